@@ -1,0 +1,85 @@
+"""What a campaign plugin sees: frozen records, the hook signatures, and nothing of any framework.
+
+A plugin imports from here alone. The contract is versioned by `API`; a plugin states in
+`campaign_info` the version it was written for.
+"""
+
+from reviewer.contract.aggregation import Aggregation, AggregationMethod, TieBreak, TieKind
+from reviewer.contract.categories import CampaignInfo, Category, CategoryKind, Level, NomineeKind
+from reviewer.contract.clauses import Clause, Notice
+from reviewer.contract.facts import Employment, ExpertFacts, NomineeFacts, UnitFacts
+from reviewer.contract.forms import FieldKind, FormField, NominationForm
+from reviewer.contract.hooks import API, PROJECT, hookimpl
+from reviewer.contract.layouts import (
+    NoticeBlock,
+    NoticeColumn,
+    NoticeField,
+    NoticeLayout,
+    RegisterColumn,
+    RegisterLayout,
+)
+from reviewer.contract.lengths import count_zi
+from reviewer.contract.lists import CapScope, ListSpec, SelectionCap
+from reviewer.contract.materials import MaterialKind, MaterialSpec
+from reviewer.contract.quotas import InnerCap, Quotas, UnitQuota
+from reviewer.contract.rubric import Criterion, Rubric, Veto
+from reviewer.contract.rules import ConflictRule, Effect, Outcome, Rule, Verdict
+from reviewer.contract.schedule import Calendar, DayCount, Deadline, DeadlineKey, NoticePeriod
+from reviewer.contract.tiers import Tier
+from reviewer.contract.units import Addressee, County, UnitKind
+
+__all__ = [
+    "API",
+    "PROJECT",
+    "Addressee",
+    "Aggregation",
+    "AggregationMethod",
+    "Calendar",
+    "CampaignInfo",
+    "CapScope",
+    "Category",
+    "CategoryKind",
+    "Clause",
+    "ConflictRule",
+    "County",
+    "Criterion",
+    "DayCount",
+    "Deadline",
+    "DeadlineKey",
+    "Effect",
+    "Employment",
+    "ExpertFacts",
+    "FieldKind",
+    "FormField",
+    "InnerCap",
+    "Level",
+    "ListSpec",
+    "MaterialKind",
+    "MaterialSpec",
+    "NominationForm",
+    "NomineeFacts",
+    "NomineeKind",
+    "Notice",
+    "NoticeBlock",
+    "NoticeColumn",
+    "NoticeField",
+    "NoticeLayout",
+    "NoticePeriod",
+    "Outcome",
+    "Quotas",
+    "RegisterColumn",
+    "RegisterLayout",
+    "Rubric",
+    "Rule",
+    "SelectionCap",
+    "TieBreak",
+    "TieKind",
+    "Tier",
+    "UnitFacts",
+    "UnitKind",
+    "UnitQuota",
+    "Verdict",
+    "Veto",
+    "count_zi",
+    "hookimpl",
+]

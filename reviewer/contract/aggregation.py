@@ -1,0 +1,50 @@
+"""How experts' totals become one official score, and what breaks a tie."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from reviewer.contract.clauses import Clause
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AggregationMethod:
+    """A method by its key in `scoring`, with the name that people read."""
+
+    key: str
+    name: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aggregation:
+    """Which method a category uses.
+
+    `trim` marks are dropped at each end when at least `minimum` experts scored the nominee; below
+    that the plain mean counts and the result says so. `places` decimals are printed, half-up.
+    `least_experts` non-barred experts are needed a nominee before scoring may open.
+    """
+
+    method: str
+    source: str
+    trim: int = 1
+    minimum: int = 5
+    places: int = 2
+    least_experts: int = 3
+    clause: Clause | None = None
+
+
+class TieKind(StrEnum):
+    """What is compared when scores are equal."""
+
+    CRITERION = "criterion"
+    UNTRIMMED_MEAN = "untrimmed_mean"
+    MEDIAN = "median"
+    FIRST_PLACES = "first_places"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TieBreak:
+    """One link of the tie chain; `criterion` names the rubric line when `kind` is CRITERION."""
+
+    kind: TieKind
+    criterion: str | None = None

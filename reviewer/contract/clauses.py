@@ -1,0 +1,29 @@
+"""Official notices and the clauses that rules cite."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """One official notice: `key` is how clauses refer to it, `number` its file number ("" when it has none)."""
+
+    key: str
+    title: str
+    issuer: str
+    dated: date
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """A numbered place in a notice, with its gist in our own words.
+
+    `damaged` marks a clause whose source text is broken or contradicts itself: it is shown and
+    never enforced before a secretary has confirmed its reading.
+    """
+
+    notice: str
+    number: str
+    gist: str
+    damaged: bool = False

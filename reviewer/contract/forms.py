@@ -1,0 +1,55 @@
+"""The nomination form (推荐表): its fields and how long their texts must be."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from reviewer.contract.clauses import Clause
+
+
+class FieldKind(StrEnum):
+    """How a field is typed, cleaned and shown."""
+
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    DAY = "day"
+    MONTH = "month"
+    COUNT = "count"
+    HEADCOUNT = "headcount"  # people and visits in one cell: "2300人/8600人次"
+    PHONE = "phone"
+    YES_NO = "yes_no"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormField:
+    """One labelled place on the 推荐表.
+
+    `personal` fields (phone, address, birth date, 民族 …) are read by the secretariat and the
+    own unit only and can never reach a public file. Lengths are in 字 (see `count_zi`).
+    """
+
+    key: str
+    label: str
+    kind: FieldKind = FieldKind.TEXT
+    required: bool = False
+    personal: bool = False
+    at_least: int | None = None
+    about: int | None = None
+    clause: Clause | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NominationForm:
+    """The 推荐表 of a category.
+
+    Fields of kind LONG_TEXT are what experts read, and the columns of the second sheet (推荐表)
+    of a register workbook, matched by label.
+    """
+
+    title: str
+    fields: tuple[FormField, ...]
+    copies: int
+
+    @property
+    def texts(self) -> tuple[FormField, ...]:
+        """The long texts, in form order."""
+        return tuple(field for field in self.fields if field.kind is FieldKind.LONG_TEXT)

@@ -1,0 +1,96 @@
+"""Layouts of the register (登记表) and of the public notice (公示)."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from reviewer.contract.forms import FieldKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterColumn:
+    """One column of the 登记表.
+
+    Four keys are known to the platform: `sequence` (推荐序号), `name`, `host` (单位 or 主办单位) and
+    `remark` (备注); the others are the campaign's own. `aliases` are other headings that offices
+    type. Width is in characters of the printed table.
+    """
+
+    key: str
+    label: str
+    kind: FieldKind = FieldKind.TEXT
+    required: bool = False
+    personal: bool = False
+    aliases: tuple[str, ...] = ()
+    width: int = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterLayout:
+    """The printed register of a category.
+
+    `title` holds `{region}` where the form leaves a blank. `seal` and `filled_on` are the labels
+    of the seal and date line, which stands above the table when `seal_above`. `flag` is the
+    phrase that marks the special tier in 备注. At least `blank_rows` numbered rows are printed.
+    """
+
+    title: str
+    columns: tuple[RegisterColumn, ...]
+    flag: str
+    seal: str
+    filled_on: str
+    notes: tuple[str, ...]
+    contact: str
+    blank_rows: int
+    seal_above: bool = False
+    sheet: str = "登记表"
+    texts_sheet: str = "推荐表"
+
+
+class NoticeField(StrEnum):
+    """The allow-list: a public notice can print these and nothing else."""
+
+    NUMBER = "number"  # 序号 inside the block
+    REGION = "region"  # 地区（推荐单位）
+    NAME = "name"
+    HOST = "host"
+    HOST_AND_DUTY = "host_and_duty"
+    DUTY = "duty"
+    TIER = "tier"
+    REMARK = "remark"  # always empty of filed text; the notice's own remark
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeColumn:
+    """One column of the public list; width in characters."""
+
+    field: NoticeField
+    label: str
+    width: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeBlock:
+    """One block of the list: a tier under its own heading; `heading` may hold `{count}`."""
+
+    tier: str
+    heading: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeLayout:
+    """The public notice of a category.
+
+    `verb` is the campaign's own word (征集, 推介 …) and is used everywhere the same; `title`,
+    `process` and `objection` may hold `{verb}`, `{count}`, `{special_count}`, `{starts}` and
+    `{ends}`. `list_key` names the list that is shown.
+    """
+
+    title: str
+    verb: str
+    basis: str
+    process: str
+    objection: str
+    issuer: str
+    columns: tuple[NoticeColumn, ...]
+    blocks: tuple[NoticeBlock, ...]
+    list_key: str

@@ -1,0 +1,40 @@
+"""The lists that come out of one table of scores, and the caps that bind them."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from reviewer.contract.clauses import Clause
+
+
+class CapScope(StrEnum):
+    """The group in which a cap counts. County lies in city, city in unit or beside it."""
+
+    UNIT = "unit"
+    CITY = "city"
+    COUNTY = "county"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListSpec:
+    """One list: `size` seats, chosen among the list `within` when that is named.
+
+    `source` says where the size comes from (a clause, or the secretariat).
+    """
+
+    key: str
+    name: str
+    size: int
+    source: str
+    within: str | None = None
+    clause: Clause | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SelectionCap:
+    """At most `maximum` nominees of one group in the list `list_key`."""
+
+    key: str
+    list_key: str
+    scope: CapScope
+    maximum: int
+    clause: Clause

@@ -1,0 +1,35 @@
+"""What must be filed with a nomination, and in which form."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from reviewer.contract.clauses import Clause
+
+
+class MaterialKind(StrEnum):
+    """The sort of a file."""
+
+    PHOTO = "photo"
+    PORTRAIT = "portrait"
+    VIDEO = "video"
+    DOCUMENT = "document"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MaterialSpec:
+    """One line of the list of materials.
+
+    `minimum` 0 means encouraged, not demanded; seconds and pixels are None where the notice says
+    nothing.
+    """
+
+    key: str
+    name: str
+    kind: MaterialKind
+    clause: Clause
+    minimum: int
+    maximum: int | None = None
+    seconds: tuple[int, int] | None = None
+    pixels: tuple[int, int] | None = None
+    frames_a_second: int | None = None
+    codec: str | None = None

@@ -1,0 +1,44 @@
+"""How many nominees a unit may recommend."""
+
+from dataclasses import dataclass
+
+from reviewer.contract.clauses import Clause
+from reviewer.contract.lists import CapScope
+from reviewer.contract.units import UnitKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitQuota:
+    """Numbers for one sort of unit.
+
+    More than `maximum` is refused; fewer than `minimum` is a remark, since notices say 可.
+    `special` is how many of them may carry the special flag. None as maximum = no limit stated.
+    """
+
+    kinds: tuple[UnitKind, ...]
+    maximum: int | None
+    special: int
+    clause: Clause
+    minimum: int = 0
+    special_clause: Clause | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InnerCap:
+    """A cap inside one unit's recommendation (≤ 3 a city, ≤ 1 a county)."""
+
+    scope: CapScope
+    maximum: int
+    clause: Clause
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quotas:
+    """All recommendation numbers of a category."""
+
+    units: tuple[UnitQuota, ...]
+    inner: tuple[InnerCap, ...] = ()
+
+    def for_kind(self, kind: UnitKind) -> UnitQuota | None:
+        """The numbers for one sort of unit; None when the notice does not let it recommend."""
+        return next((quota for quota in self.units if kind in quota.kinds), None)

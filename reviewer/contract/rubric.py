@@ -1,0 +1,54 @@
+"""The published criteria with their points. All points are whole hundredths."""
+
+from dataclasses import dataclass
+
+from reviewer.contract.clauses import Clause
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Criterion:
+    """One line of the score sheet: 0 to `cap` in steps of `step`, both in hundredths of a point.
+
+    `group` is the heading that it stands under; `hint` says in a sentence what earns the points.
+    """
+
+    key: str
+    name: str
+    group: str
+    cap: int
+    step: int
+    clause: Clause
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Veto:
+    """A finding that ends the review of a nominee at 0; the expert must write the reason."""
+
+    key: str
+    name: str
+    clause: Clause
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rubric:
+    """The score sheet of one category.
+
+    `weights` are whole percents, one a criterion, adding to 100; None means that the caps already
+    add to 100 points and a total is the plain sum. `weights_source` says who set them, since no
+    notice publishes points; it is printed on every score sheet.
+    """
+
+    criteria: tuple[Criterion, ...]
+    weights_source: str
+    vetoes: tuple[Veto, ...] = ()
+    weights: tuple[int, ...] | None = None
+    special_reason_at_least: int = 50
+
+    @property
+    def full_marks(self) -> int:
+        """The highest possible total, in hundredths of a point."""
+        if self.weights is None:
+            return sum(criterion.cap for criterion in self.criteria)
+        pairs = zip(self.criteria, self.weights, strict=True)
+        return sum(criterion.cap * weight for criterion, weight in pairs) // 100

@@ -1,0 +1,249 @@
+"""Errors and defects as facts. No wording here: `reviewer.wording` turns them into sentences."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class ReviewerError(Exception):
+    """Base of everything that the platform refuses for a reason that a person can mend."""
+
+
+@dataclass(eq=False)
+class NotFound(ReviewerError):
+    """The thing does not exist, or the actor may not know that it does: the two are one answer."""
+
+    what: str
+    key: str = ""
+
+
+@dataclass(eq=False)
+class NotSignedIn(ReviewerError):
+    """Nobody is signed in, or the session has ended."""
+
+
+@dataclass(eq=False)
+class SignInRefused(ReviewerError):
+    """Login and password do not match an account that may sign in; never says which is wrong."""
+
+
+@dataclass(eq=False)
+class LockedOut(ReviewerError):
+    """Too many failed attempts; `until` is when the next one is read."""
+
+    until: datetime
+
+
+@dataclass(eq=False)
+class InvitationRefused(ReviewerError):
+    """The invitation link is unknown, used or expired."""
+
+
+@dataclass(eq=False)
+class WeakPassword(ReviewerError):
+    """The new password has fewer than `least` characters or is the login itself."""
+
+    least: int
+
+
+@dataclass(eq=False)
+class Forbidden(ReviewerError):
+    """The actor's roles do not hold this action in the campaign's present stage."""
+
+    action: str
+
+
+@dataclass(eq=False)
+class WrongStage(ReviewerError):
+    """The actor may do this, but not at this stage of the campaign."""
+
+    action: str
+    stage: str
+    allowed: tuple[str, ...]
+
+
+@dataclass(eq=False)
+class TooLate(ReviewerError):
+    """A deadline has passed; `closed` and `now` are the two instants. `waived` = counts as given up."""
+
+    deadline: str
+    closed: datetime
+    now: datetime
+    waived: bool = False
+
+
+@dataclass(eq=False)
+class StaleVersion(ReviewerError):
+    """Somebody, or another window, saved in between: `base` was sent, `current` is stored."""
+
+    what: str
+    base: int
+    current: int
+
+
+class Reason(StrEnum):
+    """Why an act is refused although role, stage and time are right."""
+
+    UNDERTAKING_MISSING = "undertaking_missing"
+    CONFLICTED = "conflicted"
+    SHEET_CLOSED = "sheet_closed"
+    SHEET_NOT_SUBMITTED = "sheet_not_submitted"
+    SHEET_INCOMPLETE = "sheet_incomplete"
+    NOT_FLAGGED = "not_flagged"
+    REASON_REQUIRED = "reason_required"
+    REASON_TOO_SHORT = "reason_too_short"
+    TIER_FULL = "tier_full"
+    LIST_FULL = "list_full"
+    LIST_FROZEN = "list_frozen"
+    LIST_MISSING = "list_missing"
+    LIST_OPEN_SEATS = "list_open_seats"
+    LIST_STALE = "list_stale"
+    LIST_UNSIGNED = "list_unsigned"
+    CAP_EXCEEDED = "cap_exceeded"
+    SAME_PERSON = "same_person"
+    NOT_ON_LIST = "not_on_list"
+    ALREADY_ON_LIST = "already_on_list"
+    FEW_EXPERTS = "few_experts"
+    SHEETS_OPEN = "sheets_open"
+    NOMINATIONS_EXIST = "nominations_exist"
+    NO_NOMINATIONS = "no_nominations"
+    NOT_ELIGIBLE = "not_eligible"
+    RULE_NOT_WAIVABLE = "rule_not_waivable"
+    RULEBOOK_CHANGED = "rulebook_changed"
+    TEXT_PERSONAL = "text_personal"
+    LOGIN_TAKEN = "login_taken"
+    UNIT_TAKEN = "unit_taken"
+    PERIOD_INVALID = "period_invalid"
+    DAY_INVALID = "day_invalid"
+    ALREADY_SIGNED = "already_signed"
+    ALREADY_OPEN = "already_open"
+    PLUGIN_REFUSED = "plugin_refused"
+    KEY_REUSED = "key_reused"
+
+
+@dataclass(eq=False)
+class Refused(ReviewerError):
+    """An act that a rule stops; `facts` fill the sentence."""
+
+    reason: Reason
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+class DefectReason(StrEnum):
+    """What is wrong with one place of a workbook."""
+
+    # the file as a whole
+    NOT_A_WORKBOOK = "not_a_workbook"
+    OLD_WORKBOOK = "old_workbook"
+    TEXT_FILE = "text_file"
+    ENCRYPTED = "encrypted"
+    MACRO = "macro"
+    EXTERNAL_LINK = "external_link"
+    TOO_LARGE = "too_large"
+    TOO_MANY_ROWS = "too_many_rows"
+    TOO_MANY_COLUMNS = "too_many_columns"
+    DAMAGED = "damaged"
+    HOSTILE_XML = "hostile_xml"
+    TOOK_TOO_LONG = "took_too_long"
+    # the sheet
+    SHEET_MISSING = "sheet_missing"
+    HEADER_MISSING = "header_missing"
+    COLUMN_MISSING = "column_missing"
+    COLUMN_TWICE = "column_twice"
+    COLUMN_ORDER = "column_order"
+    COLUMN_UNKNOWN = "column_unknown"
+    TITLE_MISMATCH = "title_mismatch"
+    NO_ROWS = "no_rows"
+    # the cell
+    REQUIRED = "required"
+    FORMULA = "formula"
+    FORMULA_TEXT = "formula_text"
+    CELL_ERROR = "cell_error"
+    TOO_LONG = "too_long"
+    NOT_A_DAY = "not_a_day"
+    DAY_INCOMPLETE = "day_incomplete"
+    DAY_IMPOSSIBLE = "day_impossible"
+    NOT_A_NUMBER = "not_a_number"
+    NOT_YES_NO = "not_yes_no"
+    DIGITS_LOST = "digits_lost"
+    ID_NUMBER = "id_number"
+    SEQUENCE_INVALID = "sequence_invalid"
+    SEQUENCE_TWICE = "sequence_twice"
+    SEQUENCE_GAP = "sequence_gap"
+    SEQUENCE_UNKNOWN = "sequence_unknown"
+    NAME_TWICE = "name_twice"
+    NAME_DIFFERS = "name_differs"
+    # the whole register against the campaign
+    QUOTA_EXCEEDED = "quota_exceeded"
+    QUOTA_SPECIAL = "quota_special"
+    QUOTA_BELOW = "quota_below"
+    INNER_CAP = "inner_cap"
+    COUNTY_UNKNOWN = "county_unknown"
+    TEXTS_MISSING = "texts_missing"
+
+
+class Severity(StrEnum):
+    """An error refuses the whole file; a remark is shown and stops nothing."""
+
+    ERROR = "error"
+    REMARK = "remark"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Defect:
+    """One thing wrong at one place.
+
+    `row` is the sheet's own row number from 1, `column` the column letters ("C"), `label` the
+    heading of that column; empty where the defect belongs to a whole sheet or file. `facts` fill
+    the sentence; values are short and never a whole text.
+    """
+
+    reason: DefectReason
+    sheet: str = ""
+    row: int | None = None
+    column: str = ""
+    label: str = ""
+    severity: Severity = Severity.ERROR
+    facts: Mapping[str, str | int] = field(default_factory=dict)
+
+
+@dataclass(eq=False)
+class IntakeRefused(ReviewerError):
+    """A workbook is refused whole; every defect that could be placed is listed."""
+
+    defects: tuple[Defect, ...]
+
+
+@dataclass(eq=False)
+class PointsInvalid(ReviewerError):
+    """Points beyond cap or off step; one entry a criterion: (key, problem, typed text)."""
+
+    problems: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(eq=False)
+class PluginRefused(ReviewerError):
+    """A campaign plugin that cannot be admitted: which plugin, which hook, what is wrong, how to mend it."""
+
+    plugin: str
+    hook: str
+    problem: str
+    mend: str
+
+
+@dataclass(eq=False)
+class LedgerBroken(ReviewerError):
+    """The chain does not hold at `seq`."""
+
+    campaign: str
+    seq: int
+    problem: str
+
+
+@dataclass(eq=False)
+class DatabaseVersion(ReviewerError):
+    """The database is not at the version this program was written for; `reviewer migrate` mends it."""
+
+    found: str
+    wanted: str
