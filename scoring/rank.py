@@ -1,0 +1,209 @@
+"""Places in the list: 1, 2, 2, 4, by a declared chain of exact keys.
+
+Ties at the cut line are normal, so the campaign declares what decides them and in which order.
+What no key separates shares a rank and is handed to the chair as a tie group. An axis number, a
+name or a moment of submission never decides anything.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+import numpy as np
+
+from scoring.arrays import EMPTY, ArrayRecord, Bools, Int64s, read_only, whole
+from scoring.combine import Method, Scores, average
+from scoring.errors import Reason, ScoringError
+from scoring.marks import HUNDREDTHS, Marks
+
+UNRANKED: Final = 0
+"""The rank of a nominee without a score; real ranks start at 1."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Key(ArrayRecord):
+    """One column of exact fractions to rank by.
+
+    numerator    (N,) int64
+    denominator  (N,) int64, 0 = the nominee has no value; need not be in lowest terms
+    descending   whether the greater value is the better one
+
+    Raises ScoringError NOT_WHOLE, WRONG_SHAPE, OUT_OF_INTEGER_RANGE or NEGATIVE_DENOMINATOR.
+    """
+
+    numerator: Int64s
+    denominator: Int64s
+    descending: bool = True
+
+    def __post_init__(self) -> None:
+        numerator = whole(self.numerator, dtype=np.int64, ndim=1, what="numerator")
+        denominator = whole(self.denominator, dtype=np.int64, ndim=1, what="denominator")
+        if numerator.shape != denominator.shape:
+            raise ScoringError(
+                Reason.WRONG_SHAPE, what="key", numerator=numerator.shape, denominator=denominator.shape
+            )
+        negative = np.flatnonzero(denominator < 0)
+        if negative.size:
+            nominee = int(negative[0])
+            raise ScoringError(
+                Reason.NEGATIVE_DENOMINATOR, nominee=nominee, denominator=int(denominator[nominee])
+            )
+        object.__setattr__(self, "numerator", numerator)
+        object.__setattr__(self, "denominator", denominator)
+
+    @property
+    def present(self) -> Bools:
+        """(N,): the nominees who have a value."""
+        return self.denominator > 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Ranking(ArrayRecord):
+    """Competition ranks, with what decided each.
+
+    rank          (N,) int64, 1 is best; equal nominees share a rank and the next one counts them
+                  all (1, 2, 2, 4); 0 = unranked, no marks
+    separated_by  (N,) int64, the index of the first key that sets the nominee, and all who share
+                  the rank, below the neighbour above; -1 = nobody above, or unranked
+    ties          the groups that no key separates, best first, each in ascending order of
+                  nominee, which here carries no preference
+
+    Made by `rank`.
+    """
+
+    rank: Int64s
+    separated_by: Int64s
+    ties: tuple[tuple[int, ...], ...]
+
+    @property
+    def unranked(self) -> Int64s:
+        """The nominees without a place because they have no score, ascending."""
+        return np.flatnonzero(self.rank == UNRANKED)
+
+
+def rank(keys: Sequence[Key]) -> Ranking:
+    """Rank the nominees by the first key, its ties by the second, and so on.
+
+    The first key is the score: a nominee without a value there is unranked, which is not the
+    same as last. Comparison is of exact fractions, never of printed text: 85.225 and 85.23 print
+    alike and are not a tie.
+
+    Raises ScoringError NO_KEYS, WRONG_SHAPE when the keys differ in length, or TIE_KEY_MISSING
+    when a later key has no value for a nominee whom the first key ranks.
+    """
+    if not keys:
+        raise ScoringError(Reason.NO_KEYS)
+    size = keys[0].numerator.size
+    ranked = np.flatnonzero(keys[0].present)
+    for index, key in enumerate(keys):
+        if key.numerator.size != size:
+            raise ScoringError(Reason.WRONG_SHAPE, what="key", key=index, given=key.numerator.size, size=size)
+        missing = ranked[~key.present[ranked]]
+        if missing.size:
+            raise ScoringError(Reason.TIE_KEY_MISSING, key=index, nominee=int(missing[0]))
+
+    levels = np.stack([_levels(key, ranked) for key in keys])
+    order = np.lexsort(levels[::-1])
+    best_first, levels = ranked[order], levels[:, order]
+
+    # step[k, i]: key k tells place i from the place above it.
+    step = np.diff(levels, axis=1, prepend=EMPTY) != 0
+    opens = step.any(axis=0)
+    start = np.flatnonzero(opens)
+    group = np.cumsum(opens) - 1
+    decided = step.argmax(axis=0)[start]
+    decided[:1] = EMPTY
+
+    places = np.full(size, UNRANKED, dtype=np.int64)
+    places[best_first] = start[group] + 1
+    separated_by = np.full(size, EMPTY, dtype=np.int64)
+    separated_by[best_first] = decided[group]
+    shared = [tied for tied in np.split(best_first, start[1:]) if tied.size > 1]
+    return Ranking(
+        rank=read_only(places),
+        separated_by=read_only(separated_by),
+        ties=tuple(tuple(sorted(tied.tolist())) for tied in shared),
+    )
+
+
+def score_key(scores: Scores) -> Key:
+    """The official score itself, greater first: the usual first key."""
+    return Key(numerator=scores.numerator, denominator=scores.denominator)
+
+
+def mean_key(scores: Scores) -> Key:
+    """The mean of all totals, nothing dropped, greater first."""
+    return score_key(average(scores.totals, units=scores.units, method=Method.MEAN))
+
+
+def median_key(scores: Scores) -> Key:
+    """The median of all totals, greater first."""
+    return score_key(average(scores.totals, units=scores.units, method=Method.MEDIAN))
+
+
+def criterion_key(marks: Marks, *, criterion: int) -> Key:
+    """The mean of one named criterion over all experts, nothing dropped, greater first.
+
+    criterion is its number on the axis C.
+
+    Raises ScoringError UNKNOWN_CRITERION.
+    """
+    if not 0 <= criterion < marks.n_criteria:
+        raise ScoringError(Reason.UNKNOWN_CRITERION, criterion=criterion, size=marks.n_criteria)
+    # An empty slot holds -1 in every criterion, as it does in totals.
+    points = read_only(marks.points[criterion].astype(np.int64))
+    return score_key(average(points, units=HUNDREDTHS, method=Method.MEAN))
+
+
+def first_places_key(marks: Marks, *, scores: Scores) -> Key:
+    """The number of experts who gave this nominee their best total, more first.
+
+    `scores` are those of the same marks and say how the criteria weigh. An expert whose best
+    total went to several nominees counts for each of them. It is a count, not a share: where
+    panels differ in size the larger one has more first places to give.
+
+    Raises ScoringError WRONG_SHAPE when marks and scores differ in slots or nominees.
+    """
+    if scores.totals.shape != marks.expert.shape:
+        raise ScoringError(
+            Reason.WRONG_SHAPE, what="scores", totals=scores.totals.shape, expert=marks.expert.shape
+        )
+    filled = marks.filled
+    best = np.full(marks.n_experts, EMPTY, dtype=np.int64)
+    np.maximum.at(best, marks.expert[filled], scores.totals[filled])
+    firsts = np.zeros(filled.shape, dtype=np.bool_)
+    firsts[filled] = scores.totals[filled] == best[marks.expert[filled]]
+    return Key(
+        numerator=read_only(np.add.reduce(firsts, axis=0, dtype=np.int64)),
+        denominator=read_only(filled.any(axis=0).astype(np.int64)),
+    )
+
+
+def _levels(key: Key, ranked: Int64s) -> Int64s:
+    """Number the distinct values of the key among `ranked`, best 0; equal values, equal number."""
+    numerator, denominator = key.numerator[ranked], key.denominator[ranked]
+    common = math.lcm(*np.unique(denominator).tolist())
+    if _fits(numerator, denominator, common):
+        scaled = numerator * (np.int64(common) // denominator)
+        values, level = np.unique(scaled, return_inverse=True)
+    else:
+        # Too wide for int64 over one denominator: let Python compare, once per distinct pair.
+        pairs, pair_of = np.unique(np.stack([numerator, denominator]), axis=1, return_inverse=True)
+        exact = [Fraction(top, bottom) for top, bottom in pairs.T.tolist()]
+        number = {value: place for place, value in enumerate(sorted(set(exact)))}
+        values = np.arange(len(number))
+        level = np.array([number[value] for value in exact], dtype=np.int64)[pair_of.ravel()]
+    worst = values.size - 1
+    return (worst - level if key.descending else level).astype(np.int64)
+
+
+def _fits(numerator: Int64s, denominator: Int64s, common: int) -> bool:
+    if numerator.size == 0:
+        return True
+    largest = max(abs(int(numerator.min())), abs(int(numerator.max())))
+    factor = common // int(denominator.min())
+    return max(common, largest * factor) <= np.iinfo(np.int64).max
