@@ -1,11 +1,11 @@
-#!/usr/bin/env python3
 """The two commands of the README, and the three of a developer. Needs nothing but Python 3.11.
 
-    python run.py                 install what is missing, then serve the demonstration campaign
-    python run.py test [...]      install what tests need, then run the whole suite (arguments go to pytest)
-    python run.py check           format, lint, types, import contracts, catalogues
-    python run.py catalogues      extract, update and compile the translations
-    python run.py setup           only install
+python run.py [--port …]   install what is missing, then serve the demonstration campaign
+python run.py test […]     install what tests need, then run the whole suite; the rest goes to pytest
+                           --strict: a missing browser or PostgreSQL fails the run (as it does when CI is set)
+python run.py check        format, lint, types, import contracts, catalogues
+python run.py catalogues   extract, update and compile the translations
+python run.py setup        only install
 """
 
 from __future__ import annotations
@@ -13,38 +13,53 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import os
+import shutil
 import subprocess
 import sys
 import venv
 from pathlib import Path
 
+if sys.version_info < (3, 11):  # noqa: UP036  the sentence is for whoever starts it with an older one
+    raise SystemExit(f"Reviewer needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
+
+from tests.machine import STRICT, missing
+
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
-PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+SCRIPTS = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = SCRIPTS / ("python.exe" if os.name == "nt" else "python")
+SOURCES = ("run.py", "scoring", "reviewer", "plugins", "migrations", "tests")
+TRANSLATIONS = ROOT / "reviewer" / "translations"
+TEMPLATE = ROOT / "build" / "messages.pot"
 
 
-def run(*command: str | Path, **env: str) -> None:
-    """Run a command in the project's folder; its failure is ours."""
-    code = subprocess.call([str(part) for part in command], cwd=ROOT, env={**os.environ, **env})
+def run(*command: str | Path, **env: str) -> int:
+    """Run a command in the project's folder and give its exit code."""
+    return subprocess.call([str(part) for part in command], cwd=ROOT, env={**os.environ, **env})
+
+
+def must(*command: str | Path, **env: str) -> None:
+    """Run a command whose failure ends everything."""
+    code = run(*command, **env)
     if code:
         raise SystemExit(code)
 
 
 def become(*arguments: str) -> None:
-    """Hand the terminal to the project's Python. Windows cannot replace a process, so there we wait for it."""
+    """Hand the terminal to the project's Python. Windows cannot replace a process: there we wait for it."""
     command = [str(PYTHON), *arguments]
     os.chdir(ROOT)
-    if os.name != "nt":
-        sys.stdout.flush()
-        os.execv(command[0], command)
-    raise SystemExit(subprocess.call(command))
+    if os.name == "nt":
+        raise SystemExit(subprocess.call(command))
+    sys.stdout.flush()
+    os.execv(command[0], command)
 
 
 def install(*extras: str) -> None:
-    """Make .venv and install the project into it; a stamp for each set of extras makes the second call free."""
+    """Make .venv and install the project into it; a stamp for each set of extras makes a second call free."""
     settings = (ROOT / "setup.cfg").read_bytes() + (ROOT / "pyproject.toml").read_bytes()
     wanted = hashlib.sha256(settings + str(ROOT).encode()).hexdigest()
-    stamp = VENV / ("stamp-" + "-".join(extras or ("core",)))
+    stamp = VENV / "-".join(("stamp", *extras))
     if PYTHON.exists() and stamp.exists() and stamp.read_text() == wanted:
         return
     if not PYTHON.exists():
@@ -53,25 +68,86 @@ def install(*extras: str) -> None:
                 "This Python has no 'ensurepip', so it cannot make a virtual environment.\n"
                 "On Debian or Ubuntu: apt install python3-venv. Elsewhere: install Python from python.org."
             )
-        print(f"making {VENV} ...", flush=True)
+        print(f"making {VENV} …", flush=True)
         venv.create(VENV, with_pip=True, clear=VENV.exists())
     what = f".[{','.join(extras)}]" if extras else "."
-    print(f"installing {what} ...", flush=True)
-    run(PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "-e", what)
+    print(f"installing {what} …", flush=True)
+    must(PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "-e", what)
     stamp.write_text(wanted)
+
+
+def bring_tools() -> None:
+    """Let apt bring the browser and its company where we may; then say loudly what is still missing."""
+    packages = [tool.package for tool in missing()]
+    if packages and shutil.which("apt-get") and os.geteuid() == 0:
+        print("installing", *packages, "…", flush=True)
+        quiet = {"DEBIAN_FRONTEND": "noninteractive"}
+        run("apt-get", "update", "-qq", **quiet)
+        run("apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages, **quiet)
+    for tool in missing():
+        print(f"!! NOT FOUND: {tool.name} ({tool.package}). NOT TESTED: {tool.untested}.", flush=True)
+
+
+def test(arguments: list[str]) -> None:
+    """Run the whole suite."""
+    install("test")
+    bring_tools()
+    if "--strict" in arguments:
+        os.environ[STRICT] = "1"
+    become("-m", "pytest", *[word for word in arguments if word != "--strict"])
+
+
+def babel(*arguments: str | Path) -> int:
+    """Run one step of the translation tool."""
+    return run(SCRIPTS / "pybabel", "-q", *arguments)
+
+
+def extract() -> int:
+    """Collect every marked string of code and templates."""
+    TEMPLATE.parent.mkdir(exist_ok=True)
+    marks = ("-k", "_l", "--no-wrap", "--sort-by-file", "--omit-header")
+    return babel("extract", "-F", "pyproject.toml", *marks, "-o", TEMPLATE, ".")
+
+
+def catalogues() -> None:
+    """Bring the catalogues up to date with the strings in the program."""
+    install()
+    update = ("update", "--no-fuzzy-matching", "--ignore-obsolete", "--no-wrap", "--omit-header")
+    failed = extract() or babel(*update, "-i", TEMPLATE, "-d", TRANSLATIONS)
+    raise SystemExit(failed or babel("compile", "-d", TRANSLATIONS))
+
+
+def check() -> None:
+    """Everything that reads the program without running it; all of it, even after the first complaint."""
+    install("test", "check")
+    sources = [name for name in SOURCES if (ROOT / name).exists()]
+    steps: tuple[tuple[str | Path, ...], ...] = (
+        (SCRIPTS / "ruff", "format", "--check", *sources),
+        (SCRIPTS / "ruff", "check", "--output-format", "concise", *sources),
+        (SCRIPTS / "mypy",),
+        (SCRIPTS / "lint-imports", "--config", "setup.cfg"),
+        (PYTHON, "-m", "pytest", "-q", "tests/house/test_catalogues.py"),
+    )
+    failed = [Path(step[0]).name for step in steps if run(*step)]
+    raise SystemExit(f"failed: {', '.join(failed)}" if failed else 0)
 
 
 def main(arguments: list[str]) -> None:
     """Do what the first word says; no word means the demonstration."""
-    if sys.version_info < (3, 11):
-        raise SystemExit(f"Reviewer needs Python 3.11 or newer; this is {sys.version.split()[0]} ({sys.executable}).")
-    word = arguments[0] if arguments else "start"
-    if word == "setup":
+    bare = not arguments or (arguments[0].startswith("-") and arguments[0] not in {"-h", "--help"})
+    word, *rest = ["start", *arguments] if bare else arguments
+    if word == "start":
+        install()
+        become("-m", "reviewer", "start", "--demo", *rest)
+    elif word == "setup":
         install()
         print(f"installed; the interpreter is {PYTHON}")
-    elif word == "start":
-        install()
-        become("-m", "reviewer", "start", "--demo", *arguments[1:])
+    elif word == "test":
+        test(rest)
+    elif word == "check":
+        check()
+    elif word == "catalogues":
+        catalogues()
     else:
         raise SystemExit(__doc__)
 

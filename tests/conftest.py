@@ -1,0 +1,26 @@
+"""What every test can ask for, and what no test may depend on."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from hypothesis import settings
+
+from tests.machine import STRICT, strict
+
+pytest_plugins = ("tests.databases", "tests.browser")
+
+# At a desk new examples every time; at the gate the same ones, so that a red run can be run again.
+settings.register_profile("desk", deadline=None)
+settings.register_profile("gate", deadline=None, derandomize=True)
+settings.load_profile("gate" if strict() else "desk")
+
+KEPT = {STRICT, "REVIEWER_TEST_DSN", "REVIEWER_TEST_BROWSER"}
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_settings_from_outside() -> None:
+    """A developer's own REVIEWER_… variables must not decide what the tests see."""
+    for name in [name for name in os.environ if name.startswith("REVIEWER_") and name not in KEPT]:
+        del os.environ[name]

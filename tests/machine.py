@@ -1,0 +1,133 @@
+"""What the tests need that the package installer cannot bring, and where this machine keeps it.
+
+Standard library only: `run.py` reads it before anything is installed.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+STRICT = "REVIEWER_TEST_STRICT"
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+BROWSER_PLACES = (
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "C:/Program Files/Google/Chrome/Application/chrome.exe",
+    "C:/Program Files (x86)/Microsoft/Edge/Application/msedge.exe",
+    # what `python -m playwright install chromium` brings
+    f"{Path.home()}/.cache/ms-playwright/chromium-*/chrome-linux*/chrome",
+    f"{Path.home()}/Library/Caches/ms-playwright/chromium-*/chrome-mac*/*.app/Contents/MacOS/*Chrom*",
+    f"{Path.home()}/AppData/Local/ms-playwright/chromium-*/chrome-win*/chrome.exe",
+)
+POSTGRESQL_PLACES = (
+    "/usr/lib/postgresql/*/bin",
+    "/opt/homebrew/opt/postgresql@*/bin",
+    "/usr/local/opt/postgresql@*/bin",
+    "/Applications/Postgres.app/Contents/Versions/latest/bin",
+    "C:/Program Files/PostgreSQL/*/bin",
+)
+FONT_PLACES = ("/usr/share/fonts", "/usr/local/share/fonts", "/System/Library/Fonts", "C:/Windows/Fonts")
+CHINESE_FONTS = ("wqy-*", "NotoSansCJK*", "NotoSerifCJK*", "PingFang*", "Hiragino*GB*", "msyh*", "simsun*")
+OFFICE_PLACES = (
+    "/Applications/LibreOffice.app/Contents/MacOS/soffice",
+    "C:/Program Files/LibreOffice/program/soffice.exe",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tool:
+    """One thing the suite wants: how to find it, what brings it, what goes untested without it."""
+
+    name: str
+    package: str
+    find: Callable[[], Path | None]
+    untested: str
+
+
+def strict() -> bool:
+    """Whether a missing browser or database server is a failure instead of a skip."""
+    return bool(os.environ.get("CI") or os.environ.get(STRICT))
+
+
+def browser_binary() -> Path | None:
+    """A Chromium, or the one that REVIEWER_TEST_BROWSER names."""
+    named = os.environ.get("REVIEWER_TEST_BROWSER")
+    if named:
+        return Path(named)
+    return _program(BROWSERS) or _place(BROWSER_PLACES)
+
+
+def postgresql_binaries() -> Path | None:
+    """The folder of `initdb` and `postgres`, the newest first."""
+    on_path = _program(("initdb",))
+    if on_path and _executable(on_path.resolve().parent, "postgres"):
+        return on_path.resolve().parent
+    found = [
+        place for pattern in POSTGRESQL_PLACES for place in _glob(pattern) if _executable(place, "initdb")
+    ]
+    return max(found, key=_version, default=None)
+
+
+def postgresql() -> Path | None:
+    """Somewhere to run the database tests: a server that REVIEWER_TEST_DSN names, or binaries for one."""
+    return Path("REVIEWER_TEST_DSN") if os.environ.get("REVIEWER_TEST_DSN") else postgresql_binaries()
+
+
+def chinese_font() -> Path | None:
+    """A font with which a page of Chinese is not a page of boxes."""
+    homes = [Path(place) for place in FONT_PLACES if Path(place).is_dir()]
+    return next((hit for home in homes for name in CHINESE_FONTS for hit in home.rglob(name)), None)
+
+
+def office() -> Path | None:
+    """LibreOffice, which opens what we export as a reader would."""
+    return _program(("soffice", "libreoffice")) or _place(OFFICE_PLACES)
+
+
+TOOLS = (
+    Tool(
+        name="a Chromium browser", package="chromium", find=browser_binary, untested="every browser journey"
+    ),
+    Tool(name="a Chinese font", package="fonts-wqy-microhei", find=chinese_font, untested="how pages look"),
+    Tool(
+        name="PostgreSQL", package="postgresql", find=postgresql, untested="every database test on PostgreSQL"
+    ),
+    Tool(
+        name="LibreOffice",
+        package="libreoffice-calc-nogui",
+        find=office,
+        untested="opening the exported workbooks",
+    ),
+)
+
+
+def missing() -> list[Tool]:
+    """What is not here."""
+    return [tool for tool in TOOLS if tool.find() is None]
+
+
+def _program(names: tuple[str, ...]) -> Path | None:
+    return next((Path(path) for name in names if (path := shutil.which(name))), None)
+
+
+def _place(patterns: tuple[str, ...]) -> Path | None:
+    return next((hit for pattern in patterns for hit in _glob(pattern)), None)
+
+
+def _version(folder: Path) -> int:
+    """15 of /usr/lib/postgresql/15/bin."""
+    return int("".join(filter(str.isdigit, folder.parent.name)) or 0)
+
+
+def _executable(folder: Path, name: str) -> bool:
+    return (folder / name).is_file() or (folder / f"{name}.exe").is_file()
+
+
+def _glob(pattern: str) -> list[Path]:
+    anchor = Path(pattern).anchor
+    return list(Path(anchor).glob(pattern[len(anchor) :])) if anchor and Path(anchor).exists() else []
