@@ -1,0 +1,379 @@
+"""The plugin host: finds campaigns, admits or refuses them, and answers for each as typed records.
+
+Every campaign has its own plugin manager, a stack of core defaults, the campaign that it extends,
+and itself. One shared manager would hand out another campaign's rubric.
+"""
+
+import hashlib
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from importlib.metadata import entry_points
+from types import ModuleType
+from typing import Any, Protocol, TypeVar, cast
+
+import pluggy
+from pydantic import TypeAdapter
+
+from reviewer.contract import (
+    API,
+    PROJECT,
+    Addressee,
+    Aggregation,
+    AggregationMethod,
+    Calendar,
+    CampaignInfo,
+    Category,
+    CategoryKind,
+    ConflictRule,
+    Effect,
+    Level,
+    ListSpec,
+    MaterialSpec,
+    NominationForm,
+    Notice,
+    NoticeLayout,
+    Quotas,
+    RegisterLayout,
+    Rubric,
+    Rule,
+    SelectionCap,
+    TieBreak,
+    Tier,
+    defaults,
+)
+from reviewer.contract.hooks import CampaignHooks
+from reviewer.contract.snapshots import CategoryRulebook, Rulebook, RuleRecord, TierMaterials
+from reviewer.domain.rulebooks import first_fault
+from reviewer.errors import NotFound, PluginRefused
+
+ENTRY_POINTS = "reviewer.campaigns"
+
+_RULEBOOK = TypeAdapter(Rulebook)
+
+T = TypeVar("T")
+
+
+class _Keyed(Protocol):
+    @property
+    def key(self) -> str: ...
+
+
+K = TypeVar("K", bound=_Keyed)
+
+
+def dump_rulebook(rulebook: Rulebook) -> str:
+    """The rulebook as JSON text, the same text for equal rulebooks."""
+    return _RULEBOOK.dump_json(rulebook).decode("utf-8")
+
+
+def load_rulebook(text: str) -> Rulebook:
+    """The rulebook that `dump_rulebook` wrote."""
+    return _RULEBOOK.validate_json(text)
+
+
+def digest(text: str) -> str:
+    """SHA-256 of a text, in hex."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class ListenerFailed:
+    """An event listener that raised: the event went on without it."""
+
+    plugin: str
+    hook: str
+    error: str
+
+
+class Campaign:
+    """Typed answers of one campaign's stack. Every answer is checked; a wrong one names its hook."""
+
+    def __init__(self, manager: pluggy.PluginManager, info: CampaignInfo) -> None:
+        self._manager = manager
+        self.info = info
+        self.failures: list[ListenerFailed] = []
+
+    @property
+    def key(self) -> str:
+        """The campaign's key."""
+        return self.info.key
+
+    def categories(self) -> tuple[Category, ...]:
+        """The campaign's awards and collections."""
+        return self._all_of("categories", Category)
+
+    def rules(self, category: str) -> tuple[Rule, ...]:
+        """Eligibility rules with their checks, core first, the campaign's own last."""
+        return self._merged("eligibility_rules", Rule, category=category)
+
+    def conflicts(self, category: str) -> tuple[ConflictRule, ...]:
+        """Grounds for recusal with their checks."""
+        return self._merged("conflict_rules", ConflictRule, category=category)
+
+    def rulebook(self) -> Rulebook:
+        """Everything the campaign answers, as plain data."""
+        return Rulebook(
+            info=self.info,
+            notices=self._merged("notices", Notice),
+            calendar=self._one("calendar", Calendar),
+            addressees=self._all_of("addressees", Addressee),
+            methods=self._merged("aggregation_methods", AggregationMethod),
+            categories=tuple(self._category(category) for category in self.categories()),
+        )
+
+    def tell(self, hook: str, **facts: object) -> None:
+        """Send an event to every layer; a listener that fails is recorded and stops nobody."""
+        caller = getattr(self._manager.hook, hook)
+        for implementation in caller.get_hookimpls():
+            wanted = {name: facts[name] for name in implementation.argnames}
+            try:
+                implementation.function(**wanted)
+            except Exception as error:  # noqa: BLE001 - a foreign listener may raise anything
+                self.failures.append(ListenerFailed(implementation.plugin_name, hook, repr(error)))
+
+    def _category(self, category: Category) -> CategoryRulebook:
+        key = category.key
+        scored = category.kind is CategoryKind.AWARD
+        tiers = self._all_of("tiers", Tier, category=key)
+        return CategoryRulebook(
+            category=category,
+            levels=self._all_of("levels", Level, category=key),
+            form=self._one("nomination_form", NominationForm, category=key),
+            materials=tuple(
+                TierMaterials(
+                    tier=tier.key,
+                    materials=self._all_of("materials_required", MaterialSpec, category=key, tier=tier.key),
+                )
+                for tier in tiers
+            ),
+            rules=tuple(
+                RuleRecord(key=rule.key, name=rule.name, clause=rule.clause, effect=rule.effect)
+                for rule in self.rules(key)
+            ),
+            conflicts=tuple(
+                RuleRecord(key=rule.key, name=rule.name, clause=rule.clause, effect=Effect.BLOCK)
+                for rule in self.conflicts(key)
+            ),
+            quotas=self._one("quotas", Quotas, category=key),
+            caps=self._merged("selection_caps", SelectionCap, category=key),
+            register=self._one("register_layout", RegisterLayout, category=key),
+            rubric=self._one("rubric", Rubric, category=key) if scored else None,
+            aggregation=self._one("aggregation", Aggregation, category=key) if scored else None,
+            tie_breaks=self._all_of("tie_breaks", TieBreak, category=key) if scored else (),
+            tiers=tiers,
+            lists=self._all_of("lists", ListSpec, category=key) if scored else (),
+            notice=self._one("notice_layout", NoticeLayout, category=key) if scored else None,
+        )
+
+    def _ask(self, hook: str, **arguments: object) -> object:
+        try:
+            return cast(object, getattr(self._manager.hook, hook)(**arguments))
+        except Exception as error:
+            raise PluginRefused(self.key, hook, f"{type(error).__name__}: {error}", "raise") from error
+
+    def _one(self, hook: str, kind: type[T], **arguments: object) -> T:
+        answer = self._ask(hook, **arguments)
+        if not isinstance(answer, kind):
+            raise PluginRefused(self.key, hook, _found(answer), kind.__name__)
+        return answer
+
+    def _all_of(self, hook: str, kind: type[T], **arguments: object) -> tuple[T, ...]:
+        answer = self._ask(hook, **arguments)
+        return self._checked(hook, kind, answer)
+
+    def _checked(self, hook: str, kind: type[T], answer: object) -> tuple[T, ...]:
+        if not isinstance(answer, Sequence) or isinstance(answer, str):
+            raise PluginRefused(self.key, hook, _found(answer), f"Sequence[{kind.__name__}]")
+        for item in answer:
+            if not isinstance(item, kind):
+                raise PluginRefused(self.key, hook, _found(item), f"Sequence[{kind.__name__}]")
+        return tuple(answer)
+
+    def _merged(self, hook: str, kind: type[K], **arguments: object) -> tuple[K, ...]:
+        layers = self._ask(hook, **arguments)
+        merged: dict[str, K] = {}
+        # pluggy answers topmost first; merging from the bottom lets the upper layer replace.
+        for layer in reversed(cast("list[object]", layers)):
+            for item in self._checked(hook, kind, layer):
+                merged[item.key] = item
+        return tuple(merged.values())
+
+
+def _found(answer: object) -> str:
+    return f"{type(answer).__name__} ({answer!r:.60})"
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A module that claims to be a campaign, before admission."""
+
+    name: str
+    source: str
+    built_in: bool
+    module: ModuleType
+    info: CampaignInfo
+
+
+@dataclass(slots=True)
+class CampaignHost:
+    """All campaigns of an installation.
+
+    `packages` are names of packages whose sub-packages are campaigns; third parties come in by the
+    entry-point group `reviewer.campaigns`, which names modules.
+    """
+
+    packages: tuple[str, ...] = ()
+    foreign: bool = True
+    extra: Iterable[ModuleType] = ()
+    refusals: list[PluginRefused] = field(default_factory=list)
+    _campaigns: dict[str, Campaign] = field(default_factory=dict)
+    _sources: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        candidates = self._candidates()
+        for key in sorted(candidates):
+            try:
+                self._campaigns[key] = _admitted(key, candidates)
+                self._sources[key] = candidates[key].source
+            except PluginRefused as refusal:
+                self.refusals.append(refusal)
+
+    def keys(self) -> tuple[str, ...]:
+        """Keys of the admitted campaigns, sorted."""
+        return tuple(sorted(self._campaigns))
+
+    def campaign(self, key: str) -> Campaign:
+        """The admitted campaign of that key; NotFound when there is none."""
+        try:
+            return self._campaigns[key]
+        except KeyError:
+            raise NotFound("campaign", key) from None
+
+    def source(self, key: str) -> str:
+        """Where the plugin came from: a package name, or the distribution that offers it."""
+        return self._sources[key]
+
+    def _candidates(self) -> dict[str, _Candidate]:
+        found: dict[str, _Candidate] = {}
+        for name, source, built_in, load in self._offers():
+            try:
+                candidate = _candidate(name, source, built_in=built_in, load=load)
+                if candidate.info.key in found:
+                    other = found[candidate.info.key].source
+                    raise PluginRefused(name, "campaign_info", f"key {candidate.info.key} ({other})", "unique")
+                found[candidate.info.key] = candidate
+            except PluginRefused as refusal:
+                self.refusals.append(refusal)
+        return found
+
+    def _offers(self) -> Iterable[tuple[str, str, bool, Callable[[], Any]]]:
+        for package in self.packages:
+            folder = importlib.import_module(package)
+            for module in sorted(pkgutil.iter_modules(folder.__path__), key=lambda item: item.name):
+                name = f"{package}.{module.name}"
+                yield name, package, True, _importer(name)
+        if self.foreign:
+            for point in sorted(entry_points(group=ENTRY_POINTS), key=lambda item: item.name):
+                source = point.dist.name if point.dist is not None else point.value
+                if point.value.split(":")[0].split(".")[0] not in self.packages:
+                    yield point.name, source, False, point.load
+        for given in self.extra:
+            yield given.__name__, "given", False, _giver(given)
+
+
+def _importer(name: str) -> Callable[[], ModuleType]:
+    return lambda: importlib.import_module(name)
+
+
+def _giver(module: ModuleType) -> Callable[[], ModuleType]:
+    return lambda: module
+
+
+def _candidate(name: str, source: str, *, built_in: bool, load: Callable[[], Any]) -> _Candidate:
+    try:
+        module = load()
+    except Exception as error:
+        raise PluginRefused(name, "import", f"{type(error).__name__}: {error}", "import") from error
+    alone = _manager()
+    _register(alone, module, name)
+    try:
+        info = alone.hook.campaign_info()
+    except Exception as error:
+        raise PluginRefused(name, "campaign_info", f"{type(error).__name__}: {error}", "raise") from error
+    if not isinstance(info, CampaignInfo):
+        raise PluginRefused(name, "campaign_info", _found(info), "CampaignInfo")
+    if info.api[0] != API[0] or info.api[1] > API[1]:
+        raise PluginRefused(name, "campaign_info", f"api {info.api}", f"api {API}")
+    return _Candidate(name, source, built_in, module, info)
+
+
+def _manager() -> pluggy.PluginManager:
+    manager = pluggy.PluginManager(PROJECT)
+    manager.add_hookspecs(CampaignHooks)
+    return manager
+
+
+def _register(manager: pluggy.PluginManager, module: object, name: str) -> None:
+    """Register one layer; a misspelt or misdeclared hook is refused here and not ignored."""
+    try:
+        manager.register(module, name=name)
+        manager.check_pending()
+    except pluggy.PluginValidationError as error:
+        hook = _hook_named(str(error))
+        raise PluginRefused(name, hook, str(error), "hook") from error
+
+
+def _hook_named(message: str) -> str:
+    for word in message.replace("'", " ").split():
+        if word.isidentifier() and hasattr(CampaignHooks, word):
+            return word
+    parts = message.split("'")
+    return parts[1] if len(parts) > 1 else "?"
+
+
+def _admitted(key: str, candidates: dict[str, _Candidate]) -> Campaign:
+    """Build the stack of one campaign and everything that it answers, once."""
+    manager = _manager()
+    _register(manager, defaults, defaults.__name__)
+    for candidate in _lineage(key, candidates):
+        _register(manager, candidate.module, candidate.name)
+    campaign = Campaign(manager, candidates[key].info)
+    fault = first_fault(campaign.rulebook())
+    if fault is not None:
+        hook, problem, mend = fault
+        raise PluginRefused(key, hook, problem, mend)
+    return campaign
+
+
+def _lineage(key: str, candidates: dict[str, _Candidate]) -> list[_Candidate]:
+    """The campaign and those it extends, the lowest first."""
+    line = [candidates[key]]
+    while (parent := line[0].info.extends) is not None:
+        if parent not in candidates:
+            raise PluginRefused(key, "campaign_info", f"extends {parent}", "extends")
+        if any(parent == layer.info.key for layer in line):
+            raise PluginRefused(key, "campaign_info", f"extends {parent}", "circle")
+        line.insert(0, candidates[parent])
+    return line
+
+
+def code_digest(campaign: Campaign) -> str:
+    """SHA-256 over the source text of every rule check, so that a changed check shows after freezing."""
+    hasher = hashlib.sha256()
+    for category in campaign.categories():
+        checks: list[Callable[..., object]] = [rule.check for rule in campaign.rules(category.key)]
+        checks += [rule.check for rule in campaign.conflicts(category.key)]
+        for check in checks:
+            hasher.update(_source(check).encode("utf-8"))
+    return hasher.hexdigest()
+
+
+def _source(check: Callable[..., object]) -> str:
+    try:
+        module = inspect.getmodule(check)
+        return inspect.getsource(module) if module is not None else inspect.getsource(check)
+    except (OSError, TypeError):
+        return repr(getattr(check, "__qualname__", check))

@@ -1,0 +1,116 @@
+"""The hash chain: what a ledger line binds, and whether a chain holds."""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from reviewer.errors import LedgerBroken
+
+DOMAIN = "reviewer-ledger-v1"
+PLATFORM = "@platform"
+GENESIS = "0" * 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One ledger line. `payload` is canonical JSON with kind, actor, at and data."""
+
+    scope: str
+    seq: int
+    payload: str
+    prev: str
+    hash: str
+    mac: str
+
+
+def canonical(value: object) -> str:
+    """JSON with sorted keys, no spaces, no floats: equal values, equal text."""
+    _refuse_floats(value)
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def digest_of(value: object) -> str:
+    """SHA-256 of the canonical text, in hex."""
+    return hashlib.sha256(canonical(value).encode("utf-8")).hexdigest()
+
+
+def instant_text(instant: datetime) -> str:
+    """An instant as UTC text with microseconds, the same length for every instant."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def make_payload(*, kind: str, actor: str, at: datetime, data: Mapping[str, object]) -> str:
+    """The text that a line binds."""
+    return canonical({"actor": actor, "at": instant_text(at), "data": dict(data), "kind": kind})
+
+
+def link(*, scope: str, seq: int, prev: str, payload: str) -> str:
+    """The hash of a line: over the domain prefix, scope, number, previous hash and payload."""
+    text = "|".join((DOMAIN, scope, str(seq), prev, payload))
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def seal(key: bytes, line_hash: str) -> str:
+    """The keyed second column, which someone with the database alone cannot recompute."""
+    return hmac.new(key, line_hash.encode("ascii"), hashlib.sha256).hexdigest()
+
+
+def receipt_code(key: bytes, *parts: object) -> str:
+    """A receipt of 20 characters in five groups, without letters that look like digits."""
+    alphabet = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+    mac = hmac.new(key, canonical(list(parts)).encode("utf-8"), hashlib.sha256).digest()
+    number = int.from_bytes(mac, "big")
+    letters = []
+    for _ in range(20):
+        number, place = divmod(number, len(alphabet))
+        letters.append(alphabet[place])
+    code = "".join(letters)
+    return "-".join(code[start : start + 4] for start in range(0, 20, 4))
+
+
+def verify(lines: Iterable[Line], *, key: bytes | None = None) -> tuple[int, str]:
+    """Walk the chain and give back its length and head hash.
+
+    Numbers must run without a gap from 1, every line must name its predecessor's hash and hash to
+    its own, its payload must be canonical, and, when the key is given, its seal must be right.
+    Raises LedgerBroken at the first line that does not hold. A tail that was cut off shows only
+    against a head noted elsewhere (minutes, notice footer).
+    """
+    prev, count = GENESIS, 0
+    for line in lines:
+        problem = _problem(line, expected=count + 1, prev=prev, key=key)
+        if problem:
+            raise LedgerBroken(line.scope, count + 1, problem)
+        prev, count = line.hash, count + 1
+    return count, prev
+
+
+def _problem(line: Line, *, expected: int, prev: str, key: bytes | None) -> str:
+    if line.seq != expected:
+        return "gap"
+    if line.prev != prev:
+        return "prev"
+    if link(scope=line.scope, seq=line.seq, prev=line.prev, payload=line.payload) != line.hash:
+        return "hash"
+    try:
+        if canonical(json.loads(line.payload)) != line.payload:
+            return "payload"
+    except ValueError:
+        return "payload"
+    if key is not None and not hmac.compare_digest(seal(key, line.hash), line.mac):
+        return "seal"
+    return ""
+
+
+def _refuse_floats(value: object) -> None:
+    if isinstance(value, float):
+        raise TypeError("no floats in the ledger")
+    if isinstance(value, Mapping):
+        for item in value.values():
+            _refuse_floats(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            _refuse_floats(item)

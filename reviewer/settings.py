@@ -1,0 +1,55 @@
+"""What the environment says, read once."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """One installation.
+
+    `instance` is the folder for the embedded database and the two secrets. `base_url` is what
+    links in invitations start with; requests for other hosts than `hosts` are refused.
+    """
+
+    instance: Path
+    database_url: str
+    secret_key: str
+    ledger_key: bytes
+    base_url: str
+    hosts: tuple[str, ...]
+    idle_minutes: int = 120
+    secure_cookies: bool = False
+
+
+def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Settings from REVIEWER_* variables; what is missing gets a safe local value.
+
+    The two secrets are made on first use and kept beside the database, readable by the owner only.
+    """
+    values = os.environ if environ is None else environ
+    instance = Path(values.get("REVIEWER_INSTANCE", "instance")).resolve()
+    base_url = values.get("REVIEWER_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+    hosts = values.get("REVIEWER_HOSTS", "127.0.0.1,localhost,[::1]")
+    return Settings(
+        instance=instance,
+        database_url=values.get("REVIEWER_DATABASE_URL", f"sqlite:///{instance / 'reviewer.db'}"),
+        secret_key=values.get("REVIEWER_SECRET_KEY") or _kept_secret(instance / "secret.key"),
+        ledger_key=bytes.fromhex(values.get("REVIEWER_LEDGER_KEY") or _kept_secret(instance / "ledger.key")),
+        base_url=base_url,
+        hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
+        idle_minutes=int(values.get("REVIEWER_IDLE_MINUTES", "120")),
+        secure_cookies=base_url.startswith("https://"),
+    )
+
+
+def _kept_secret(path: Path) -> str:
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(32))
+    return path.read_text(encoding="ascii").strip()

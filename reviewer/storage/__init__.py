@@ -1,0 +1,1 @@
+"""SQLAlchemy lives here and nowhere else: engine, mute models, queries, the unit of work, the ledger."""

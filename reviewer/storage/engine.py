@@ -1,0 +1,154 @@
+"""One engine factory for both databases, with the settings that durability needs.
+
+SQLite loses updates and answers "locked" with its default transaction control, so every connection
+is put into manual BEGIN: IMMEDIATE for writers, plain for readers, and writers pass a fair lock
+first (one lock in the process, one file lock between processes).
+"""
+
+import os
+import sqlite3
+import threading
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+
+try:  # POSIX only; on Windows the lock inside the process and SQLite's own busy handler remain
+    import fcntl
+except ImportError:  # pragma: no cover - not on this platform
+    fcntl = None  # type: ignore[assignment]
+
+try:
+    import pysqlite3
+except ImportError:
+    pysqlite3 = None
+
+# Older versions can corrupt a WAL database when two connections write and checkpoint at once.
+SAFE_SQLITE = (3, 51, 3)
+
+_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA busy_timeout=15000",
+    "PRAGMA recursive_triggers=ON",
+    "PRAGMA trusted_schema=OFF",
+)
+
+
+def sqlite_driver() -> Any:
+    """The DB-API module with the safest SQLite: the interpreter's own when new enough, else pysqlite3."""
+    if sqlite3.sqlite_version_info >= SAFE_SQLITE or pysqlite3 is None:
+        return sqlite3
+    return pysqlite3
+
+
+def sqlite_is_safe() -> bool:
+    """Whether the SQLite in use is free of the WAL-reset fault."""
+    return tuple(sqlite_driver().sqlite_version_info) >= SAFE_SQLITE
+
+
+class FairLock:
+    """First come, first served: writers wait in line, in this process and between processes.
+
+    SQLite's own busy handler is unfair and its slowest writers wait many times longer.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self._guard = threading.Lock()
+        self._line: deque[threading.Event] = deque()
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold the lock for the length of one write transaction."""
+        turn = threading.Event()
+        with self._guard:
+            self._line.append(turn)
+            if self._line[0] is turn:
+                turn.set()
+        turn.wait()
+        try:
+            with self._between_processes():
+                yield
+        finally:
+            with self._guard:
+                self._line.popleft()
+                if self._line:
+                    self._line[0].set()
+
+    @contextmanager
+    def _between_processes(self) -> Iterator[None]:
+        if self._path is None or fcntl is None:
+            yield
+            return
+        handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(handle)
+
+
+class NoLock:
+    """PostgreSQL needs none: its advisory lock is fair and belongs to the transaction."""
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Nothing to hold."""
+        yield
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for `sqlite:///…` or `postgresql+psycopg://…` with the platform's settings."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return _sqlite(url)
+    engine = create_engine(url, pool_pre_ping=True, isolation_level="READ COMMITTED")
+    event.listen(engine, "connect", _configure_postgresql)
+    return engine
+
+
+def writer_lock(engine: Engine) -> FairLock | NoLock:
+    """The lock that writers of this engine pass before BEGIN."""
+    if engine.dialect.name != "sqlite":
+        return NoLock()
+    database = engine.url.database
+    in_file = database is not None and database not in ("", ":memory:")
+    return FairLock(Path(f"{database}.lock") if in_file else None)
+
+
+def _sqlite(url: str) -> Engine:
+    database = make_url(url).database
+    if database and database != ":memory:":
+        Path(database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, module=sqlite_driver())
+    event.listen(engine, "connect", _configure_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _configure_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in _PRAGMAS:
+        cursor.execute(pragma)
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", True)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _configure_postgresql(connection: Any, _record: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = '60s'")
+        cursor.execute("SET lock_timeout = '30s'")
+        cursor.execute("SET idle_in_transaction_session_timeout = '60s'")
+        cursor.execute("SET synchronous_commit = 'on'")
+    connection.commit()

@@ -1,0 +1,37 @@
+"""Every table, so that migrations see all of them at once."""
+
+from reviewer.storage.models.accounts import Account, Invitation, RoleGrant, SignIn
+from reviewer.storage.models.base import Base
+from reviewer.storage.models.campaigns import CampaignRecord, DeadlineRecord, Unit
+from reviewer.storage.models.experts import Assignment, Declaration, EmploymentRecord, Expert
+from reviewer.storage.models.ledger import LedgerLine
+from reviewer.storage.models.nominations import IntakeDraft, Nomination, Waiver
+from reviewer.storage.models.notice import PublicNotice
+from reviewer.storage.models.sheets import AnsweredRequest, Sheet, SheetEdition
+from reviewer.storage.models.shortlist import Adjustment, Shortlist, ShortlistEntry
+
+__all__ = [
+    "Account",
+    "Adjustment",
+    "AnsweredRequest",
+    "Assignment",
+    "Base",
+    "CampaignRecord",
+    "DeadlineRecord",
+    "Declaration",
+    "EmploymentRecord",
+    "Expert",
+    "IntakeDraft",
+    "Invitation",
+    "LedgerLine",
+    "Nomination",
+    "PublicNotice",
+    "RoleGrant",
+    "Sheet",
+    "SheetEdition",
+    "Shortlist",
+    "ShortlistEntry",
+    "SignIn",
+    "Unit",
+    "Waiver",
+]

@@ -1,0 +1,124 @@
+"""The unit of work: the only place that begins and commits."""
+
+import hashlib
+import random
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import Engine, select, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session, sessionmaker
+
+from reviewer.domain import ledger
+from reviewer.storage.engine import writer_lock
+from reviewer.storage.models import Base, LedgerLine
+
+_RETRIED = frozenset({"40001", "40P01", "08000", "08003", "08006", "57P01", "57P02", "57P03"})
+_TRIES = 5
+
+T = TypeVar("T")
+
+
+class Transaction:
+    """One open transaction. Queries take it; `record` writes the ledger line of the change."""
+
+    def __init__(self, session: Session, *, scope: str, key: bytes) -> None:
+        self.session = session
+        self.scope = scope
+        self._key = key
+
+    def add(self, row: Base) -> None:
+        """Store a new row; its id is there afterwards."""
+        self.session.add(row)
+        self.session.flush()
+
+    def delete(self, row: Base) -> None:
+        """Remove a row that was never official (an intake draft, a withdrawn grant)."""
+        self.session.delete(row)
+        self.session.flush()
+
+    def record(self, kind: str, *, actor: str, at: datetime, data: Mapping[str, object]) -> int:
+        """Append one line to the ledger of this transaction's scope and give back its number."""
+        head = self.session.execute(
+            select(LedgerLine.seq, LedgerLine.hash)
+            .where(LedgerLine.scope == self.scope)
+            .order_by(LedgerLine.seq.desc())
+            .limit(1)
+        ).one_or_none()
+        seq, prev = (head[0] + 1, head[1]) if head is not None else (1, ledger.GENESIS)
+        payload = ledger.make_payload(kind=kind, actor=actor, at=at, data=data)
+        line_hash = ledger.link(scope=self.scope, seq=seq, prev=prev, payload=payload)
+        self.add(
+            LedgerLine(
+                scope=self.scope,
+                seq=seq,
+                at=at,
+                kind=kind,
+                payload=payload,
+                prev=prev,
+                hash=line_hash,
+                mac=ledger.seal(self._key, line_hash),
+            )
+        )
+        return seq
+
+    def receipt(self, *parts: object) -> str:
+        """A receipt code bound to this installation's key and the parts."""
+        return ledger.receipt_code(self._key, *parts)
+
+
+class UnitOfWork:
+    """Opens transactions on one engine."""
+
+    def __init__(self, engine: Engine, *, ledger_key: bytes) -> None:
+        self.engine = engine
+        self.ledger_key = ledger_key
+        self._lock = writer_lock(engine)
+        reading = engine.execution_options(writes=False)
+        self._readers = sessionmaker(reading, expire_on_commit=False, autoflush=False)
+        self._writers = sessionmaker(engine, expire_on_commit=False)
+
+    @contextmanager
+    def reading(self, scope: str = ledger.PLATFORM) -> Iterator[Transaction]:
+        """A transaction that only reads and is rolled back at the end."""
+        with self._readers() as session:
+            yield Transaction(session, scope=scope, key=self.ledger_key)
+            session.rollback()
+
+    @contextmanager
+    def writing(self, scope: str = ledger.PLATFORM) -> Iterator[Transaction]:
+        """A transaction that writes: committed at the end, rolled back on any error.
+
+        Order of locks, always the same: the fair lock (SQLite) or the scope's advisory lock
+        (PostgreSQL, taken first, in READ COMMITTED), then rows.
+        """
+        with self._lock.held(), self._writers() as session:
+            if self.engine.dialect.name == "postgresql":
+                session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _lock_number(scope)})
+            yield Transaction(session, scope=scope, key=self.ledger_key)
+            session.commit()
+
+    def retrying(self, work: Callable[[], T]) -> T:
+        """Run a whole write again after a lost connection or a serialisation failure, at most 5 times.
+
+        Only for writes that carry an idempotency key: the answer to a COMMIT may be what was lost.
+        """
+        for attempt in range(1, _TRIES + 1):
+            try:
+                return work()
+            except DBAPIError as error:
+                if attempt == _TRIES or not _passing(error):
+                    raise
+                time.sleep(random.uniform(0.02, 0.1) * 2**attempt)
+        raise AssertionError("unreachable")
+
+
+def _passing(error: DBAPIError) -> bool:
+    return error.connection_invalidated or getattr(error.orig, "sqlstate", None) in _RETRIED
+
+
+def _lock_number(scope: str) -> int:
+    return int.from_bytes(hashlib.sha256(scope.encode("utf-8")).digest()[:8], "big", signed=True)
