@@ -1,0 +1,71 @@
+"""`run.py` says what it needs instead of failing in the middle."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import run
+from tests import machine
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_an_unknown_word_gets_the_list_of_words() -> None:
+    with pytest.raises(SystemExit) as stopped:
+        run.main(["dance"])
+    assert "python run.py check" in str(stopped.value)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "started"),
+    [([], ["start", "--demo"]), (["--port", "8080"], ["start", "--demo", "--port", "8080"])],
+)
+def test_no_word_means_the_demonstration(
+    arguments: list[str], started: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    become: list[str] = []
+    monkeypatch.setattr(run, "install", lambda *extras: None)
+    monkeypatch.setattr(run, "become", lambda *words: become.extend(words))
+    run.main(arguments)
+    assert become == ["-m", "reviewer", *started]
+
+
+def test_a_python_that_cannot_make_environments_is_told_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "PYTHON", tmp_path / "none")
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(SystemExit, match="python3-venv"):
+        run.install()
+
+
+def test_what_is_missing_is_named_with_what_goes_untested(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    browser = machine.TOOLS[0]
+    monkeypatch.setattr(run, "missing", lambda: [browser])
+    monkeypatch.setattr("shutil.which", lambda name: None)
+    run.bring_tools()
+    assert capsys.readouterr().out == (
+        "!! NOT FOUND: a Chromium browser (chromium). NOT TESTED: every browser journey.\n"
+    )
+
+
+def test_a_second_installation_does_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    commands: list[tuple[object, ...]] = []
+    monkeypatch.setattr(run, "VENV", tmp_path)
+    monkeypatch.setattr(run, "PYTHON", Path(sys.executable))
+    monkeypatch.setattr(run, "must", lambda *command, **env: commands.append(command))
+    run.install()
+    run.install()
+    run.install("test")
+    assert [command[-1] for command in commands] == [".", ".[test]"]
+
+
+def test_it_needs_no_installed_package() -> None:
+    bare = "import sys; sys.path.insert(0, sys.argv[1]); import run"
+    subprocess.run([sys.executable, "-I", "-S", "-c", bare, str(ROOT)], check=True)
