@@ -178,8 +178,8 @@ def first_places_key(marks: Marks, *, scores: Scores) -> Key:
     firsts = np.zeros(filled.shape, dtype=np.bool_)
     firsts[filled] = scores.totals[filled] == best[marks.expert[filled]]
     return Key(
-        numerator=read_only(np.add.reduce(firsts, axis=0, dtype=np.int64)),
-        denominator=read_only(filled.any(axis=0).astype(np.int64)),
+        numerator=read_only(firsts.sum(axis=0, dtype=np.int64)),
+        denominator=read_only(np.any(filled, axis=0).astype(np.int64)),
     )
 
 
