@@ -21,6 +21,8 @@ import psycopg
 import pytest
 from sqlalchemy import URL, make_url
 
+from reviewer.storage.engine import make_engine
+from reviewer.storage.schema import migrate
 from tests.machine import postgresql_binaries, strict
 
 DATABASES = ("sqlite", "postgresql")
@@ -47,10 +49,10 @@ class Server:
         self._admin = psycopg.connect(_dsn(address), autocommit=True)
 
     @contextmanager
-    def database(self) -> Iterator[str]:
-        """The address of an empty database, dropped afterwards with whoever is still connected."""
+    def database(self, template: str = "template0") -> Iterator[str]:
+        """The address of a copy of the template, dropped afterwards with whoever is still connected."""
         name = f"reviewer_test_{os.getpid()}_{next(self._numbers)}"
-        self._admin.execute(f"create database {name} template template0")
+        self._admin.execute(f"create database {name} template {template}")
         try:
             address = self._address.set(drivername="postgresql+psycopg", database=name)
             yield address.render_as_string(hide_password=False)
@@ -98,6 +100,51 @@ def database_url(request: pytest.FixtureRequest) -> str:
     """An empty database: the test runs once on each kind."""
     url: str = request.getfixturevalue(f"{request.param}_url")
     return url
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with all tables, to be copied."""
+    file = tmp_path_factory.mktemp("template") / "migrated.sqlite3"
+    _migrate(f"sqlite:///{file.as_posix()}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def migrated_postgresql(postgresql_server: Server) -> Iterator[str]:
+    """The name of a PostgreSQL database with all tables, to be copied."""
+    with postgresql_server.database() as url:
+        _migrate(url)
+        name = make_url(url).database
+        assert name
+        yield name
+
+
+@pytest.fixture
+def migrated_sqlite_url(migrated_sqlite: Path, sqlite_url: str) -> str:
+    """A SQLite database with all tables and no rows."""
+    shutil.copy(migrated_sqlite, make_url(sqlite_url).database or "")
+    return sqlite_url
+
+
+@pytest.fixture
+def migrated_postgresql_url(postgresql_server: Server, migrated_postgresql: str) -> Iterator[str]:
+    """A PostgreSQL database with all tables and no rows."""
+    with postgresql_server.database(migrated_postgresql) as url:
+        yield url
+
+
+@pytest.fixture(params=DATABASES)
+def migrated_url(request: pytest.FixtureRequest) -> str:
+    """A database with all tables and no rows: the test runs once on each kind. Copied, so it costs little."""
+    url: str = request.getfixturevalue(f"migrated_{request.param}_url")
+    return url
+
+
+def _migrate(url: str) -> None:
+    engine = make_engine(url)
+    migrate(engine)
+    engine.dispose()
 
 
 @contextmanager

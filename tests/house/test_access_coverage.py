@@ -15,16 +15,20 @@ SERVICES = ROOT / "reviewer" / "services"
 
 
 def intentions() -> Iterator[tuple[str, ast.FunctionDef]]:
-    """Every public function of the services whose first argument is the context of an actor."""
+    """Every public function of the services that acts for the actor of a context.
+
+    One that also takes an open transaction is a step inside somebody else's act, and not an act.
+    """
     for path in sorted(SERVICES.rglob("*.py")):
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
-            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and takes_context(node):
+            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and is_an_act(node):
                 yield f"{path.stem}.{node.name}", node
 
 
-def takes_context(function: ast.FunctionDef) -> bool:
-    first = next(iter([*function.args.posonlyargs, *function.args.args]), None)
-    return first is not None and first.annotation is not None and "Context" in ast.unparse(first.annotation)
+def is_an_act(function: ast.FunctionDef) -> bool:
+    arguments = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
+    types = [ast.unparse(one.annotation) for one in arguments if one.annotation is not None]
+    return bool(types) and types[0] == "Context" and "Transaction" not in types
 
 
 def actions_of(function: ast.FunctionDef) -> set[str]:

@@ -8,6 +8,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 import pytest
 from sqlalchemy import create_engine, text
 
+from reviewer.storage.engine import make_engine
 from tests.browser import Complaints, OpenPage, Serve, assert_accessible
 
 POLICY = "default-src 'none'; img-src data:"
@@ -32,6 +33,15 @@ def test_every_test_gets_an_empty_database(database_url: str, turn: str) -> None
     with engine.begin() as connection:
         connection.execute(text(f"create table once as select '{turn}' as turn"))
         assert connection.scalars(text("select turn from once")).all() == [turn]
+    engine.dispose()
+
+
+@pytest.mark.parametrize("turn", ["first", "second"])
+def test_a_migrated_database_has_tables_and_no_rows(migrated_url: str, turn: str) -> None:
+    engine = make_engine(migrated_url)
+    with engine.begin() as connection:
+        assert connection.scalars(text("select login from account")).all() == []
+        connection.execute(text("alter table account rename to taken"))
     engine.dispose()
 
 
