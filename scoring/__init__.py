@@ -8,6 +8,9 @@
 Numbers only: numpy and the standard library, axes and indices. This floor knows no campaign, no
 person, no table and no language, and it imports nothing of ours. Whatever is official is a whole
 number or a fraction of two; no float lies on the way from a mark to a published place.
+
+`scoring.combine`, `scoring.rank` and `scoring.pick` are the functions; what lives beside one of
+them in its module is reached by `from scoring.rank import ...`.
 """
 
 from scoring.arrays import EMPTY

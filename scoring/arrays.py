@@ -97,5 +97,5 @@ class ArrayRecord:
 
 def _same(mine: object, theirs: object) -> bool:
     if isinstance(mine, np.ndarray) and isinstance(theirs, np.ndarray):
-        return mine.dtype == theirs.dtype and np.array_equal(mine, theirs)
+        return np.array_equal(mine, theirs)
     return mine == theirs

@@ -6,7 +6,7 @@ from random import Random
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scoring import NOT_COUNTED, THE_LINE, Cap, Contest, Picked, Reason, ScoringError, State, pick
@@ -115,6 +115,57 @@ def test_contests_nest_as_the_caps_do() -> None:
     )
 
 
+def test_the_order_in_which_caps_are_declared_decides_nothing_but_which_is_named() -> None:
+    # Three equals of county 1 can bring one into the city, so the city keeps a place for county 2.
+    county = cap(1, 1, 1, 2, 3, maximum=1)
+    city = cap(10, 10, 10, 10, 10, maximum=2)
+    states = [AT_CAP, AT_CAP, AT_CAP, IN, OUT]
+
+    assert pick([1, 1, 1, 4, 5], size=5, caps=[county, city]) == picked(
+        states,
+        Contest(cap=0, rank=1, seats=1, members=(0, 1, 2)),
+        cut_rank=4,
+        stopped_by=[0, 0, 0, -1, 1],
+        still_open=1,
+        unfilled=3,
+    )
+    assert pick([1, 1, 1, 4, 5], size=5, caps=[city, county]) == picked(
+        states,
+        Contest(cap=1, rank=1, seats=1, members=(0, 1, 2)),
+        cut_rank=4,
+        stopped_by=[1, 1, 1, -1, 0],
+        still_open=1,
+        unfilled=3,
+    )
+
+
+def test_the_first_declared_cap_is_named_where_several_are_contested() -> None:
+    county = cap(1, 1, 2, 3, maximum=1)
+    city = cap(10, 10, 10, 20, maximum=1)
+    contests = {0: (0, 1), 1: (0, 1, 2)}
+
+    for caps, named in (([county, city], [0, 0, 1, -1]), ([city, county], [0, 0, 0, -1])):
+        assert pick([1, 1, 1, 4], size=3, caps=caps) == picked(
+            [AT_CAP, AT_CAP, AT_CAP, IN],
+            *(
+                Contest(cap=caps.index(one), rank=1, seats=1, members=contests[which])
+                for which, one in enumerate([county, city])
+            ),
+            cut_rank=4,
+            stopped_by=named,
+            still_open=1,
+            unfilled=1,
+        )
+
+
+def test_of_two_caps_on_the_same_people_only_the_stricter_is_contested() -> None:
+    loose, strict = cap(1, 1, 1, maximum=2), cap(1, 1, 1, maximum=1)
+
+    assert pick([1, 1, 1], size=3, caps=[loose, strict]).contests == (
+        Contest(cap=1, rank=1, seats=1, members=(0, 1, 2)),
+    )
+
+
 def test_an_open_tie_in_a_city_does_not_blame_a_county_that_may_stay_empty() -> None:
     # Whether county 1 gets the city's place is the chair's decision; that the city is full is not.
     county = cap(1, 2, 1, 3, maximum=1)
@@ -213,6 +264,7 @@ def best_choices(ranks: list[int], size: int, caps: list[Cap], *, steep: int) ->
     return [choice for choice in allowed if sum(worth[nominee] for nominee in choice) == most]
 
 
+@settings(max_examples=300)
 @given(case=cases(), steep=st.sampled_from([1, 9]))
 def test_pick_equals_trying_all_choices(case: tuple[list[int], int, list[Cap]], steep: int) -> None:
     ranks, size, caps = case
