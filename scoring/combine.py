@@ -1,8 +1,10 @@
 """Many marks, one exact score: mean, trimmed mean (去掉一个最高分和一个最低分), median.
 
 A score is a fraction of two whole numbers and stays one until it is printed, because with four
-experts nearly every fifth mean, taken from floats, prints otherwise than rounded half up. Every method here is one picture: put a nominee's totals in ascending order, keep a
-window of them, take the mean of what is kept. The method only says where the window stands.
+experts nearly every fifth mean, taken from floats, prints otherwise than rounded half up.
+
+Every method here is one picture: put a nominee's totals in ascending order, keep a window of
+them, take the mean of what is kept. The method only says where the window stands.
 """
 
 from __future__ import annotations
