@@ -1,0 +1,1 @@
+"""Decisions as pure functions on frozen facts: no database, no request, no clock."""
