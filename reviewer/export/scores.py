@@ -1,0 +1,96 @@
+"""The ranked table of the secretariat and the chair as a workbook. Internal: never a public file."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from reviewer.export.workbook import HEADING_FONT, Align, Book, Style
+
+SHEET = "评分汇总"
+DROPPED = "去"
+TIED = "并列"
+
+_TITLE = Style(font=HEADING_FONT, size=18, align=Align.CENTER)
+_NOTE = Style(size=10.5)
+_HEAD = Style(font=HEADING_FONT, size=9, align=Align.CENTER, border=True)
+_TEXT = Style(size=10, border=True)
+_NUMBER = replace(_TEXT, size=9, align=Align.CENTER)
+_SCORE = replace(_NUMBER, size=10, bold=True)
+_LEFT_OUT = replace(_NUMBER, italic=True, color="#595959", fill="#E7E6E6")
+
+_LABELS = ("名次", "并列", "编号", "名称", "推荐单位", "得分", "有效份数", "极差")
+_WIDTHS = (5, 5, 8, 14, 15, 8, 6, 8)
+_EXPERT_WIDTH = 9
+_REMARK_WIDTH = 9
+_FROZEN_COLUMNS = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpertTotal:
+    """One expert's total as printed, "" when there is none; `dropped` when the aggregation left it out."""
+
+    text: str
+    dropped: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoresRow:
+    """One nominee of the ranked table.
+
+    `score` and `spread` are printed by the caller (half-up, once); `counted` is the number of valid
+    sheets. `rank` is None where there is no official score. `totals` follow `ScoresTable.experts`.
+    """
+
+    rank: int | None
+    code: str
+    name: str
+    unit: str
+    score: str
+    counted: int
+    spread: str
+    totals: tuple[ExpertTotal, ...]
+    tied: bool = False
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoresTable:
+    """The whole table as text, in the order in which it is printed."""
+
+    title: str
+    notes: tuple[str, ...]
+    experts: tuple[str, ...]
+    rows: tuple[ScoresRow, ...]
+
+
+def scores_workbook(table: ScoresTable, *, created: datetime) -> bytes:
+    """The table as an .xlsx file, landscape A4; the same table and instant give the same bytes.
+
+    A total that was left out is grey, slanted and marked 去; a shared place is marked 并列. Raises
+    ValueError when `created` is naive or a row has not one total for every expert.
+    """
+    book = Book(title=table.title, created=created)
+    widths = (*_WIDTHS, *(_EXPERT_WIDTH for _ in table.experts), _REMARK_WIDTH)
+    page = book.page(SHEET, widths=widths, landscape=True)
+    page.title(table.title, _TITLE, least=40)
+    for note in table.notes:
+        page.across(note, _NOTE)
+    page.heads([*_LABELS, *table.experts, "备注"], _HEAD)
+    page.freeze(columns=_FROZEN_COLUMNS)
+    for row in table.rows:
+        if len(row.totals) != len(table.experts):
+            raise ValueError(f"{row.code}: {len(row.totals)} totals, {len(table.experts)} experts")
+        page.cells(_texts(row), _styles(row.totals), least=20)
+    return book.content()
+
+
+def _texts(row: ScoresRow) -> list[str | int]:
+    rank = "" if row.rank is None else row.rank
+    tie = TIED if row.tied else ""
+    totals = (f"{total.text}{DROPPED}" if total.dropped else total.text for total in row.totals)
+    return [rank, tie, row.code, row.name, row.unit, row.score, row.counted, row.spread, *totals, row.remark]
+
+
+def _styles(totals: Sequence[ExpertTotal]) -> list[Style]:
+    experts = (_LEFT_OUT if total.dropped else _NUMBER for total in totals)
+    return [_NUMBER, _NUMBER, _NUMBER, _TEXT, _TEXT, _SCORE, _NUMBER, _NUMBER, *experts, _TEXT]
