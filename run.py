@@ -33,15 +33,14 @@ TRANSLATIONS = ROOT / "reviewer" / "translations"
 TEMPLATE = ROOT / "build" / "messages.pot"
 
 
-def run(*command: str | Path, **env: str) -> int:
+def run(*command: str | Path) -> int:
     """Run a command in the project's folder and give its exit code."""
-    return subprocess.call([str(part) for part in command], cwd=ROOT, env={**os.environ, **env})
+    return subprocess.call([str(part) for part in command], cwd=ROOT)
 
 
-def must(*command: str | Path, **env: str) -> None:
+def must(*command: str | Path) -> None:
     """Run a command whose failure ends everything."""
-    code = run(*command, **env)
-    if code:
+    if code := run(*command):
         raise SystemExit(code)
 
 
@@ -81,9 +80,9 @@ def bring_tools() -> None:
     packages = [tool.package for tool in missing()]
     if packages and shutil.which("apt-get") and os.geteuid() == 0:
         print("installing", *packages, "…", flush=True)
-        quiet = {"DEBIAN_FRONTEND": "noninteractive"}
-        run("apt-get", "update", "-qq", **quiet)
-        run("apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages, **quiet)
+        asking_nothing = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        for words in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
+            subprocess.call(["apt-get", "-qq", *words], env=asking_nothing, stdout=subprocess.DEVNULL)
     for tool in missing():
         print(f"!! NOT FOUND: {tool.name} ({tool.package}). NOT TESTED: {tool.untested}.", flush=True)
 

@@ -59,7 +59,7 @@ def test_a_second_installation_does_nothing(tmp_path: Path, monkeypatch: pytest.
     commands: list[tuple[object, ...]] = []
     monkeypatch.setattr(run, "VENV", tmp_path)
     monkeypatch.setattr(run, "PYTHON", Path(sys.executable))
-    monkeypatch.setattr(run, "must", lambda *command, **env: commands.append(command))
+    monkeypatch.setattr(run, "must", lambda *command: commands.append(command))
     run.install()
     run.install()
     run.install("test")
