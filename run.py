@@ -68,7 +68,7 @@ def install(*extras: str) -> None:
                 "On Debian or Ubuntu: apt install python3-venv. Elsewhere: install Python from python.org."
             )
         print(f"making {VENV} …", flush=True)
-        venv.create(VENV, with_pip=True, clear=VENV.exists())
+        venv.create(VENV, with_pip=True, symlinks=os.name != "nt", clear=VENV.exists())
     what = f".[{','.join(extras)}]" if extras else "."
     print(f"installing {what} …", flush=True)
     must(PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "-e", what)
