@@ -33,7 +33,6 @@ STAR_LAUREATES = _clause("一（一）2（5）", "往年已获认定推介的原
 
 # 终身学习品牌项目
 PROJECT = _clause("一（二）", "终身学习品牌项目面向各类继续教育和学习型社会建设的活动、培训与案例")
-PROJECT_SCOPE = _clause("一（二）1", "面向社会、有计划且持续开展、有特色和规模的学习服务均可推荐")
 PROJECT_DIRECTION = _clause("一（二）2（1）", "定位明确、有持续规划、内容健康合法")
 PROJECT_MANAGEMENT = _clause("一（二）2（2）", "管理规范、形式多样、资源丰富、场所稳定、经费有保障")
 PROJECT_TEAM = _clause("一（二）2（3）", "有素质高、热心服务的教师、管理或志愿者队伍")

@@ -2,10 +2,11 @@
 
 import re
 
-# CJK ideographs (all planes), kana, CJK punctuation and full-width forms count one each …
+# CJK ideographs (all planes), kana, CJK punctuation and full-width forms count one each, the full-width
+# space (U+3000) not: it is white space, and texts are padded with it …
 _CJK = (
     "\u2014\u2018\u2019\u201c\u201d\u2026\u00b7"
-    "\u2e80-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef"
+    "\u2e80-\u2fff\u3001-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef"
     "\U00020000-\U0003ffff"
 )
 # … and an unbroken run of anything else (a word, a number, a mail address) counts one.

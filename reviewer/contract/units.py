@@ -21,7 +21,11 @@ class UnitKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class County:
-    """A county-level place below a unit; `former` are names it was filed under before a renaming."""
+    """A county-level place below a unit.
+
+    `former` are other names that it is filed under: those before a renaming, and the short form of
+    an autonomous county.
+    """
 
     name: str
     former: tuple[str, ...] = ()
