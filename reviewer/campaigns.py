@@ -245,6 +245,10 @@ class CampaignHost:
         """Keys of the admitted campaigns, sorted."""
         return tuple(sorted(self._campaigns))
 
+    def runs(self, key: str) -> bool:
+        """Whether a campaign of that key is admitted."""
+        return key in self._campaigns
+
     def campaign(self, key: str) -> Campaign:
         """The admitted campaign of that key; NotFound when there is none."""
         try:
@@ -263,7 +267,9 @@ class CampaignHost:
                 candidate = _candidate(name, source, built_in=built_in, load=load)
                 if candidate.info.key in found:
                     other = found[candidate.info.key].source
-                    raise PluginRefused(name, "campaign_info", f"key {candidate.info.key} ({other})", "unique")
+                    raise PluginRefused(
+                        name, "campaign_info", f"key {candidate.info.key} ({other})", "unique"
+                    )
                 found[candidate.info.key] = candidate
             except PluginRefused as refusal:
                 self.refusals.append(refusal)

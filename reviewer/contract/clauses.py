@@ -6,7 +6,7 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """One official notice: `key` is how clauses refer to it, `number` its file number ("" when it has none)."""
+    """One official notice: clauses refer to it by `key`; `number` is its file number, "" when it has none."""
 
     key: str
     title: str

@@ -55,7 +55,7 @@ class CampaignHooks:
 
     @hookspec(firstresult=True)
     def addressees(self) -> Sequence[Addressee] | None:
-        """first. The units that may recommend, in the issuer's order; more can be added by the secretariat."""
+        """first. The units that may recommend, in the issuer's order; the secretariat can add more."""
 
     @hookspec(firstresult=True)
     def levels(self, category: str) -> Sequence[Level] | None:

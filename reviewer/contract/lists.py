@@ -18,6 +18,7 @@ class CapScope(StrEnum):
 class ListSpec:
     """One list: `size` seats, chosen among the list `within` when that is named.
 
+    `special` is how many of them may carry the special tier, None for the tier's own maximum.
     `source` says where the size comes from (a clause, or the secretariat).
     """
 
@@ -26,6 +27,7 @@ class ListSpec:
     size: int
     source: str
     within: str | None = None
+    special: int | None = None
     clause: Clause | None = None
 
 

@@ -64,6 +64,12 @@ class CategoryRulebook:
         """The special tier, if the category has one."""
         return next((tier for tier in self.tiers if tier.special), None)
 
+    def special_seats(self, spec: ListSpec) -> int | None:
+        """How many on that list may carry the special tier; None when nothing limits it."""
+        if spec.special is not None or self.special is None:
+            return spec.special
+        return self.special.maximum
+
     def list_named(self, key: str) -> ListSpec:
         """The list of that key; KeyError when there is none."""
         for spec in self.lists:

@@ -54,6 +54,7 @@ class Action(StrEnum):
     CAMPAIGN_SCHEDULE = "campaign:deadlines:change"
     PEOPLE_MANAGE = "campaign:people:manage"
     OPERATORS_MANAGE = "platform:people:manage"
+    SIGN_IN = "platform:session:start"
     ACCOUNT_SELF = "platform:account:self"
     UNITS_MANAGE = "campaign:units:manage"
     REGISTER_IMPORT = "nomination:register:import"
@@ -167,7 +168,7 @@ RIGHTS: dict[tuple[Role, Action], Right] = {
     (_C, Action.SHORTLIST_EDIT): _in(4, 4),
     (_C, Action.SHORTLIST_SIGN): _in(4, 4),
     (_S, Action.SHORTLIST_COUNTERSIGN): _in(5, 5),
-    (_S, Action.NOTICE_PREVIEW): _in(5, 6),
+    (_S, Action.NOTICE_PREVIEW): _in(5, 7),
     (_C, Action.NOTICE_PREVIEW): _in(5, 6),
     (_S, Action.NOTICE_PUBLISH): _in(5, 5),
     (_P, Action.NOTICE_READ): _in(6, 6),
@@ -177,14 +178,17 @@ RIGHTS: dict[tuple[Role, Action], Right] = {
     (_V, Action.LEDGER_VERIFY): _in(0, 7),
     (_O, Action.LEDGER_VERIFY): _in(0, 7),
     (_C, Action.LEDGER_VERIFY): _in(5, 7),
+    (_P, Action.SIGN_IN): _in(0, 7),
     (_P, Action.ACCOUNT_SELF): _in(0, 7, Cover.OWN),
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
-    """A role given to a person: in one campaign (None = the whole installation), for a unit's people
-    with the unit's key."""
+    """A role given to a person.
+
+    `campaign` None means the whole installation; a unit's people carry the unit's key.
+    """
 
     role: Role
     campaign: str | None = None
@@ -216,8 +220,11 @@ PUBLIC = Actor(account=None, login="", name="")
 
 
 def console(campaign: str | None) -> Actor:
-    """The person at the machine's own command line: operator and secretariat, as whoever can read the
-    database file is anyway; the ledger names them `console`."""
+    """The person at the machine's own command line.
+
+    Operator and secretariat, as whoever can read the database file is anyway; the ledger names them
+    `console`.
+    """
     grants = {Grant(role=Role.OPERATOR)}
     if campaign is not None:
         grants.add(Grant(role=Role.SECRETARIAT, campaign=campaign))
@@ -235,9 +242,7 @@ class Scope:
 ANYTHING = Scope()
 
 
-def may(
-    actor: Actor, action: Action, *, campaign: str | None, stage: Stage, scope: Scope = ANYTHING
-) -> bool:
+def may(actor: Actor, action: Action, *, campaign: str | None, stage: Stage, scope: Scope = ANYTHING) -> bool:
     """Whether one of the actor's roles holds the action now, on a thing of that scope."""
     return any(
         stage in right.stages and _covers(actor, right, campaign=campaign, scope=scope)

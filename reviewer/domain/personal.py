@@ -52,7 +52,11 @@ _PATTERNS = (
     ),
     # without an area code six to eight digits are a number only where the text says so
     (PersonalKind.LANDLINE, rf"{_SAID}[^0-9\w]{{0,4}}[0-9]{_digits(5)}"),
-    (PersonalKind.MAIL, r"[\w.%+\-]+\s*(?:@|[(\[]at[)\]])\s*[\w\-]+\s*\.\s*[A-Z]{2,}"),
+    # lengths are bounded, or a long text without a mail address would be read again from every letter
+    (
+        PersonalKind.MAIL,
+        r"[A-Z0-9._%+\-]{1,64}\s{0,3}(?:@|[(\[]at[)\]])\s{0,3}[\w\-]{1,63}\s{0,3}\.\s{0,3}[A-Z]{2,}",
+    ),
 )
 _FINDERS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _PATTERNS)
 _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")

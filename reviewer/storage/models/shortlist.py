@@ -51,7 +51,7 @@ class ShortlistEntry(Base):
     score: Mapped[str] = mapped_column(String(16))
     rule: Mapped[str] = mapped_column(String(32))
     experts: Mapped[int]
-    spread: Mapped[int | None]
+    spread: Mapped[str] = mapped_column(String(16), default="")
     separated_by: Mapped[str] = mapped_column(String(64), default="")
     marks: Mapped[list[Any]]
     cause: Mapped[str] = mapped_column(String(32))

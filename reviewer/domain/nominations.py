@@ -1,0 +1,133 @@
+"""A register against its campaign: codes, places, quotas."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from reviewer.contract import CapScope, Category, NomineeFacts, Quotas, UnitFacts
+from reviewer.errors import Defect, DefectReason, Severity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitPlace:
+    """A recommending unit with its counties: each a current name followed by former ones."""
+
+    facts: UnitFacts
+    position: int
+    counties: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filed:
+    """One nominee of a register, placed: what a nomination row is made of."""
+
+    sequence: int
+    name: str
+    host: str
+    city: str
+    county: str
+    flagged: bool
+    fields: Mapping[str, str]
+    texts: Mapping[str, str]
+
+
+def code_of(category: Category, unit: UnitPlace, sequence: int) -> str:
+    """The nominee's code: category letter, unit's place in the order, recommendation order (S-03-02)."""
+    return f"{category.code}-{unit.position:02d}-{sequence:02d}"
+
+
+def county_of(unit: UnitPlace, *texts: str) -> str:
+    """The county that the texts name, under its present name; "" when none or more than one is named.
+
+    Former names count for the present county. A longer name is read before a shorter one that it
+    contains (梨树县 before 梨树).
+    """
+    found: set[str] = set()
+    for text in texts:
+        rest = text
+        names = sorted(
+            ((name, names[0]) for names in unit.counties for name in names), key=lambda pair: -len(pair[0])
+        )
+        for name, present in names:
+            if name in rest:
+                found.add(present)
+                rest = rest.replace(name, " ")
+    return found.pop() if len(found) == 1 else ""
+
+
+def register_defects(
+    rows: Sequence[Filed],
+    *,
+    quotas: Quotas,
+    unit: UnitPlace,
+    already: Iterable[Filed] = (),
+    sheet: str = "",
+) -> tuple[Defect, ...]:
+    """The register against the unit's quota, its special places and the inner caps.
+
+    `already` are the unit's nominees on file. Above a maximum is an error that refuses the file;
+    below a minimum is a remark, since notices say 可.
+    """
+    every = [*already, *rows]
+    quota = quotas.for_kind(unit.facts.kind)
+    defects: list[Defect] = []
+    if quota is None or (quota.maximum is not None and len(every) > quota.maximum):
+        maximum = quota.maximum if quota is not None and quota.maximum is not None else 0
+        defects.append(
+            Defect(
+                reason=DefectReason.QUOTA_EXCEEDED,
+                sheet=sheet,
+                facts={"unit": unit.facts.name, "count": len(every), "maximum": maximum},
+            )
+        )
+    elif len(every) < quota.minimum:
+        defects.append(
+            Defect(
+                reason=DefectReason.QUOTA_BELOW,
+                sheet=sheet,
+                severity=Severity.REMARK,
+                facts={"unit": unit.facts.name, "count": len(every), "minimum": quota.minimum},
+            )
+        )
+    flagged = sum(1 for row in every if row.flagged)
+    special = quota.special if quota is not None else 0
+    if flagged > special:
+        defects.append(
+            Defect(
+                reason=DefectReason.QUOTA_SPECIAL,
+                sheet=sheet,
+                facts={"unit": unit.facts.name, "count": flagged, "maximum": special},
+            )
+        )
+    return (*defects, *_inner_defects(every, quotas, sheet))
+
+
+def _inner_defects(every: Sequence[Filed], quotas: Quotas, sheet: str) -> Iterable[Defect]:
+    for cap in quotas.inner:
+        places = [row.city if cap.scope is CapScope.CITY else row.county for row in every]
+        counts = Counter(place for place in places if place)
+        for name, count in sorted(counts.items()):
+            if count > cap.maximum:
+                facts: dict[str, str | int] = {"place": name, "count": count, "maximum": cap.maximum}
+                yield Defect(reason=DefectReason.INNER_CAP, sheet=sheet, facts=facts)
+
+
+def facts_of(
+    filed: Filed, *, category: str, code: str, unit: UnitFacts, closing: date | None
+) -> NomineeFacts:
+    """A filed nominee as rules see it."""
+    return NomineeFacts(
+        category=category,
+        code=code,
+        name=filed.name,
+        host=filed.host,
+        unit=unit,
+        sequence=filed.sequence,
+        flagged=filed.flagged,
+        city=filed.city,
+        county=filed.county,
+        fields=filed.fields,
+        texts=filed.texts,
+        closing=closing,
+    )

@@ -1,0 +1,364 @@
+"""People: signing in and out, invitations, roles."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from argon2.exceptions import VerificationError
+
+from reviewer.domain import access
+from reviewer.domain.access import Action, Actor, Role, Scope, Stage
+from reviewer.domain.ledger import PLATFORM
+from reviewer.errors import (
+    InvitationRefused,
+    LockedOut,
+    NotFound,
+    NotSignedIn,
+    Reason,
+    Refused,
+    SignInRefused,
+    WeakPassword,
+)
+from reviewer.services.campaigns import stand
+from reviewer.services.context import Context
+from reviewer.storage.models import Account, Invitation, RoleGrant, SignIn
+from reviewer.storage.queries import accounts as accounts_query
+from reviewer.storage.queries import campaigns as campaigns_query
+from reviewer.storage.unit import Transaction
+
+LEAST_PASSWORD = 10
+INVITATION_DAYS = 7
+_FAILURES_BEFORE_LOCK = 8
+_LOCK_MINUTES = 15
+_SEEN_EVERY = timedelta(minutes=1)
+_OWN = Scope(own=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedIn:
+    """A live sign-in."""
+
+    actor: Actor
+    language: str
+    started_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """One person with one role in a campaign, as the secretariat sees them."""
+
+    account: int
+    login: str
+    name: str
+    role: Role
+    unit: str
+    unit_name: str
+    invited: bool
+    disabled: bool
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8")).hexdigest()
+
+
+def _platform(ctx: Context, action: Action, scope: Scope = access.ANYTHING) -> None:
+    access.require(ctx.actor, action, campaign=None, stage=Stage.SETUP, scope=scope)
+
+
+def sign_in(ctx: Context, *, login: str, password: str) -> str:
+    """Check the password and start a sign-in; gives back its secret token.
+
+    The same answer and the same work for an unknown login and for a wrong password. Eight failures
+    lock the account for a quarter of an hour.
+    """
+    _platform(ctx, Action.SIGN_IN)
+    now = ctx.clock.now()
+    with ctx.unit.reading() as tx:
+        account = accounts_query.by_login(tx, login)
+        kept = account.password_hash if account is not None else None
+        locked = account.locked_until if account is not None else None
+    if locked is not None and locked > now:
+        raise LockedOut(locked)
+    right = _matches(ctx, kept, password)
+    with ctx.unit.writing(PLATFORM) as tx:
+        account = accounts_query.by_login(tx, login)
+        if account is None or account.disabled or not right:
+            _failed(tx, account, now)
+            token = ""
+        else:
+            account.failures, account.locked_until = 0, None
+            token = _start(tx, account, now)
+    if not token:
+        raise SignInRefused
+    return token
+
+
+def _matches(ctx: Context, kept: str | None, password: str) -> bool:
+    try:
+        # An unknown login costs the same: the password is hashed against nothing in particular.
+        return ctx.passwords.verify(kept, password) if kept else bool(ctx.passwords.hash(password)) and False
+    except VerificationError:
+        return False
+
+
+def _failed(tx: Transaction, account: Account | None, now: datetime) -> None:
+    if account is None:
+        return
+    account.failures += 1
+    if account.failures >= _FAILURES_BEFORE_LOCK:
+        account.failures, account.locked_until = 0, now + timedelta(minutes=_LOCK_MINUTES)
+    locked = account.locked_until is not None
+    tx.record("account.sign_in_failed", actor=account.login, at=now, data={"locked": locked})
+
+
+def _start(tx: Transaction, account: Account, now: datetime) -> str:
+    token = secrets.token_urlsafe(32)
+    tx.add(SignIn(account_id=account.id, token_digest=_digest(token), started_at=now, seen_at=now))
+    tx.record("account.signed_in", actor=account.login, at=now, data={"sign_in": _digest(token)[:16]})
+    return token
+
+
+def resume(ctx: Context, *, token: str) -> SignedIn:
+    """Who holds that token; NotSignedIn when it ended, was idle too long, or never was."""
+    _platform(ctx, Action.SIGN_IN)
+    now = ctx.clock.now()
+    with ctx.unit.reading() as tx:
+        found = accounts_query.sign_in_by_digest(tx, _digest(token))
+        account = accounts_query.by_id(tx, found.account_id) if found is not None else None
+        if found is None or account is None or account.disabled or found.ended_at is not None:
+            raise NotSignedIn
+        if now - found.seen_at > timedelta(minutes=ctx.idle_minutes):
+            raise NotSignedIn
+        signed_in = SignedIn(
+            actor=accounts_query.actor_of(tx, account), language=account.language, started_at=found.started_at
+        )
+        stale = now - found.seen_at > _SEEN_EVERY
+    if stale:
+        with ctx.unit.writing(PLATFORM) as tx:
+            row = accounts_query.sign_in_by_digest(tx, _digest(token))
+            if row is not None:
+                row.seen_at = now
+    return signed_in
+
+
+def sign_out(ctx: Context, *, token: str) -> None:
+    """End one sign-in; ending one that has ended is no error."""
+    _platform(ctx, Action.SIGN_IN)
+    with ctx.unit.writing(PLATFORM) as tx:
+        row = accounts_query.sign_in_by_digest(tx, _digest(token))
+        if row is not None and row.ended_at is None:
+            row.ended_at = ctx.clock.now()
+            tx.record(
+                "account.signed_out",
+                actor=ctx.actor.login,
+                at=row.ended_at,
+                data={"sign_in": row.token_digest[:16]},
+            )
+
+
+def sign_out_everywhere(ctx: Context) -> int:
+    """End every sign-in of the person, this one too; gives back how many there were."""
+    _platform(ctx, Action.ACCOUNT_SELF, _OWN)
+    with ctx.unit.writing(PLATFORM) as tx:
+        rows = accounts_query.open_sign_ins(tx, _own_account(ctx))
+        now = ctx.clock.now()
+        for row in rows:
+            row.ended_at = now
+        tx.record(
+            "account.signed_out_everywhere", actor=ctx.actor.login, at=now, data={"sign_ins": len(rows)}
+        )
+        return len(rows)
+
+
+def change_password(ctx: Context, *, old: str, new: str) -> None:
+    """Replace the person's password and end their other sign-ins."""
+    _platform(ctx, Action.ACCOUNT_SELF, _OWN)
+    with ctx.unit.reading() as tx:
+        account = accounts_query.by_id(tx, _own_account(ctx))
+        kept = account.password_hash if account is not None else None
+    if not _matches(ctx, kept, old):
+        raise SignInRefused
+    hashed = _hashed(ctx, new, login=ctx.actor.login)
+    with ctx.unit.writing(PLATFORM) as tx:
+        account = _account(tx, ctx.actor.login)
+        account.password_hash = hashed
+        now = ctx.clock.now()
+        for row in accounts_query.open_sign_ins(tx, account.id):
+            row.ended_at = now
+        tx.record("account.password_changed", actor=ctx.actor.login, at=now, data={})
+
+
+def choose_language(ctx: Context, *, language: str) -> None:
+    """Remember the person's language for their next sign-in. A display preference: no ledger line."""
+    _platform(ctx, Action.ACCOUNT_SELF, _OWN)
+    with ctx.unit.writing(PLATFORM) as tx:
+        account = accounts_query.by_id(tx, _own_account(ctx))
+        if account is not None:
+            account.language = language
+
+
+def _own_account(ctx: Context) -> int:
+    if ctx.actor.account is None:
+        raise NotSignedIn
+    return ctx.actor.account
+
+
+def _account(tx: Transaction, login: str) -> Account:
+    account = accounts_query.by_login(tx, login)
+    if account is None:
+        raise NotFound("account", login)
+    return account
+
+
+def _hashed(ctx: Context, password: str, *, login: str) -> str:
+    if len(password) < LEAST_PASSWORD or password.lower() == login.lower():
+        raise WeakPassword(LEAST_PASSWORD)
+    return ctx.passwords.hash(password)
+
+
+def invitation_of(ctx: Context, *, token: str) -> str:
+    """The login that an invitation is for; looking changes nothing."""
+    _platform(ctx, Action.SIGN_IN)
+    with ctx.unit.reading() as tx:
+        account = accounts_query.by_id(tx, _valid(tx, token, ctx.clock.now()).account_id)
+        if account is None:
+            raise InvitationRefused
+        return account.login
+
+
+def _valid(tx: Transaction, token: str, now: datetime) -> Invitation:
+    invitation = accounts_query.invitation_by_digest(tx, _digest(token))
+    if invitation is None or invitation.used_at is not None or invitation.expires_at <= now:
+        raise InvitationRefused
+    return invitation
+
+
+def redeem_invitation(ctx: Context, *, token: str, password: str) -> str:
+    """Use an invitation up: set the password, end old sign-ins, start one and give back its token."""
+    _platform(ctx, Action.SIGN_IN)
+    hashed = _hashed(ctx, password, login=invitation_of(ctx, token=token))
+    now = ctx.clock.now()
+    with ctx.unit.writing(PLATFORM) as tx:
+        invitation = _valid(tx, token, now)
+        invitation.used_at = now
+        account = accounts_query.by_id(tx, invitation.account_id)
+        if account is None or account.disabled:
+            raise InvitationRefused
+        account.password_hash, account.failures, account.locked_until = hashed, 0, None
+        for row in accounts_query.open_sign_ins(tx, account.id):
+            row.ended_at = now
+        tx.record("account.invitation_used", actor=account.login, at=now, data={})
+        return _start(tx, account, now)
+
+
+def invite_operator(ctx: Context, *, login: str, name: str) -> str:
+    """Create an operator of the installation and give back the token of an invitation."""
+    _platform(ctx, Action.OPERATORS_MANAGE)
+    with ctx.unit.writing(PLATFORM) as tx:
+        account = _found_or_made(ctx, tx, login=login, name=name)
+        _grant(ctx, tx, account=account, role=Role.OPERATOR, campaign=None, unit=None)
+        return _invite(ctx, tx, account)
+
+
+def invite(ctx: Context, *, login: str, name: str, role: Role, unit: str | None = None) -> str:
+    """Give a person a role in this campaign and make an invitation for them; gives back its token.
+
+    A person who exists keeps name and password; the role is added. Unit people need their unit.
+    """
+    with ctx.unit.writing(ctx.here().key) as tx:
+        standing = stand(ctx, tx)
+        standing.require(ctx, Action.PEOPLE_MANAGE)
+        account = _found_or_made(ctx, tx, login=login, name=name)
+        unit_id = None
+        if role is Role.UNIT:
+            row = campaigns_query.unit_by_key(tx, standing.record.id, unit or "")
+            if row is None:
+                raise NotFound("unit", unit or "")
+            unit_id = row.id
+        if role in (Role.OPERATOR, Role.PUBLIC):
+            raise NotFound("role", role.value)
+        _grant(ctx, tx, account=account, role=role, campaign=standing.record.id, unit=unit_id)
+        return _invite(ctx, tx, account)
+
+
+def _found_or_made(ctx: Context, tx: Transaction, *, login: str, name: str) -> Account:
+    account = accounts_query.by_login(tx, login)
+    if account is None:
+        if not login.strip() or len(login) > 64 or not name.strip():
+            raise NotFound("login", login)
+        account = Account(login=login.strip(), name=name.strip(), created_at=ctx.clock.now())
+        tx.add(account)
+    return account
+
+
+def _grant(
+    ctx: Context, tx: Transaction, *, account: Account, role: Role, campaign: int | None, unit: int | None
+) -> None:
+    if accounts_query.grant(tx, account=account.id, role=role, campaign=campaign, unit=unit) is None:
+        now = ctx.clock.now()
+        tx.add(
+            RoleGrant(
+                account_id=account.id, role=role.value, campaign_id=campaign, unit_id=unit, granted_at=now
+            )
+        )
+        data = {"login": account.login, "role": role.value, "unit": unit}
+        tx.record("people.role_granted", actor=ctx.actor.login, at=now, data=data)
+
+
+def _invite(ctx: Context, tx: Transaction, account: Account) -> str:
+    now = ctx.clock.now()
+    for old in accounts_query.open_invitations(tx, account.id):
+        old.expires_at = min(old.expires_at, now)
+    token = secrets.token_urlsafe(32)
+    expires = now + timedelta(days=INVITATION_DAYS)
+    tx.add(Invitation(account_id=account.id, token_digest=_digest(token), made_at=now, expires_at=expires))
+    tx.record("people.invited", actor=ctx.actor.login, at=now, data={"login": account.login})
+    return token
+
+
+def revoke(ctx: Context, *, login: str, role: Role, unit: str | None = None) -> None:
+    """Take a role in this campaign away again."""
+    with ctx.unit.writing(ctx.here().key) as tx:
+        standing = stand(ctx, tx)
+        standing.require(ctx, Action.PEOPLE_MANAGE)
+        account = _account(tx, login)
+        row = campaigns_query.unit_by_key(tx, standing.record.id, unit) if unit else None
+        held = accounts_query.grant(
+            tx,
+            account=account.id,
+            role=role,
+            campaign=standing.record.id,
+            unit=row.id if row is not None else None,
+        )
+        if held is None:
+            raise NotFound("role", role.value)
+        if account.id == ctx.actor.account and role is Role.SECRETARIAT:
+            raise Refused(Reason.SAME_PERSON, {"login": login})
+        tx.delete(held)
+        tx.record(
+            "people.role_revoked",
+            actor=ctx.actor.login,
+            at=ctx.clock.now(),
+            data={"login": account.login, "role": role.value},
+        )
+
+
+def people(ctx: Context) -> tuple[Person, ...]:
+    """Everyone with a role in this campaign."""
+    with ctx.unit.reading(ctx.here().key) as tx:
+        standing = stand(ctx, tx)
+        standing.require(ctx, Action.PEOPLE_MANAGE)
+        return tuple(
+            Person(
+                account=account.id,
+                login=account.login,
+                name=account.name,
+                role=Role(held.role),
+                unit=unit.key if unit is not None else "",
+                unit_name=unit.name if unit is not None else "",
+                invited=account.password_hash is None,
+                disabled=account.disabled,
+            )
+            for account, held, unit in accounts_query.people(tx, standing.record.id)
+        )

@@ -1,0 +1,170 @@
+"""Who reads what: every pair judged by the conflict rules, barred pairs kept with their ground."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from reviewer.contract import ConflictRule, ExpertFacts
+from reviewer.domain.access import Action
+from reviewer.domain.conflicts import barred_by
+from reviewer.domain.sheets import SheetState
+from reviewer.services.campaigns import Standing, stand
+from reviewer.services.context import Context
+from reviewer.services.experts import facts_of_panel
+from reviewer.services.nominations import closing_day, facts_of
+from reviewer.storage.models import Assignment, Nomination, Sheet, Unit
+from reviewer.storage.queries import experts as experts_query
+from reviewer.storage.queries import nominations as nominations_query
+from reviewer.storage.queries import sheets as sheets_query
+from reviewer.storage.unit import Transaction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignmentLine:
+    """One pair. `barred_by` is the key of the rule that bars it, "" when the expert reads the nominee."""
+
+    code: str
+    nominee: str
+    region: str
+    expert: str
+    expert_name: str
+    barred_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far one expert is in one category."""
+
+    login: str
+    name: str
+    category: str
+    submitted: int
+    assigned: int
+
+
+def assign_panel(ctx: Context, *, category: str) -> tuple[int, int]:
+    """Let every expert of the panel read every nominee of the category, except where a rule bars it.
+
+    Run again after a change of the panel: new pairs are added, pairs that a rule now bars are
+    barred, nothing that was scored is lost. Gives back (pairs that read, pairs barred).
+    """
+    with ctx.unit.writing(ctx.here().key) as tx:
+        standing = stand(ctx, tx)
+        standing.require(ctx, Action.ASSIGNMENT_MAKE)
+        standing.book(category)
+        made, barred, changed = 0, 0, Counter[str]()
+        rules, judges = standing.live.conflicts(category), facts_of_panel(ctx, tx, standing)
+        for nomination, unit in nominations_query.listed(tx, standing.record.id, category):
+            if nomination.excluded_reason is None:
+                for key in _pairs(ctx, tx, standing, (nomination, unit), rules, judges, changed):
+                    made, barred = made + (key is None), barred + (key is not None)
+        tx.record(
+            "panel.assigned",
+            actor=ctx.actor.login,
+            at=ctx.clock.now(),
+            data={"category": category, "pairs": made, "barred": barred, "new": changed["new"]},
+        )
+        return made, barred
+
+
+def _pairs(
+    ctx: Context,
+    tx: Transaction,
+    standing: Standing,
+    filed: tuple[Nomination, Unit],
+    rules: Sequence[ConflictRule],
+    judges: Mapping[int, ExpertFacts],
+    changed: Counter[str],
+) -> Iterable[str | None]:
+    nomination, unit = filed
+    facts = facts_of(nomination, unit, closing=closing_day(standing))
+    for expert, judge in judges.items():
+        key = barred_by(judge, facts, rules)
+        pair = experts_query.assignment(tx, expert, nomination.id)
+        if pair is None:
+            changed["new"] += 1
+            pair = Assignment(
+                campaign_id=standing.record.id,
+                category=nomination.category,
+                expert_id=expert,
+                nomination_id=nomination.id,
+                barred_by=key,
+                made_at=ctx.clock.now(),
+            )
+            tx.add(pair)
+            tx.add(Sheet(assignment_id=pair.id, state=SheetState.BLANK.value, entries={}))
+        else:
+            pair.barred_by = key
+        yield key
+
+
+def listed(ctx: Context, *, category: str) -> tuple[AssignmentLine, ...]:
+    """Every pair of a category, barred ones with their ground, in list order.
+
+    A chair does not see pairs of nominees with whom they have declared a tie.
+    """
+    with ctx.unit.reading(ctx.here().key) as tx:
+        standing = stand(ctx, tx)
+        standing.require(ctx, Action.ASSIGNMENT_READ)
+        hidden = hidden_codes(ctx, tx, standing)
+        return tuple(
+            AssignmentLine(
+                code=nomination.code,
+                nominee=nomination.name,
+                region=unit.region,
+                expert=account.login,
+                expert_name=account.name,
+                barred_by=pair.barred_by or "",
+            )
+            for pair, nomination, unit, account in experts_query.assignments(tx, standing.record.id, category)
+            if nomination.code not in hidden
+        )
+
+
+def hidden_codes(ctx: Context, tx: Transaction, standing: Standing) -> frozenset[str]:
+    """Codes whose scores and reviewers the actor must never see: those they declared a tie with.
+
+    The strictest rule counts: it holds whatever further roles the person has.
+    """
+    if ctx.actor.account is None:
+        return frozenset()
+    return experts_query.declared_codes(tx, standing.record.id).get(ctx.actor.account, frozenset())
+
+
+def progress(ctx: Context) -> tuple[Progress, ...]:
+    """How far every expert is, over sheets that count."""
+    with ctx.unit.reading(ctx.here().key) as tx:
+        standing = stand(ctx, tx)
+        standing.require(ctx, Action.PROGRESS_READ)
+        hidden = hidden_codes(ctx, tx, standing)
+        names = {
+            expert.id: (account.login, account.name)
+            for expert, account in experts_query.panel(tx, standing.record.id)
+        }
+        return tuple(
+            Progress(
+                login=names[expert][0],
+                name=names[expert][1],
+                category=category,
+                submitted=done,
+                assigned=assigned,
+            )
+            for expert, category, done, assigned in sheets_query.progress(
+                tx, standing.record.id, without=hidden
+            )
+        )
+
+
+def short_of_experts(tx: Transaction, standing: Standing) -> tuple[str, ...]:
+    """Codes of nominees with fewer experts than the campaign's aggregation demands."""
+    counts: Counter[str] = Counter()
+    for pair, nomination, _, _ in experts_query.assignments(tx, standing.record.id):
+        if pair.barred_by is None:
+            counts[nomination.code] += 1
+    short = []
+    for nomination, _ in nominations_query.listed(tx, standing.record.id):
+        aggregation = standing.book(nomination.category).aggregation
+        least = aggregation.least_experts if aggregation is not None else 0
+        if nomination.excluded_reason is None and counts[nomination.code] < least:
+            short.append(nomination.code)
+    return tuple(short)

@@ -1,0 +1,201 @@
+"""Campaigns: creating, opening with a frozen rulebook, dates, and where each one stands."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from reviewer.campaigns import Campaign, code_digest, digest, dump_rulebook, load_rulebook
+from reviewer.contract import DeadlineKey
+from reviewer.contract.snapshots import CategoryRulebook, Rulebook
+from reviewer.domain import access, deadlines
+from reviewer.domain.access import Action, Scope, Stage
+from reviewer.domain.ledger import instant_text
+from reviewer.errors import NotFound, Reason, Refused, TooLate
+from reviewer.services.context import Context
+from reviewer.storage.models import CampaignRecord, DeadlineRecord, Unit
+from reviewer.storage.queries import campaigns as campaigns_query
+from reviewer.storage.unit import Transaction
+
+_thawed = lru_cache(maxsize=32)(load_rulebook)
+
+
+@lru_cache(maxsize=64)
+def _live_digests(live: Campaign) -> tuple[str, str]:
+    """Digests of a plugin's rulebook and checks as installed; a plugin does not change while loaded."""
+    return digest(dump_rulebook(live.rulebook())), code_digest(live)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A campaign inside one transaction: its row, its stage, its rules (frozen once it opened)."""
+
+    record: CampaignRecord
+    stage: Stage
+    rulebook: Rulebook
+    live: Campaign
+
+    @property
+    def key(self) -> str:
+        """The campaign's key."""
+        return self.record.key
+
+    def require(self, ctx: Context, action: Action, scope: Scope = access.ANYTHING) -> None:
+        """Raise unless the actor may do this here and now."""
+        access.require(ctx.actor, action, campaign=self.key, stage=self.stage, scope=scope)
+
+    def may(self, ctx: Context, action: Action, scope: Scope = access.ANYTHING) -> bool:
+        """Whether the actor may do this here and now."""
+        return access.may(ctx.actor, action, campaign=self.key, stage=self.stage, scope=scope)
+
+    def book(self, category: str) -> CategoryRulebook:
+        """The rules of one category; NotFound when there is none of that key."""
+        try:
+            return self.rulebook.category(category)
+        except KeyError:
+            raise NotFound("category", category) from None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """A campaign as its front page shows it. Instants are UTC."""
+
+    key: str
+    title: str
+    organiser: str
+    stage: Stage
+    rulebook: Rulebook
+    opened_at: datetime | None
+    deadlines: Mapping[str, datetime]
+    changed_since_opening: bool
+
+
+def stand(ctx: Context, tx: Transaction) -> Standing:
+    """Where the context's campaign stands; NotFound when this installation does not run it."""
+    live = ctx.here()
+    record = campaigns_query.by_key(tx, live.key)
+    if record is None:
+        raise NotFound("campaign", live.key)
+    rulebook = _thawed(record.rulebook) if record.rulebook is not None else live.rulebook()
+    return Standing(record=record, stage=Stage(record.stage), rulebook=rulebook, live=live)
+
+
+def in_time(ctx: Context, tx: Transaction, standing: Standing, key: DeadlineKey) -> None:
+    """Raise TooLate when the stored instant has passed; the server's clock decides."""
+    closes = campaigns_query.deadlines(tx, standing.record.id).get(key.value)
+    now = ctx.clock.now()
+    if closes is not None and deadlines.is_late(now, closes):
+        printed = {deadline.key: deadline for deadline in standing.rulebook.calendar.deadlines}
+        waived = key in printed and printed[key].waived_when_late
+        raise TooLate(key.value, closes, now, waived)
+
+
+def create(ctx: Context) -> None:
+    """Set up the campaign's record, its units and its printed deadlines."""
+    access.require(ctx.actor, Action.CAMPAIGN_CREATE, campaign=ctx.here().key, stage=Stage.SETUP)
+    live = ctx.here()
+    with ctx.unit.writing(live.key) as tx:
+        if campaigns_query.by_key(tx, live.key) is not None:
+            raise Refused(Reason.ALREADY_OPEN, {"campaign": live.key})
+        now = ctx.clock.now()
+        record = CampaignRecord(key=live.key, stage=Stage.SETUP.value, created_at=now)
+        tx.add(record)
+        rulebook = live.rulebook()
+        for deadline in rulebook.calendar.deadlines:
+            closes = deadlines.closing_instant(deadline)
+            tx.add(DeadlineRecord(campaign_id=record.id, key=deadline.key.value, closes_at=closes))
+        for addressee in rulebook.addressees:
+            tx.add(
+                Unit(
+                    campaign_id=record.id,
+                    key=addressee.key,
+                    position=addressee.order,
+                    name=addressee.name,
+                    region=addressee.region,
+                    kind=addressee.kind.value,
+                    city=addressee.city,
+                    counties=[[county.name, *county.former] for county in addressee.counties],
+                    aliases=list(addressee.aliases),
+                )
+            )
+        data = {"title": live.info.title, "units": len(rulebook.addressees)}
+        tx.record("campaign.created", actor=ctx.actor.login, at=now, data=data)
+
+
+def open_campaign(ctx: Context) -> None:
+    """Freeze every rule of the campaign and open it for nominations."""
+    with ctx.unit.writing(ctx.here().key) as tx:
+        standing = stand(ctx, tx)
+        standing.require(ctx, Action.CAMPAIGN_OPEN)
+        text = dump_rulebook(standing.live.rulebook())
+        record, now = standing.record, ctx.clock.now()
+        record.rulebook, record.rulebook_digest = text, digest(text)
+        record.code_digest = code_digest(standing.live)
+        record.opened_at, record.stage = now, Stage.NOMINATION.value
+        tx.record(
+            "campaign.opened",
+            actor=ctx.actor.login,
+            at=now,
+            data={
+                "rulebook": record.rulebook_digest,
+                "checks": record.code_digest,
+                "version": standing.live.info.version,
+            },
+        )
+
+
+def set_deadline(ctx: Context, *, key: DeadlineKey, closes: datetime, reason: str) -> None:
+    """Set or move one closing instant, with the reason."""
+    with ctx.unit.writing(ctx.here().key) as tx:
+        standing = stand(ctx, tx)
+        standing.require(ctx, Action.CAMPAIGN_SCHEDULE)
+        if not reason.strip():
+            raise Refused(Reason.REASON_REQUIRED)
+        row = campaigns_query.deadline(tx, standing.record.id, key.value)
+        before = instant_text(row.closes_at) if row is not None else None
+        if row is None:
+            tx.add(DeadlineRecord(campaign_id=standing.record.id, key=key.value, closes_at=closes))
+        else:
+            row.closes_at = closes
+        tx.record(
+            "campaign.deadline_set",
+            actor=ctx.actor.login,
+            at=ctx.clock.now(),
+            data={"key": key.value, "from": before, "to": instant_text(closes), "reason": reason.strip()},
+        )
+
+
+def overview(ctx: Context) -> Overview:
+    """The campaign's front page, for whoever may see it; others are told that there is none."""
+    with ctx.unit.reading(ctx.here().key) as tx:
+        standing = stand(ctx, tx)
+        if not standing.may(ctx, Action.CAMPAIGN_READ):
+            raise NotFound("campaign", standing.key)
+        return _overview(tx, standing)
+
+
+def all_campaigns(ctx: Context) -> tuple[Overview, ...]:
+    """Every campaign that the actor may see, by key."""
+    with ctx.unit.reading() as tx:
+        seen = []
+        for record in campaigns_query.all_records(tx):
+            if ctx.host.runs(record.key):
+                standing = stand(ctx.within(record.key), tx)
+                if standing.may(ctx, Action.CAMPAIGN_READ):
+                    seen.append(_overview(tx, standing))
+        return tuple(seen)
+
+
+def _overview(tx: Transaction, standing: Standing) -> Overview:
+    record, info = standing.record, standing.rulebook.info
+    frozen = (record.rulebook_digest, record.code_digest)
+    return Overview(
+        key=record.key,
+        title=info.title,
+        organiser=info.organiser,
+        stage=standing.stage,
+        rulebook=standing.rulebook,
+        opened_at=record.opened_at,
+        deadlines=campaigns_query.deadlines(tx, record.id),
+        changed_since_opening=record.rulebook is not None and frozen != _live_digests(standing.live),
+    )

@@ -1,0 +1,41 @@
+"""What every service is given first."""
+
+from dataclasses import dataclass, field, replace
+
+from argon2 import PasswordHasher
+
+from reviewer.campaigns import Campaign, CampaignHost
+from reviewer.clock import Clock
+from reviewer.domain.access import Actor
+from reviewer.errors import NotFound
+from reviewer.storage.unit import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """Who acts, when, on which database, in which campaign.
+
+    `campaign` is the live plugin; services that need one raise NotFound without it.
+    """
+
+    actor: Actor
+    clock: Clock
+    unit: UnitOfWork
+    host: CampaignHost
+    campaign: Campaign | None = None
+    passwords: PasswordHasher = field(default_factory=PasswordHasher)
+    idle_minutes: int = 120
+
+    def of(self, actor: Actor) -> "Context":
+        """The same, acting as somebody else."""
+        return replace(self, actor=actor)
+
+    def within(self, key: str) -> "Context":
+        """The same, in the campaign of that key; NotFound when no such plugin is admitted."""
+        return replace(self, campaign=self.host.campaign(key))
+
+    def here(self) -> Campaign:
+        """The campaign; NotFound when none was chosen."""
+        if self.campaign is None:
+            raise NotFound("campaign")
+        return self.campaign

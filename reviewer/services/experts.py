@@ -1,0 +1,212 @@
+"""The panel: who sits on it, where they work, their undertaking, declared ties."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from reviewer.clock import CHINA
+from reviewer.contract import Employment, ExpertFacts
+from reviewer.domain.access import Action, Scope
+from reviewer.errors import NotFound, Reason, Refused
+from reviewer.services.campaigns import Standing, stand
+from reviewer.services.context import Context
+from reviewer.storage.models import Account, Declaration, EmploymentRecord, Expert
+from reviewer.storage.queries import accounts as accounts_query
+from reviewer.storage.queries import experts as experts_query
+from reviewer.storage.queries import nominations as nominations_query
+from reviewer.storage.unit import Transaction
+
+_LEAST_REASON = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PanelMember:
+    """One expert as the secretariat sees them."""
+
+    login: str
+    name: str
+    employments: tuple[Employment, ...]
+    undertaking_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclaredTie:
+    """One declared tie."""
+
+    login: str
+    name: str
+    code: str
+    nominee: str
+    reason: str
+    declared_by: str
+    declared_at: datetime
+
+
+def enrol(ctx: Context, *, login: str, employments: Sequence[Employment]) -> None:
+    """Put a person on the panel, or replace what is on file about where they work.
+
+    Pairs are judged again when experts are assigned; enrolling alone bars nobody.
+    """
+    with ctx.unit.writing(ctx.here().key) as tx:
+        standing = stand(ctx, tx)
+        standing.require(ctx, Action.PEOPLE_MANAGE)
+        account = accounts_query.by_login(tx, login)
+        if account is None:
+            raise NotFound("account", login)
+        expert = experts_query.by_account(tx, standing.record.id, account.id)
+        if expert is None:
+            expert = Expert(campaign_id=standing.record.id, account_id=account.id)
+            tx.add(expert)
+        for old in experts_query.employment_rows(tx, expert.id):
+            tx.delete(old)
+        for post in employments:
+            tx.add(EmploymentRecord(expert_id=expert.id, employer=post.employer.strip(), until=post.until))
+        tx.record(
+            "panel.enrolled",
+            actor=ctx.actor.login,
+            at=ctx.clock.now(),
+            data={
+                "login": account.login,
+                "employments": [[post.employer.strip(), _day(post.until)] for post in employments],
+            },
+        )
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day is not None else ""
+
+
+def panel(ctx: Context) -> tuple[PanelMember, ...]:
+    """Every expert of the campaign, by login."""
+    with ctx.unit.reading(ctx.here().key) as tx:
+        standing = stand(ctx, tx)
+        standing.require(ctx, Action.PEOPLE_MANAGE)
+        posts = experts_query.employments(tx, standing.record.id)
+        return tuple(
+            PanelMember(
+                login=account.login,
+                name=account.name,
+                employments=posts.get(expert.id, ()),
+                undertaking_at=expert.undertaking_at,
+            )
+            for expert, account in experts_query.panel(tx, standing.record.id)
+        )
+
+
+def facts_of_panel(ctx: Context, tx: Transaction, standing: Standing) -> dict[int, ExpertFacts]:
+    """Every expert as conflict rules see them, by expert id."""
+    posts = experts_query.employments(tx, standing.record.id)
+    declared = experts_query.declared_codes(tx, standing.record.id)
+    today = ctx.clock.now().astimezone(CHINA).date()
+    return {
+        expert.id: ExpertFacts(
+            name=account.name,
+            employments=posts.get(expert.id, ()),
+            declared=declared.get(account.id, frozenset()),
+            today=today,
+        )
+        for expert, account in experts_query.panel(tx, standing.record.id)
+    }
+
+
+def own_expert(ctx: Context, tx: Transaction, standing: Standing) -> Expert:
+    """The actor's own seat on the panel; NotFound when they have none."""
+    account = ctx.actor.account
+    expert = experts_query.by_account(tx, standing.record.id, account) if account is not None else None
+    if expert is None:
+        raise NotFound("expert", ctx.actor.login)
+    return expert
+
+
+def sign_undertaking(ctx: Context) -> None:
+    """The expert signs the integrity undertaking; before that no file opens."""
+    with ctx.unit.writing(ctx.here().key) as tx:
+        standing = stand(ctx, tx)
+        standing.require(ctx, Action.UNDERTAKING_SIGN, Scope(own=True))
+        expert = own_expert(ctx, tx, standing)
+        if expert.undertaking_at is None:
+            expert.undertaking_at = ctx.clock.now()
+            tx.record("panel.undertaking_signed", actor=ctx.actor.login, at=expert.undertaking_at, data={})
+
+
+def has_signed(ctx: Context) -> bool:
+    """Whether the actor has signed the undertaking."""
+    with ctx.unit.reading(ctx.here().key) as tx:
+        standing = stand(ctx, tx)
+        standing.require(ctx, Action.ASSIGNMENT_READ, Scope(own=True))
+        return own_expert(ctx, tx, standing).undertaking_at is not None
+
+
+def declare_conflict(ctx: Context, *, code: str, reason: str, login: str | None = None) -> None:
+    """Declare a tie with a nominee: the person's own, or (secretariat) that of `login`.
+
+    The pair is barred at once; marks already given stay on file and count no longer.
+    """
+    with ctx.unit.writing(ctx.here().key) as tx:
+        standing = stand(ctx, tx)
+        standing.require(ctx, Action.CONFLICT_DECLARE, Scope(own=login in (None, ctx.actor.login)))
+        if len(reason.strip()) < _LEAST_REASON:
+            raise Refused(Reason.REASON_TOO_SHORT, {"least": _LEAST_REASON})
+        account = _declarer(ctx, tx, login)
+        found = nominations_query.by_code(tx, standing.record.id, code)
+        expert = experts_query.by_account(tx, standing.record.id, account.id)
+        if found is None or not _may_name(ctx, tx, standing, expert, found[0].id):
+            raise NotFound("nomination", code)
+        nomination = found[0]
+        now = ctx.clock.now()
+        if experts_query.declaration(tx, account.id, nomination.id) is None:
+            tx.add(
+                Declaration(
+                    account_id=account.id,
+                    nomination_id=nomination.id,
+                    reason=reason.strip(),
+                    declared_by=ctx.actor.login,
+                    declared_at=now,
+                )
+            )
+        held = experts_query.assignment(tx, expert.id, nomination.id) if expert is not None else None
+        voided = held is not None and held.barred_by is None
+        if held is not None and held.barred_by is None:
+            held.barred_by = "declared"
+        # The reason is for the secretariat's eyes; the ledger names the pair and the fact.
+        tx.record(
+            "panel.conflict_declared",
+            actor=ctx.actor.login,
+            at=now,
+            data={"login": account.login, "code": code, "voided": voided},
+        )
+
+
+def _declarer(ctx: Context, tx: Transaction, login: str | None) -> Account:
+    account = accounts_query.by_login(tx, login or ctx.actor.login)
+    if account is None:
+        raise NotFound("account", login or ctx.actor.login)
+    return account
+
+
+def _may_name(
+    ctx: Context, tx: Transaction, standing: Standing, expert: Expert | None, nomination: int
+) -> bool:
+    """An expert names nominees that were assigned to them; chair and secretariat see them all."""
+    if standing.may(ctx, Action.NOMINATION_READ):
+        return True
+    return expert is not None and experts_query.assignment(tx, expert.id, nomination) is not None
+
+
+def declared_ties(ctx: Context) -> tuple[DeclaredTie, ...]:
+    """Every declared tie with its reason, for the secretariat, oldest first."""
+    with ctx.unit.reading(ctx.here().key) as tx:
+        standing = stand(ctx, tx)
+        standing.require(ctx, Action.PEOPLE_MANAGE)
+        return tuple(
+            DeclaredTie(
+                login=account.login,
+                name=account.name,
+                code=nomination.code,
+                nominee=nomination.name,
+                reason=declared.reason,
+                declared_by=declared.declared_by,
+                declared_at=declared.declared_at,
+            )
+            for declared, account, nomination in experts_query.declarations(tx, standing.record.id)
+        )

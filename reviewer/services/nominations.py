@@ -1,0 +1,519 @@
+"""Nominations: registers read, shown, filed; texts pasted; nominees listed, opened and exported."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from reviewer.clock import CHINA
+from reviewer.contract import DeadlineKey, FieldKind, NomineeFacts
+from reviewer.contract.snapshots import CategoryRulebook
+from reviewer.domain import nominations as rules
+from reviewer.domain.access import Action, Scope
+from reviewer.domain.ledger import digest_of
+from reviewer.domain.nominations import Filed
+from reviewer.errors import Defect, DefectReason, IntakeRefused, NotFound, Severity, StaleVersion
+from reviewer.export.registers import RegisterLine, register_workbook
+from reviewer.intake.registers import RegisterReading, read_register
+from reviewer.services.campaigns import Standing, in_time, stand
+from reviewer.services.context import Context
+from reviewer.services.units import find, place_of
+from reviewer.storage.models import IntakeDraft, Nomination, Unit
+from reviewer.storage.queries import campaigns as campaigns_query
+from reviewer.storage.queries import nominations as nominations_query
+from reviewer.storage.unit import Transaction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterPreview:
+    """A register as it was understood, before anything is stored. `token` opens the confirm page."""
+
+    token: str
+    category: str
+    unit: str
+    unit_name: str
+    filename: str
+    sha256: str
+    region: str
+    rows: tuple[Filed, ...]
+    remarks: tuple[Defect, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NominationLine:
+    """One nominee in a list: public fields only."""
+
+    code: str
+    category: str
+    sequence: int
+    name: str
+    host: str
+    unit: str
+    region: str
+    flagged: bool
+    missing_texts: tuple[str, ...]
+    excluded: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NominationPage:
+    """One nominee with what the actor may read; personal fields only after a recorded reveal."""
+
+    line: NominationLine
+    book: CategoryRulebook
+    fields: Mapping[str, str]
+    texts: Mapping[str, str]
+    personal: bool
+    may_reveal: bool
+    city: str
+    county: str
+    counties: tuple[str, ...]
+    excluded_reason: str
+    version: int
+    editable: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """One file that a person handed in."""
+
+    filename: str
+    content: bytes
+
+
+def preview_register(ctx: Context, *, category: str, unit: str, upload: Upload) -> RegisterPreview:
+    """Read a register and show what would be filed; nothing is filed yet.
+
+    Raises IntakeRefused with every defect. The clean rows wait for `confirm_register`.
+    """
+    with ctx.unit.reading(ctx.here().key) as tx:
+        standing, row = _importing(ctx, tx, unit)
+        book = standing.book(category)
+    # Reading a hostile file takes its time in a child process: no transaction is open meanwhile.
+    reading = read_register(upload.content, filename=upload.filename, layout=book.register, form=book.form)
+    with ctx.unit.writing(ctx.here().key) as tx:
+        standing, row = _importing(ctx, tx, unit)
+        filed = _placed(row, reading)
+        remarks = _judged(tx, standing, book, row, filed, reading)
+        draft = IntakeDraft(
+            campaign_id=standing.record.id,
+            account_id=ctx.actor.account,
+            token=secrets.token_urlsafe(24),
+            category=category,
+            unit_id=row.id,
+            filename=upload.filename[-200:],
+            sha256=reading.sha256,
+            rows=[_stored(line) for line in filed],
+            remarks=[_plain(remark) for remark in remarks],
+            read_at=ctx.clock.now(),
+        )
+        tx.add(draft)
+        tx.record(
+            "register.read",
+            actor=ctx.actor.login,
+            at=draft.read_at,
+            data={"unit": row.key, "category": category, "file": reading.sha256, "rows": len(filed)},
+        )
+        return _preview(draft, row, reading.region)
+
+
+def drafted_register(ctx: Context, *, token: str) -> RegisterPreview:
+    """A register that waits for its yes, shown again to the person who read it in."""
+    with ctx.unit.reading(ctx.here().key) as tx:
+        standing = stand(ctx, tx)
+        draft, row = _draft(ctx, tx, standing, token)
+        standing.require(ctx, Action.REGISTER_IMPORT, Scope(unit=row.key))
+        return _preview(draft, row, "")
+
+
+def confirm_register(ctx: Context, *, token: str) -> tuple[str, ...]:
+    """File a register that was previewed, whole or not at all; gives back the new codes."""
+    with ctx.unit.writing(ctx.here().key) as tx:
+        standing = stand(ctx, tx)
+        draft, row = _draft(ctx, tx, standing, token)
+        standing.require(ctx, Action.REGISTER_IMPORT, Scope(unit=row.key))
+        in_time(ctx, tx, standing, DeadlineKey.NOMINATIONS_CLOSE)
+        book = standing.book(draft.category)
+        filed = tuple(Filed(**line) for line in draft.rows)
+        _judged(tx, standing, book, row, filed, None)
+        codes = _file(ctx, tx, standing, book, row, filed, draft.sha256)
+        tx.delete(draft)
+        return codes
+
+
+def import_register(
+    ctx: Context, *, category: str, unit: str, upload: Upload, dry_run: bool = False
+) -> RegisterPreview:
+    """Read and file a register in one go (the command line); with `dry_run` only read it."""
+    with ctx.unit.reading(ctx.here().key) as tx:
+        standing, _ = _importing(ctx, tx, unit)
+        book = standing.book(category)
+    reading = read_register(upload.content, filename=upload.filename, layout=book.register, form=book.form)
+    opened = ctx.unit.reading if dry_run else ctx.unit.writing
+    with opened(ctx.here().key) as tx:
+        standing, row = _importing(ctx, tx, unit)
+        filed = _placed(row, reading)
+        remarks = _judged(tx, standing, book, row, filed, reading)
+        if not dry_run:
+            _file(ctx, tx, standing, book, row, filed, reading.sha256)
+        return RegisterPreview(
+            token="",
+            category=category,
+            unit=row.key,
+            unit_name=row.name,
+            filename=upload.filename,
+            sha256=reading.sha256,
+            region=reading.region,
+            rows=filed,
+            remarks=remarks,
+        )
+
+
+def _importing(ctx: Context, tx: Transaction, unit: str) -> tuple[Standing, Unit]:
+    standing = stand(ctx, tx)
+    row = find(tx, standing, unit)
+    standing.require(ctx, Action.REGISTER_IMPORT, Scope(unit=row.key))
+    in_time(ctx, tx, standing, DeadlineKey.NOMINATIONS_CLOSE)
+    return standing, row
+
+
+def _draft(ctx: Context, tx: Transaction, standing: Standing, token: str) -> tuple[IntakeDraft, Unit]:
+    draft = nominations_query.draft_by_token(tx, standing.record.id, token)
+    if draft is None or draft.account_id != ctx.actor.account:
+        raise NotFound("intake")
+    rows = campaigns_query.units(tx, standing.record.id)
+    return draft, next(row for row in rows if row.id == draft.unit_id)
+
+
+def _placed(row: Unit, reading: RegisterReading) -> tuple[Filed, ...]:
+    unit = place_of(row)
+    return tuple(
+        Filed(
+            sequence=line.sequence,
+            name=line.name,
+            host=line.host,
+            city=unit.facts.city,
+            county=rules.county_of(unit, line.host, line.fields.get("address", "")),
+            flagged=line.flagged,
+            fields=dict(line.fields),
+            texts=dict(line.texts),
+        )
+        for line in reading.rows
+    )
+
+
+def _judged(
+    tx: Transaction,
+    standing: Standing,
+    book: CategoryRulebook,
+    row: Unit,
+    filed: Sequence[Filed],
+    reading: RegisterReading | None,
+) -> tuple[Defect, ...]:
+    """Remarks on a register; raises IntakeRefused when it breaks a quota or repeats a number."""
+    held = nominations_query.of_unit(tx, standing.record.id, book.category.key, row.id)
+    numbers = {nomination.sequence for nomination in held}
+    repeated = [
+        Defect(
+            reason=DefectReason.SEQUENCE_TWICE,
+            sheet=book.register.sheet,
+            facts={"sequence": line.sequence, "name": line.name},
+        )
+        for line in filed
+        if line.sequence in numbers
+    ]
+    defects = rules.register_defects(
+        filed,
+        quotas=book.quotas,
+        unit=place_of(row),
+        already=[filed_of(nomination) for nomination in held],
+        sheet=book.register.sheet,
+    )
+    every = (*repeated, *defects)
+    if any(defect.severity is Severity.ERROR for defect in every):
+        raise IntakeRefused(tuple(every))
+    return (*(reading.remarks if reading is not None else ()), *every)
+
+
+def _file(
+    ctx: Context,
+    tx: Transaction,
+    standing: Standing,
+    book: CategoryRulebook,
+    row: Unit,
+    filed: Sequence[Filed],
+    sha256: str,
+) -> tuple[str, ...]:
+    now, unit, codes = ctx.clock.now(), place_of(row), []
+    for line in filed:
+        code = rules.code_of(book.category, unit, line.sequence)
+        tx.session.add(
+            Nomination(
+                campaign_id=standing.record.id,
+                category=book.category.key,
+                unit_id=row.id,
+                code=code,
+                sequence=line.sequence,
+                name=line.name,
+                host=line.host,
+                city=line.city,
+                county=line.county,
+                flagged=line.flagged,
+                fields=dict(line.fields),
+                texts=dict(line.texts),
+                filed_at=now,
+            )
+        )
+        codes.append(code)
+    # The texts stay outside the ledger; their digest is what binds them.
+    content = digest_of([_stored(line) for line in filed])
+    tx.record(
+        "register.filed",
+        actor=ctx.actor.login,
+        at=now,
+        data={
+            "unit": row.key,
+            "category": book.category.key,
+            "file": sha256,
+            "codes": codes,
+            "content": content,
+        },
+    )
+    return tuple(codes)
+
+
+def _stored(line: Filed) -> dict[str, object]:
+    return {**asdict(line), "fields": dict(line.fields), "texts": dict(line.texts)}
+
+
+def _plain(defect: Defect) -> dict[str, object]:
+    return {**asdict(defect), "facts": dict(defect.facts)}
+
+
+def _preview(draft: IntakeDraft, row: Unit, region: str) -> RegisterPreview:
+    remarks = tuple(
+        Defect(**{**kept, "reason": DefectReason(kept["reason"]), "severity": Severity(kept["severity"])})
+        for kept in draft.remarks
+    )
+    return RegisterPreview(
+        token=draft.token,
+        category=draft.category,
+        unit=row.key,
+        unit_name=row.name,
+        filename=draft.filename,
+        sha256=draft.sha256,
+        region=region,
+        rows=tuple(Filed(**line) for line in draft.rows),
+        remarks=remarks,
+    )
+
+
+def filed_of(nomination: Nomination) -> Filed:
+    """A stored nomination as it was filed."""
+    return Filed(
+        sequence=nomination.sequence,
+        name=nomination.name,
+        host=nomination.host,
+        city=nomination.city,
+        county=nomination.county,
+        flagged=nomination.flagged,
+        fields=nomination.fields,
+        texts=nomination.texts,
+    )
+
+
+def facts_of(nomination: Nomination, unit: Unit, *, closing: date | None) -> NomineeFacts:
+    """A stored nomination as rules see it."""
+    return rules.facts_of(
+        filed_of(nomination),
+        category=nomination.category,
+        code=nomination.code,
+        unit=place_of(unit).facts,
+        closing=closing,
+    )
+
+
+def closing_day(standing: Standing) -> date | None:
+    """The printed last day of nominations, which age rules count back from; None when none is printed."""
+    printed = {deadline.key: deadline.day for deadline in standing.rulebook.calendar.deadlines}
+    return printed.get(DeadlineKey.NOMINATIONS_CLOSE)
+
+
+def find_visible(
+    ctx: Context, tx: Transaction, standing: Standing, code: str, action: Action
+) -> tuple[Nomination, Unit]:
+    """The nomination of that code; a hidden one and one that does not exist are the same NotFound."""
+    found = nominations_query.by_code(tx, standing.record.id, code)
+    if found is None or not standing.may(ctx, action, Scope(unit=found[1].key)):
+        raise NotFound("nomination", code)
+    return found
+
+
+def listed(ctx: Context, *, category: str | None = None) -> tuple[NominationLine, ...]:
+    """The nominees that the actor may see, in the order of a public list."""
+    with ctx.unit.reading(ctx.here().key) as tx:
+        standing = stand(ctx, tx)
+        own = ctx.actor.units(standing.key)
+        everything = standing.may(ctx, Action.NOMINATION_READ)
+        if not everything:
+            # A unit's people see their own; anyone else is refused here.
+            standing.require(ctx, Action.NOMINATION_READ, Scope(unit=next(iter(sorted(own)), None)))
+        rows = nominations_query.listed(tx, standing.record.id, category, units=None if everything else own)
+        return tuple(line_of(standing, nomination, unit) for nomination, unit in rows)
+
+
+def line_of(standing: Standing, nomination: Nomination, unit: Unit) -> NominationLine:
+    """A nomination as a list shows it."""
+    form = standing.book(nomination.category).form
+    missing = tuple(
+        field.label for field in form.texts if field.required and not nomination.texts.get(field.key)
+    )
+    return NominationLine(
+        code=nomination.code,
+        category=nomination.category,
+        sequence=nomination.sequence,
+        name=nomination.name,
+        host=nomination.host,
+        unit=unit.key,
+        region=unit.region,
+        flagged=nomination.flagged,
+        missing_texts=missing,
+        excluded=nomination.excluded_reason is not None,
+    )
+
+
+def opened(ctx: Context, *, code: str) -> NominationPage:
+    """One nominee without personal fields; looking changes nothing."""
+    with ctx.unit.reading(ctx.here().key) as tx:
+        standing = stand(ctx, tx)
+        nomination, unit = find_visible(ctx, tx, standing, code, Action.NOMINATION_READ)
+        return page_of(ctx, standing, nomination, unit, personal=False)
+
+
+def revealed(ctx: Context, *, code: str) -> NominationPage:
+    """One nominee with personal fields, for those who may read them; every such reading is recorded."""
+    with ctx.unit.writing(ctx.here().key) as tx:
+        standing = stand(ctx, tx)
+        nomination, unit = find_visible(ctx, tx, standing, code, Action.NOMINATION_READ_PERSONAL)
+        tx.record(
+            "nomination.personal_read",
+            actor=ctx.actor.login,
+            at=ctx.clock.now(),
+            data={"code": nomination.code},
+        )
+        return page_of(ctx, standing, nomination, unit, personal=True)
+
+
+def page_of(
+    ctx: Context, standing: Standing, nomination: Nomination, unit: Unit, *, personal: bool
+) -> NominationPage:
+    """A nominee's page with the columns that the reader may see."""
+    book, scope = standing.book(nomination.category), Scope(unit=unit.key)
+    fields = nomination.fields if personal else public_fields(book, nomination.fields)
+    return NominationPage(
+        line=line_of(standing, nomination, unit),
+        book=book,
+        fields=fields,
+        texts=nomination.texts,
+        personal=personal,
+        may_reveal=standing.may(ctx, Action.NOMINATION_READ_PERSONAL, scope),
+        city=nomination.city,
+        county=nomination.county,
+        counties=tuple(names[0] for names in place_of(unit).counties),
+        excluded_reason=nomination.excluded_reason or "",
+        version=nomination.version,
+        editable=standing.may(ctx, Action.NOMINATION_EDIT, scope),
+    )
+
+
+def public_fields(book: CategoryRulebook, fields: Mapping[str, str]) -> dict[str, str]:
+    """The register cells that are not personal; cells of unknown columns are left out."""
+    allowed = {column.key for column in book.register.columns if not column.personal}
+    if any(column.kind is FieldKind.HEADCOUNT for column in book.register.columns):
+        allowed |= {"people", "visits"}
+    return {key: value for key, value in fields.items() if key in allowed}
+
+
+def paste_texts(ctx: Context, *, code: str, texts: Mapping[str, str], base_version: int) -> int:
+    """Store the long texts that a register came without; gives back the new version.
+
+    Only the form's own texts are taken. Raises StaleVersion when somebody saved in between.
+    """
+    with ctx.unit.writing(ctx.here().key) as tx:
+        standing = stand(ctx, tx)
+        nomination, unit = find_visible(ctx, tx, standing, code, Action.NOMINATION_READ)
+        standing.require(ctx, Action.NOMINATION_EDIT, Scope(unit=unit.key))
+        if nomination.version != base_version:
+            raise StaleVersion("nomination", base_version, nomination.version)
+        keys = [field.key for field in standing.book(nomination.category).form.texts]
+        kept = {key: texts[key].replace("\r\n", "\n").strip() for key in keys if key in texts}
+        merged = {**nomination.texts, **kept}
+        nomination.texts = {key: text for key, text in merged.items() if text}
+        nomination.version += 1
+        tx.record(
+            "nomination.texts_set",
+            actor=ctx.actor.login,
+            at=ctx.clock.now(),
+            data={"code": code, "keys": sorted(kept), "content": digest_of(nomination.texts)},
+        )
+        return nomination.version
+
+
+def place(ctx: Context, *, code: str, county: str, base_version: int) -> int:
+    """Set the county that nested caps count the nominee under; "" when it lies in none."""
+    with ctx.unit.writing(ctx.here().key) as tx:
+        standing = stand(ctx, tx)
+        nomination, unit = find_visible(ctx, tx, standing, code, Action.NOMINATION_READ)
+        standing.require(ctx, Action.NOMINATION_EDIT, Scope(unit=unit.key))
+        if nomination.version != base_version:
+            raise StaleVersion("nomination", base_version, nomination.version)
+        if county and county not in [names[0] for names in place_of(unit).counties]:
+            raise NotFound("county", county)
+        before, nomination.county = nomination.county, county
+        nomination.version += 1
+        tx.record(
+            "nomination.placed",
+            actor=ctx.actor.login,
+            at=ctx.clock.now(),
+            data={"code": code, "from": before, "to": county},
+        )
+        return nomination.version
+
+
+def export_register(ctx: Context, *, category: str, unit: str | None = None) -> bytes:
+    """The register of a unit, or of everyone, in the campaign's official layout, as a workbook.
+
+    It carries personal columns, so making it is recorded.
+    """
+    with ctx.unit.writing(ctx.here().key) as tx:
+        standing = stand(ctx, tx)
+        row = find(tx, standing, unit) if unit else None
+        standing.require(ctx, Action.REGISTER_EXPORT, Scope(unit=row.key if row is not None else None))
+        book = standing.book(category)
+        rows = nominations_query.listed(
+            tx, standing.record.id, category, units=frozenset({row.key}) if row is not None else None
+        )
+        now = ctx.clock.now()
+        tx.record(
+            "register.exported",
+            actor=ctx.actor.login,
+            at=now,
+            data={"category": category, "unit": row.key if row is not None else "", "rows": len(rows)},
+        )
+    lines = [
+        RegisterLine(
+            sequence=nomination.sequence if row is not None else number,
+            name=nomination.name,
+            host=nomination.host,
+            flagged=nomination.flagged,
+            fields=nomination.fields,
+            texts=nomination.texts,
+        )
+        for number, (nomination, _) in enumerate(rows, start=1)
+    ]
+    # The day only, so that the same register made twice on a day is the same file.
+    created = now.astimezone(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)
+    region = row.region if row is not None else ""
+    return register_workbook(
+        book.register, form=book.form, region=region, rows=lines, created=created, texts=True
+    )

@@ -1,0 +1,229 @@
+"""The public notice: composed from the final list, published for its days, taken down by the clock."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from pydantic import TypeAdapter
+
+from reviewer.clock import CHINA
+from reviewer.contract.snapshots import CategoryRulebook
+from reviewer.domain.access import Action, Stage
+from reviewer.domain.deadlines import NoticeEnd, notice_end, official_working_days
+from reviewer.domain.notice import NoticeDocument, NoticeEntry, compose
+from reviewer.errors import NotFound, Reason, Refused
+from reviewer.export.notice import notice_workbook
+from reviewer.services.campaigns import Standing, stand
+from reviewer.services.context import Context
+from reviewer.services.shortlist import ListState
+from reviewer.storage.models import PublicNotice
+from reviewer.storage.queries import notice as notice_query
+from reviewer.storage.queries import shortlist as shortlist_query
+from reviewer.storage.unit import Transaction
+
+_DOCUMENT = TypeAdapter(NoticeDocument)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeDraft:
+    """A notice as it would go out, and the two readings of its last day."""
+
+    category: str
+    document: NoticeDocument
+    starts_on: date
+    ends: NoticeEnd
+    days: int
+    working_days: bool
+    published: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticePage:
+    """A published notice. `document` is None when its days are over: the list is taken down."""
+
+    campaign: str
+    title: str
+    category: str
+    document: NoticeDocument | None
+    starts_on: date
+    ends_on: date
+    workbook_sha256: str
+
+
+def _today(ctx: Context) -> date:
+    return ctx.clock.now().astimezone(CHINA).date()
+
+
+def drafted(ctx: Context, *, category: str, starts_on: date | None = None) -> NoticeDraft:
+    """The notice of a category as it would go out on that day, or as it went out."""
+    with ctx.unit.reading(ctx.here().key) as tx:
+        standing = stand(ctx, tx)
+        standing.require(ctx, Action.NOTICE_PREVIEW)
+        book = standing.book(category)
+        kept = notice_query.one(tx, standing.record.id, category)
+        starts = kept.starts_on if kept is not None else starts_on or _today(ctx)
+        ends = notice_end(starts, standing.rulebook.calendar.notice, official_working_days())
+        if kept is not None:
+            document = _DOCUMENT.validate_python(kept.document)
+        else:
+            document = _composed(tx, standing, book, starts=starts, ends=ends.first)
+        period = standing.rulebook.calendar.notice
+        return NoticeDraft(
+            category=category,
+            document=document,
+            starts_on=starts,
+            ends=ends,
+            days=period.days,
+            working_days=period.count.value == "working",
+            published=kept is not None,
+        )
+
+
+def _composed(
+    tx: Transaction, standing: Standing, book: CategoryRulebook, *, starts: date, ends: date
+) -> NoticeDocument:
+    layout = book.notice
+    if layout is None:
+        raise NotFound("notice", book.category.key)
+    row = shortlist_query.one(tx, standing.record.id, book.category.key, layout.list_key)
+    if row is None or row.state == ListState.OPEN.value:
+        raise Refused(Reason.LIST_UNSIGNED, {"category": book.category.name})
+    entries = [
+        NoticeEntry(
+            code=nomination.code,
+            tier=entry.tier or book.tiers[0].key,
+            unit_order=unit.position,
+            region=unit.region,
+            unit_name=unit.name,
+            sequence=nomination.sequence,
+            name=nomination.name,
+            host=nomination.host,
+            duty=nomination.fields.get("duty", ""),
+        )
+        for entry, nomination, unit in shortlist_query.on_list(tx, row.id)
+    ]
+    return compose(
+        layout,
+        tiers=book.tiers,
+        entries=entries,
+        starts=starts,
+        ends=ends,
+        issued=starts,
+        year=standing.rulebook.info.year,
+    )
+
+
+def publish(ctx: Context, *, starts_on: date, ends_on: date) -> tuple[str, ...]:
+    """Publish the notices of every category at once; gives back the digests of their workbooks.
+
+    `ends_on` is the last day, confirmed by the secretariat; it may not lie before the first, and
+    the first may not lie in the past. Every list must carry both signatures.
+    """
+    with ctx.unit.writing(ctx.here().key) as tx:
+        standing = stand(ctx, tx)
+        standing.require(ctx, Action.NOTICE_PUBLISH)
+        if starts_on < _today(ctx) or ends_on < starts_on:
+            raise Refused(Reason.DAY_INVALID, {"starts": starts_on.isoformat(), "ends": ends_on.isoformat()})
+        now, digests = ctx.clock.now(), {}
+        for book in standing.rulebook.categories:
+            if book.notice is not None:
+                digests[book.category.key] = _publish_one(ctx, tx, standing, book, (starts_on, ends_on), now)
+        standing.record.stage = Stage.NOTICE.value
+        tx.record(
+            "notice.published",
+            actor=ctx.actor.login,
+            at=now,
+            data={"starts": starts_on.isoformat(), "ends": ends_on.isoformat(), "workbooks": digests},
+        )
+    for category, digest in digests.items():
+        ctx.here().tell("notice_published", category=category, digest=digest)
+    return tuple(digests.values())
+
+
+def _publish_one(
+    ctx: Context,
+    tx: Transaction,
+    standing: Standing,
+    book: CategoryRulebook,
+    days: tuple[date, date],
+    now: datetime,
+) -> str:
+    for row in shortlist_query.of_campaign(tx, standing.record.id, book.category.key):
+        if row.state != ListState.FINAL.value:
+            raise Refused(Reason.LIST_UNSIGNED, {"category": book.category.name})
+    document = _composed(tx, standing, book, starts=days[0], ends=days[1])
+    final = shortlist_query.one(
+        tx, standing.record.id, book.category.key, book.notice.list_key if book.notice else ""
+    )
+    sha256 = hashlib.sha256(_bytes(document, days[0])).hexdigest()
+    tx.add(
+        PublicNotice(
+            campaign_id=standing.record.id,
+            category=book.category.key,
+            document=_DOCUMENT.dump_python(document, mode="json"),
+            list_digest=(final.final_digest or "") if final is not None else "",
+            workbook_sha256=sha256,
+            starts_on=days[0],
+            ends_on=days[1],
+            published_at=now,
+        )
+    )
+    return sha256
+
+
+def _bytes(document: NoticeDocument, issued: date) -> bytes:
+    # The workbook's only instant is the day of issue, so that it is the same bytes whenever made.
+    return notice_workbook(document, created=datetime.combine(issued, time.min, tzinfo=CHINA))
+
+
+def published(ctx: Context, *, category: str) -> NoticePage:
+    """The published notice, for everyone while its days last; before and after that there is no list."""
+    with ctx.unit.reading(ctx.here().key) as tx:
+        standing = stand(ctx, tx)
+        kept = notice_query.one(tx, standing.record.id, standing.book(category).category.key)
+        if kept is None or not standing.may(ctx, Action.NOTICE_READ):
+            raise NotFound("notice", category)
+        return _page(ctx, standing, kept)
+
+
+def _page(ctx: Context, standing: Standing, kept: PublicNotice) -> NoticePage:
+    running = kept.starts_on <= _today(ctx) <= kept.ends_on
+    document = _DOCUMENT.validate_python(kept.document)
+    return NoticePage(
+        campaign=standing.key,
+        title=document.title,
+        category=kept.category,
+        document=document if running else None,
+        starts_on=kept.starts_on,
+        ends_on=kept.ends_on,
+        workbook_sha256=kept.workbook_sha256,
+    )
+
+
+def running(ctx: Context) -> tuple[NoticePage, ...]:
+    """The campaign's notices whose days last now; empty for everyone at any other time."""
+    with ctx.unit.reading(ctx.here().key) as tx:
+        standing = stand(ctx, tx)
+        if not standing.may(ctx, Action.NOTICE_READ):
+            return ()
+        pages = (_page(ctx, standing, kept) for kept in notice_query.of_campaign(tx, standing.record.id))
+        return tuple(page for page in pages if page.document is not None)
+
+
+def public_workbook(ctx: Context, *, category: str) -> bytes:
+    """The workbook of a running public notice, made from the same rows as the page."""
+    with ctx.unit.reading(ctx.here().key) as tx:
+        standing = stand(ctx, tx)
+        kept = notice_query.one(tx, standing.record.id, standing.book(category).category.key)
+        if kept is None or not standing.may(ctx, Action.NOTICE_READ):
+            raise NotFound("notice", category)
+        page = _page(ctx, standing, kept)
+    if page.document is None:
+        raise NotFound("notice", category)
+    return _bytes(page.document, page.starts_on)
+
+
+def office_workbook(ctx: Context, *, category: str, starts_on: date | None = None) -> bytes:
+    """The workbook for the secretariat: as published, or as it would be published on that day."""
+    draft = drafted(ctx, category=category, starts_on=starts_on)
+    return _bytes(draft.document, draft.starts_on)

@@ -1,0 +1,543 @@
+"""Score sheets: the expert's desk, drafts that nothing loses, submission with a receipt, returns."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from reviewer.contract import DeadlineKey, Rubric, count_zi
+from reviewer.contract.snapshots import CategoryRulebook
+from reviewer.domain import sheets as rules
+from reviewer.domain.access import Action, Scope
+from reviewer.domain.ledger import digest_of
+from reviewer.domain.sheets import SheetReading, SheetState
+from reviewer.errors import NotFound, PointsInvalid, Reason, Refused, StaleVersion
+from reviewer.services.assignments import hidden_codes
+from reviewer.services.campaigns import Standing, in_time, stand
+from reviewer.services.context import Context
+from reviewer.services.experts import own_expert
+from reviewer.services.nominations import public_fields
+from reviewer.storage.models import AnsweredRequest, Nomination, Sheet, SheetEdition, Unit
+from reviewer.storage.queries import accounts as accounts_query
+from reviewer.storage.queries import campaigns as campaigns_query
+from reviewer.storage.queries import experts as experts_query
+from reviewer.storage.queries import nominations as nominations_query
+from reviewer.storage.queries import sheets as sheets_query
+from reviewer.storage.unit import Transaction
+
+_OWN = Scope(own=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetDraft:
+    """What an expert typed, as typed. `entries` are marks by criterion key; blank is left out."""
+
+    entries: Mapping[str, str] = field(default_factory=dict)
+    veto: str = ""
+    veto_reason: str = ""
+    comment: str = ""
+    special: bool = False
+    special_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskLine:
+    """One sheet on the expert's desk. `total` is in hundredths once every mark stands."""
+
+    code: str
+    category: str
+    name: str
+    host: str
+    region: str
+    flagged: bool
+    state: SheetState
+    running: int
+    marked: int
+    criteria: int
+    total: int | None
+    receipt: str
+    special: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Everything an expert has to read, and by when."""
+
+    signed: bool
+    lines: tuple[DeskLine, ...]
+    closes_at: datetime | None
+
+    @property
+    def submitted(self) -> int:
+        """How many sheets are submitted."""
+        return sum(line.state is SheetState.SUBMITTED for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetPage:
+    """One sheet with the material beside it; public fields and texts only."""
+
+    code: str
+    name: str
+    host: str
+    region: str
+    flagged: bool
+    book: CategoryRulebook
+    fields: Mapping[str, str]
+    texts: Mapping[str, str]
+    draft: SheetDraft
+    reading: SheetReading
+    state: SheetState
+    version: int
+    saved_at: datetime | None
+    submitted_at: datetime | None
+    receipt: str
+    return_reason: str
+    writable: bool
+    slip: bool
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """The answer to a saved draft; points in hundredths."""
+
+    version: int
+    running: int
+    total: int | None
+    missing: tuple[str, ...]
+    problems: tuple[tuple[str, str, str], ...]
+    saved_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """Proof that a sheet was submitted."""
+
+    code: str
+    name: str
+    total: int
+    receipt: str
+    submitted_at: datetime
+
+
+def desk(ctx: Context) -> Desk:
+    """The expert's sheets in list order."""
+    with ctx.unit.reading(ctx.here().key) as tx:
+        standing = stand(ctx, tx)
+        standing.require(ctx, Action.SHEET_READ, _OWN)
+        expert = own_expert(ctx, tx, standing)
+        closes = campaigns_query.deadlines(tx, standing.record.id).get(DeadlineKey.SCORING_CLOSES.value)
+        lines = tuple(
+            _line(standing, sheet, nomination, unit)
+            for sheet, nomination, unit in sheets_query.of_expert(tx, expert.id)
+        )
+        return Desk(signed=expert.undertaking_at is not None, lines=lines, closes_at=closes)
+
+
+def _line(standing: Standing, sheet: Sheet, nomination: Nomination, unit: Unit) -> DeskLine:
+    rubric = _rubric(standing, nomination.category)
+    reading = rules.read_points(rubric, sheet.entries)
+    return DeskLine(
+        code=nomination.code,
+        category=nomination.category,
+        name=nomination.name,
+        host=nomination.host,
+        region=unit.region,
+        flagged=nomination.flagged,
+        state=SheetState(sheet.state),
+        running=reading.running,
+        marked=len(reading.points),
+        criteria=len(rubric.criteria),
+        total=sheet.total if sheet.total is not None else reading.total,
+        receipt=sheet.receipt or "",
+        special=sheet.special,
+    )
+
+
+def opened(ctx: Context, *, code: str) -> SheetPage:
+    """One sheet of the expert's own; any other code, known or not, is the same NotFound."""
+    with ctx.unit.reading(ctx.here().key) as tx:
+        standing = stand(ctx, tx)
+        standing.require(ctx, Action.SHEET_READ, _OWN)
+        expert = own_expert(ctx, tx, standing)
+        if expert.undertaking_at is None:
+            raise Refused(Reason.UNDERTAKING_MISSING)
+        rows = sheets_query.of_expert(tx, expert.id)
+        codes = [nomination.code for _, nomination, _ in rows]
+        if code not in codes:
+            raise NotFound("sheet", code)
+        at = codes.index(code)
+        sheet, nomination, unit = rows[at]
+        totals = [
+            row.total
+            for row, other, _ in rows
+            if row.total is not None and not row.veto and other.category == nomination.category
+        ]
+        before = codes[at - 1] if at else ""
+        after = codes[at + 1] if at + 1 < len(codes) else ""
+        return _page(ctx, standing, (sheet, nomination, unit), totals=totals, beside=(before, after))
+
+
+def _page(
+    ctx: Context,
+    standing: Standing,
+    row: tuple[Sheet, Nomination, Unit],
+    *,
+    totals: list[int],
+    beside: tuple[str, str],
+) -> SheetPage:
+    sheet, nomination, unit = row
+    book = standing.book(nomination.category)
+    reading = rules.read_points(_rubric(standing, nomination.category), sheet.entries)
+    state = SheetState(sheet.state)
+    return SheetPage(
+        code=nomination.code,
+        name=nomination.name,
+        host=nomination.host,
+        region=unit.region,
+        flagged=nomination.flagged,
+        book=book,
+        fields=public_fields(book, nomination.fields),
+        texts=nomination.texts,
+        draft=_draft_of(sheet),
+        reading=reading,
+        state=state,
+        version=sheet.version,
+        saved_at=sheet.saved_at,
+        submitted_at=sheet.submitted_at,
+        receipt=sheet.receipt or "",
+        return_reason=sheet.return_reason if state is SheetState.RETURNED else "",
+        writable=not state.closed and standing.may(ctx, _write_action(sheet), _OWN),
+        slip=reading.total is not None and not sheet.veto and rules.far_below(reading.total, totals),
+        before=beside[0],
+        after=beside[1],
+    )
+
+
+def _draft_of(sheet: Sheet) -> SheetDraft:
+    return SheetDraft(
+        entries=sheet.entries,
+        veto=sheet.veto,
+        veto_reason=sheet.veto_reason,
+        comment=sheet.comment,
+        special=sheet.special,
+        special_reason=sheet.special_reason,
+    )
+
+
+def _rubric(standing: Standing, category: str) -> Rubric:
+    rubric = standing.book(category).rubric
+    if rubric is None:
+        raise NotFound("category", category)
+    return rubric
+
+
+def _write_action(sheet: Sheet) -> Action:
+    """A returned sheet may be corrected while the panel already sits; any other only while scoring."""
+    return Action.SHEET_CORRECT if sheet.state == SheetState.RETURNED.value else Action.SHEET_WRITE
+
+
+def save_draft(ctx: Context, *, code: str, draft: SheetDraft, base_version: int, request_key: str) -> Saved:
+    """Store what the expert typed, as typed, also when it is not valid yet.
+
+    `base_version` must be the stored one (else StaleVersion: another window saved). Asked again
+    with the same `request_key` it answers as the first time and stores nothing twice.
+    """
+
+    def work() -> Saved:
+        with ctx.unit.writing(ctx.here().key) as tx:
+            standing = stand(ctx, tx)
+            sheet, nomination = _writable(ctx, tx, standing, code)
+            known = _answered(ctx, tx, request_key, f"save:{code}")
+            if known is not None:
+                return _saved(known)
+            if sheet.version != base_version:
+                raise StaleVersion("sheet", base_version, sheet.version)
+            answer = _store(ctx, tx, standing, sheet, nomination, draft)
+            _remember(ctx, tx, request_key, f"save:{code}", _saved_plain(answer))
+            return answer
+
+    return ctx.unit.retrying(work)
+
+
+def _writable(ctx: Context, tx: Transaction, standing: Standing, code: str) -> tuple[Sheet, Nomination]:
+    """The expert's own sheet, open for writing now."""
+    standing.require(ctx, Action.SHEET_CORRECT, _OWN)
+    expert = own_expert(ctx, tx, standing)
+    found = nominations_query.by_code(tx, standing.record.id, code)
+    sheet = sheets_query.one(tx, expert.id, found[0].id) if found is not None else None
+    if found is None or sheet is None:
+        raise NotFound("sheet", code)
+    if expert.undertaking_at is None:
+        raise Refused(Reason.UNDERTAKING_MISSING)
+    standing.require(ctx, _write_action(sheet), _OWN)
+    if sheet.state == SheetState.SUBMITTED.value:
+        raise Refused(Reason.SHEET_CLOSED, {"code": code, "receipt": sheet.receipt or ""})
+    if sheet.state != SheetState.RETURNED.value:
+        in_time(ctx, tx, standing, DeadlineKey.SCORING_CLOSES)
+    return sheet, found[0]
+
+
+def _store(
+    ctx: Context, tx: Transaction, standing: Standing, sheet: Sheet, nomination: Nomination, draft: SheetDraft
+) -> Saved:
+    rubric = _rubric(standing, nomination.category)
+    keys = [criterion.key for criterion in rubric.criteria]
+    typed = {key: draft.entries[key].strip()[:20] for key in keys if draft.entries.get(key, "").strip()}
+    sheet.entries = typed
+    sheet.veto = draft.veto if draft.veto in {veto.key for veto in rubric.vetoes} else ""
+    sheet.veto_reason, sheet.comment = draft.veto_reason.strip(), draft.comment.strip()
+    # Only a nominee whose unit flagged it can be put forward for the special tier.
+    sheet.special = draft.special and nomination.flagged
+    sheet.special_reason = draft.special_reason.strip() if nomination.flagged else ""
+    if sheet.state == SheetState.BLANK.value:
+        sheet.state = SheetState.DRAFT.value
+    sheet.version += 1
+    sheet.saved_at = ctx.clock.now()
+    # Drafts stay unread by others: the ledger binds them by a keyed code and shows nothing.
+    content = tx.receipt("draft", nomination.code, ctx.actor.login, digest_of(_content(sheet)))
+    tx.record(
+        "sheet.saved",
+        actor=ctx.actor.login,
+        at=sheet.saved_at,
+        data={"code": nomination.code, "version": sheet.version, "content": content},
+    )
+    reading = rules.read_points(rubric, typed)
+    return Saved(
+        version=sheet.version,
+        running=reading.running,
+        total=reading.total,
+        missing=reading.missing,
+        problems=tuple((key, problem.value, text) for key, problem, text in reading.problems),
+        saved_at=sheet.saved_at,
+    )
+
+
+def _content(sheet: Sheet) -> dict[str, object]:
+    return {
+        "entries": sheet.entries,
+        "veto": sheet.veto,
+        "veto_reason": sheet.veto_reason,
+        "comment": sheet.comment,
+        "special": sheet.special,
+        "special_reason": sheet.special_reason,
+    }
+
+
+def _answered(ctx: Context, tx: Transaction, key: str, subject: str) -> dict[str, object] | None:
+    known = sheets_query.answered(tx, key)
+    if known is None:
+        return None
+    if known.account_id != ctx.actor.account or known.subject != subject:
+        raise Refused(Reason.KEY_REUSED)
+    return known.answer
+
+
+def _remember(ctx: Context, tx: Transaction, key: str, subject: str, answer: dict[str, object]) -> None:
+    tx.add(
+        AnsweredRequest(
+            key=key,
+            account_id=ctx.actor.account,
+            action=subject.partition(":")[0],
+            subject=subject,
+            answer=answer,
+            answered_at=ctx.clock.now(),
+        )
+    )
+
+
+def _saved_plain(saved: Saved) -> dict[str, object]:
+    return {
+        "version": saved.version,
+        "running": saved.running,
+        "total": saved.total,
+        "missing": list(saved.missing),
+        "problems": [list(problem) for problem in saved.problems],
+        "saved_at": saved.saved_at.isoformat(),
+    }
+
+
+def _saved(plain: Mapping[str, object]) -> Saved:
+    problems = plain["problems"]
+    missing = plain["missing"]
+    assert isinstance(problems, list), "our own JSON"
+    assert isinstance(missing, list), "our own JSON"
+    return Saved(
+        version=int(str(plain["version"])),
+        running=int(str(plain["running"])),
+        total=None if plain["total"] is None else int(str(plain["total"])),
+        missing=tuple(str(key) for key in missing),
+        problems=tuple((str(key), str(problem), str(text)) for key, problem, text in problems),
+        saved_at=datetime.fromisoformat(str(plain["saved_at"])),
+    )
+
+
+def submit_sheet(
+    ctx: Context, *, code: str, draft: SheetDraft, base_version: int, request_key: str
+) -> Receipt:
+    """Store the sheet as typed and close it; gives back the receipt.
+
+    Raises PointsInvalid for marks beyond cap or off step, Refused for a blank (blank is never 0),
+    a veto without a reason, or a special recommendation with too short a reason.
+    """
+
+    def work() -> Receipt:
+        with ctx.unit.writing(ctx.here().key) as tx:
+            standing = stand(ctx, tx)
+            known = _answered(ctx, tx, request_key, f"submit:{code}")
+            if known is not None:
+                return _receipt_again(known)
+            sheet, nomination = _writable(ctx, tx, standing, code)
+            if sheet.version != base_version:
+                raise StaleVersion("sheet", base_version, sheet.version)
+            _store(ctx, tx, standing, sheet, nomination, draft)
+            receipt = _close(ctx, tx, standing, sheet, nomination)
+            _remember(ctx, tx, request_key, f"submit:{code}", _receipt_plain(receipt))
+        ctx.here().tell("sheet_submitted", category=nomination.category, nominee=code)
+        return receipt
+
+    return ctx.unit.retrying(work)
+
+
+def submit_all(ctx: Context, *, category: str, request_key: str) -> tuple[Receipt, ...]:
+    """Close every complete draft of a category in one transaction; incomplete ones stay drafts."""
+    with ctx.unit.writing(ctx.here().key) as tx:
+        standing = stand(ctx, tx)
+        standing.require(ctx, Action.SHEET_WRITE, _OWN)
+        in_time(ctx, tx, standing, DeadlineKey.SCORING_CLOSES)
+        known = _answered(ctx, tx, request_key, f"submit_all:{category}")
+        if known is not None:
+            return tuple(_receipt_again(item) for item in _items(known))
+        expert = own_expert(ctx, tx, standing)
+        if expert.undertaking_at is None:
+            raise Refused(Reason.UNDERTAKING_MISSING)
+        receipts = []
+        for sheet, nomination, _ in sheets_query.of_expert(tx, expert.id):
+            ready = sheet.state in (SheetState.DRAFT.value, SheetState.RETURNED.value)
+            if nomination.category == category and ready and _complete(standing, sheet, nomination):
+                receipts.append(_close(ctx, tx, standing, sheet, nomination))
+        answer: dict[str, object] = {"receipts": [_receipt_plain(receipt) for receipt in receipts]}
+        _remember(ctx, tx, request_key, f"submit_all:{category}", answer)
+    for receipt in receipts:
+        ctx.here().tell("sheet_submitted", category=category, nominee=receipt.code)
+    return tuple(receipts)
+
+
+def _items(known: Mapping[str, object]) -> list[dict[str, object]]:
+    items = known["receipts"]
+    assert isinstance(items, list), "our own JSON"
+    return items
+
+
+def _complete(standing: Standing, sheet: Sheet, nomination: Nomination) -> bool:
+    try:
+        _points(_rubric(standing, nomination.category), sheet)
+    except (Refused, PointsInvalid):
+        return False
+    return True
+
+
+def _points(rubric: Rubric, sheet: Sheet) -> dict[str, int]:
+    """The points of a sheet that may be closed; a veto with its reason stands at 0 throughout."""
+    if sheet.veto:
+        if not sheet.veto_reason:
+            raise Refused(Reason.REASON_REQUIRED, {"veto": sheet.veto})
+        return {criterion.key: 0 for criterion in rubric.criteria}
+    reading = rules.read_points(rubric, sheet.entries)
+    if reading.problems:
+        raise PointsInvalid(tuple((key, problem.value, text) for key, problem, text in reading.problems))
+    if reading.missing:
+        names = {criterion.key: criterion.name for criterion in rubric.criteria}
+        raise Refused(Reason.SHEET_INCOMPLETE, {"criteria": [names[key] for key in reading.missing]})
+    least = rubric.special_reason_at_least
+    if sheet.special and count_zi(sheet.special_reason) < least:
+        raise Refused(Reason.REASON_TOO_SHORT, {"least": least, "count": count_zi(sheet.special_reason)})
+    return dict(reading.points)
+
+
+def _close(
+    ctx: Context, tx: Transaction, standing: Standing, sheet: Sheet, nomination: Nomination
+) -> Receipt:
+    rubric = _rubric(standing, nomination.category)
+    points = _points(rubric, sheet)
+    now = ctx.clock.now()
+    number = len(sheets_query.editions(tx, sheet.assignment_id)) + 1
+    total = rules.weighted(rubric, points)
+    content = digest_of({**_content(sheet), "points": points})
+    code = tx.receipt("sheet", standing.key, ctx.actor.login, nomination.code, number, content)
+    sheet.points, sheet.total, sheet.receipt = points, total, code
+    sheet.state, sheet.submitted_at, sheet.return_reason = SheetState.SUBMITTED.value, now, ""
+    sheet.version += 1
+    tx.add(
+        SheetEdition(
+            assignment_id=sheet.assignment_id,
+            number=number,
+            points=points,
+            total=total,
+            content=_content(sheet),
+            receipt=code,
+            submitted_at=now,
+        )
+    )
+    tx.record(
+        "sheet.submitted",
+        actor=ctx.actor.login,
+        at=now,
+        data={
+            "code": nomination.code,
+            "edition": number,
+            "points": points,
+            "total": total,
+            "veto": sheet.veto,
+            "receipt": code,
+            "content": content,
+        },
+    )
+    return Receipt(code=nomination.code, name=nomination.name, total=total, receipt=code, submitted_at=now)
+
+
+def _receipt_plain(receipt: Receipt) -> dict[str, object]:
+    return {
+        "code": receipt.code,
+        "name": receipt.name,
+        "total": receipt.total,
+        "receipt": receipt.receipt,
+        "submitted_at": receipt.submitted_at.isoformat(),
+    }
+
+
+def _receipt_again(plain: Mapping[str, object]) -> Receipt:
+    return Receipt(
+        code=str(plain["code"]),
+        name=str(plain["name"]),
+        total=int(str(plain["total"])),
+        receipt=str(plain["receipt"]),
+        submitted_at=datetime.fromisoformat(str(plain["submitted_at"])),
+    )
+
+
+def return_sheet(ctx: Context, *, code: str, login: str, reason: str) -> None:
+    """Give a submitted sheet back to its expert for correction, with a reason; the edition is kept."""
+    with ctx.unit.writing(ctx.here().key) as tx:
+        standing = stand(ctx, tx)
+        standing.require(ctx, Action.SHEET_RETURN)
+        if not reason.strip():
+            raise Refused(Reason.REASON_REQUIRED)
+        account = accounts_query.by_login(tx, login)
+        found = nominations_query.by_code(tx, standing.record.id, code)
+        expert = experts_query.by_account(tx, standing.record.id, account.id) if account else None
+        sheet = sheets_query.one(tx, expert.id, found[0].id) if expert and found else None
+        if sheet is None or code in hidden_codes(ctx, tx, standing):
+            raise NotFound("sheet", code)
+        if sheet.state != SheetState.SUBMITTED.value:
+            raise Refused(Reason.SHEET_NOT_SUBMITTED, {"code": code})
+        sheet.state, sheet.return_reason = SheetState.RETURNED.value, reason.strip()
+        sheet.version += 1
+        sheet.saved_at = ctx.clock.now()
+        tx.record(
+            "sheet.returned",
+            actor=ctx.actor.login,
+            at=sheet.saved_at,
+            data={"code": code, "expert": login, "receipt": sheet.receipt, "reason": reason.strip()},
+        )

@@ -1,0 +1,54 @@
+"""The steps of a campaign that the secretariat takes by hand, each with what must be in place."""
+
+from reviewer.domain.access import Action, Stage
+from reviewer.domain.stages import next_by_hand
+from reviewer.errors import Reason, Refused
+from reviewer.services.assignments import short_of_experts
+from reviewer.services.campaigns import Standing, stand
+from reviewer.services.context import Context
+from reviewer.services.eligibility import codes_undecided, count_unknown
+from reviewer.storage.queries import nominations as nominations_query
+from reviewer.storage.queries import sheets as sheets_query
+from reviewer.storage.unit import Transaction
+
+
+def advance(ctx: Context, *, to: Stage, reason: str = "") -> Stage:
+    """Move the campaign to its next stage.
+
+    Closing nominations needs nominees; opening scoring needs every finding decided, enough experts
+    for every nominee, and a written reason while findings are unknown; the panel needs every sheet
+    submitted or a written reason. Signing moves to FINALISED and publishing to NOTICE, not this.
+    """
+    with ctx.unit.writing(ctx.here().key) as tx:
+        standing = stand(ctx, tx)
+        standing.require(ctx, Action.CAMPAIGN_ADVANCE)
+        if next_by_hand(standing.stage) is not to:
+            raise Refused(Reason.PERIOD_INVALID, {"stage": standing.stage.value, "to": to.value})
+        _require_ready(tx, standing, to=to, reason=reason.strip())
+        standing.record.stage = to.value
+        tx.record(
+            "campaign.stage_changed",
+            actor=ctx.actor.login,
+            at=ctx.clock.now(),
+            data={"from": standing.stage.value, "to": to.value, "reason": reason.strip()},
+        )
+        return to
+
+
+def _require_ready(tx: Transaction, standing: Standing, *, to: Stage, reason: str) -> None:
+    if to is Stage.ELIGIBILITY and not nominations_query.count(tx, standing.record.id):
+        raise Refused(Reason.NO_NOMINATIONS)
+    if to is Stage.SCORING:
+        codes = codes_undecided(tx, standing)
+        if codes:
+            raise Refused(Reason.NOT_ELIGIBLE, {"codes": codes})
+        short = short_of_experts(tx, standing)
+        if short:
+            raise Refused(Reason.FEW_EXPERTS, {"codes": short})
+        unknown = count_unknown(tx, standing)
+        if unknown and not reason:
+            raise Refused(Reason.REASON_REQUIRED, {"unknown": unknown})
+    if to is Stage.PANEL:
+        missing = sheets_query.open_count(tx, standing.record.id)
+        if missing and not reason:
+            raise Refused(Reason.SHEETS_OPEN, {"count": missing})

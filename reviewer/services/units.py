@@ -1,0 +1,84 @@
+"""Recommending units: those of the notice, and those that the secretariat adds (universities, branches)."""
+
+from dataclasses import dataclass
+
+from reviewer.contract import UnitFacts, UnitKind
+from reviewer.domain.access import Action
+from reviewer.domain.nominations import UnitPlace
+from reviewer.errors import NotFound, Reason, Refused
+from reviewer.services.campaigns import Standing, stand
+from reviewer.services.context import Context
+from reviewer.storage.models import Unit
+from reviewer.storage.queries import campaigns as campaigns_query
+from reviewer.storage.unit import Transaction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitLine:
+    """One unit in the notice's order."""
+
+    key: str
+    position: int
+    name: str
+    region: str
+    kind: UnitKind
+
+
+def place_of(row: Unit) -> UnitPlace:
+    """A stored unit as the domain sees it."""
+    facts = UnitFacts(key=row.key, name=row.name, kind=UnitKind(row.kind), region=row.region, city=row.city)
+    counties = tuple(tuple(str(name) for name in names) for names in row.counties)
+    return UnitPlace(facts=facts, position=row.position, counties=counties)
+
+
+def find(tx: Transaction, standing: Standing, text: str) -> Unit:
+    """The unit of that key, name or alias; NotFound when there is none."""
+    wanted = "".join(text.split())
+    for row in campaigns_query.units(tx, standing.record.id):
+        if wanted in (row.key, row.name, row.region, *row.aliases):
+            return row
+    raise NotFound("unit", text)
+
+
+def add_unit(ctx: Context, *, key: str, name: str, region: str, kind: UnitKind, city: str = "") -> UnitLine:
+    """Add a unit below those of the notice (a university, a branch)."""
+    with ctx.unit.writing(ctx.here().key) as tx:
+        standing = stand(ctx, tx)
+        standing.require(ctx, Action.UNITS_MANAGE)
+        rows = campaigns_query.units(tx, standing.record.id)
+        if not key.strip() or not name.strip() or any(row.key == key or row.name == name for row in rows):
+            raise Refused(Reason.UNIT_TAKEN, {"name": name})
+        position = max((row.position for row in rows), default=0) + 1
+        row = Unit(
+            campaign_id=standing.record.id,
+            key=key.strip(),
+            position=position,
+            name=name.strip(),
+            region=region.strip() or name.strip(),
+            kind=kind.value,
+            city=city.strip(),
+            counties=[],
+            aliases=[],
+        )
+        tx.add(row)
+        tx.record(
+            "unit.added",
+            actor=ctx.actor.login,
+            at=ctx.clock.now(),
+            data={"key": row.key, "name": row.name, "kind": row.kind, "position": position},
+        )
+        return _line(row)
+
+
+def listed(ctx: Context) -> tuple[UnitLine, ...]:
+    """Every unit in the notice's order, for those who may see the campaign."""
+    with ctx.unit.reading(ctx.here().key) as tx:
+        standing = stand(ctx, tx)
+        standing.require(ctx, Action.CAMPAIGN_READ)
+        return tuple(_line(row) for row in campaigns_query.units(tx, standing.record.id))
+
+
+def _line(row: Unit) -> UnitLine:
+    return UnitLine(
+        key=row.key, position=row.position, name=row.name, region=row.region, kind=UnitKind(row.kind)
+    )

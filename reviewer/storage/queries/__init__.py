@@ -1,0 +1,1 @@
+"""Questions to the tables, one module a noun. Rows for writers, frozen facts for readers."""

@@ -1,0 +1,81 @@
+"""Questions about people, sign-ins and invitations."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+
+from reviewer.domain.access import Actor, Grant, Role
+from reviewer.storage.models import Account, CampaignRecord, Invitation, RoleGrant, SignIn, Unit
+from reviewer.storage.unit import Transaction
+
+
+def by_login(tx: Transaction, login: str) -> Account | None:
+    """The account of that login, letter case aside."""
+    return tx.session.scalar(select(Account).where(func.lower(Account.login) == login.strip().lower()))
+
+
+def by_id(tx: Transaction, account: int) -> Account | None:
+    """The account of that id."""
+    return tx.session.get(Account, account)
+
+
+def sign_in_by_digest(tx: Transaction, digest: str) -> SignIn | None:
+    """The signed-in browser whose token has that digest."""
+    return tx.session.scalar(select(SignIn).where(SignIn.token_digest == digest))
+
+
+def open_sign_ins(tx: Transaction, account: int) -> Sequence[SignIn]:
+    """Every signed-in browser of a person that has not ended."""
+    return tx.session.scalars(
+        select(SignIn).where(SignIn.account_id == account, SignIn.ended_at.is_(None)).order_by(SignIn.id)
+    ).all()
+
+
+def invitation_by_digest(tx: Transaction, digest: str) -> Invitation | None:
+    """The invitation whose token has that digest."""
+    return tx.session.scalar(select(Invitation).where(Invitation.token_digest == digest))
+
+
+def open_invitations(tx: Transaction, account: int) -> Sequence[Invitation]:
+    """Invitations of a person that were not used."""
+    return tx.session.scalars(
+        select(Invitation).where(Invitation.account_id == account, Invitation.used_at.is_(None))
+    ).all()
+
+
+def actor_of(tx: Transaction, account: Account) -> Actor:
+    """The person with every role that they hold."""
+    rows = tx.session.execute(
+        select(RoleGrant.role, CampaignRecord.key, Unit.key)
+        .outerjoin(CampaignRecord, RoleGrant.campaign_id == CampaignRecord.id)
+        .outerjoin(Unit, RoleGrant.unit_id == Unit.id)
+        .where(RoleGrant.account_id == account.id)
+    )
+    grants = frozenset(Grant(role=Role(role), campaign=campaign, unit=unit) for role, campaign, unit in rows)
+    return Actor(account=account.id, login=account.login, name=account.name, grants=grants)
+
+
+def grant(
+    tx: Transaction, *, account: int, role: Role, campaign: int | None, unit: int | None
+) -> RoleGrant | None:
+    """The row of one grant, if the person holds it."""
+    return tx.session.scalar(
+        select(RoleGrant).where(
+            RoleGrant.account_id == account,
+            RoleGrant.role == role.value,
+            RoleGrant.campaign_id.is_not_distinct_from(campaign),
+            RoleGrant.unit_id.is_not_distinct_from(unit),
+        )
+    )
+
+
+def people(tx: Transaction, campaign: int) -> Sequence[tuple[Account, RoleGrant, Unit | None]]:
+    """Everyone with a role in the campaign, by role and login."""
+    rows = tx.session.execute(
+        select(Account, RoleGrant, Unit)
+        .join(RoleGrant, RoleGrant.account_id == Account.id)
+        .outerjoin(Unit, RoleGrant.unit_id == Unit.id)
+        .where(RoleGrant.campaign_id == campaign)
+        .order_by(RoleGrant.role, Account.login)
+    )
+    return [(account, held, unit) for account, held, unit in rows]

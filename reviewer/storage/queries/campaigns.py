@@ -1,0 +1,44 @@
+"""Questions about campaigns, their deadlines and their units."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+
+from reviewer.storage.models import CampaignRecord, DeadlineRecord, Unit
+from reviewer.storage.unit import Transaction
+
+
+def by_key(tx: Transaction, key: str) -> CampaignRecord | None:
+    """The campaign of that key."""
+    return tx.session.scalar(select(CampaignRecord).where(CampaignRecord.key == key))
+
+
+def all_records(tx: Transaction) -> Sequence[CampaignRecord]:
+    """Every campaign, by key."""
+    return tx.session.scalars(select(CampaignRecord).order_by(CampaignRecord.key)).all()
+
+
+def deadlines(tx: Transaction, campaign: int) -> dict[str, datetime]:
+    """The stored closing instants, by key."""
+    rows = tx.session.execute(
+        select(DeadlineRecord.key, DeadlineRecord.closes_at).where(DeadlineRecord.campaign_id == campaign)
+    )
+    return dict(rows.tuples().all())
+
+
+def deadline(tx: Transaction, campaign: int, key: str) -> DeadlineRecord | None:
+    """The row of one deadline."""
+    return tx.session.scalar(
+        select(DeadlineRecord).where(DeadlineRecord.campaign_id == campaign, DeadlineRecord.key == key)
+    )
+
+
+def units(tx: Transaction, campaign: int) -> Sequence[Unit]:
+    """The recommending units in the notice's order."""
+    return tx.session.scalars(select(Unit).where(Unit.campaign_id == campaign).order_by(Unit.position)).all()
+
+
+def unit_by_key(tx: Transaction, campaign: int, key: str) -> Unit | None:
+    """The unit of that key."""
+    return tx.session.scalar(select(Unit).where(Unit.campaign_id == campaign, Unit.key == key))

@@ -1,0 +1,112 @@
+"""Questions about the panel: experts, ties, who reads what."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from reviewer.contract import Employment
+from reviewer.storage.models import (
+    Account,
+    Assignment,
+    Declaration,
+    EmploymentRecord,
+    Expert,
+    Nomination,
+    Unit,
+)
+from reviewer.storage.unit import Transaction
+
+
+def by_account(tx: Transaction, campaign: int, account: int) -> Expert | None:
+    """The expert row of a person."""
+    return tx.session.scalar(
+        select(Expert).where(Expert.campaign_id == campaign, Expert.account_id == account)
+    )
+
+
+def panel(tx: Transaction, campaign: int) -> Sequence[tuple[Expert, Account]]:
+    """Every expert of the campaign with their account, by login."""
+    rows = tx.session.execute(
+        select(Expert, Account)
+        .join(Account, Expert.account_id == Account.id)
+        .where(Expert.campaign_id == campaign)
+        .order_by(Account.login)
+    )
+    return [(expert, account) for expert, account in rows]
+
+
+def employments(tx: Transaction, campaign: int) -> dict[int, tuple[Employment, ...]]:
+    """Where every expert works or worked, by expert id."""
+    found: dict[int, tuple[Employment, ...]] = {}
+    rows = tx.session.scalars(
+        select(EmploymentRecord)
+        .join(Expert, EmploymentRecord.expert_id == Expert.id)
+        .where(Expert.campaign_id == campaign)
+        .order_by(EmploymentRecord.id)
+    )
+    for row in rows:
+        post = Employment(employer=row.employer, until=row.until)
+        found[row.expert_id] = (*found.get(row.expert_id, ()), post)
+    return found
+
+
+def employment_rows(tx: Transaction, expert: int) -> Sequence[EmploymentRecord]:
+    """The employment rows of one expert."""
+    return tx.session.scalars(select(EmploymentRecord).where(EmploymentRecord.expert_id == expert)).all()
+
+
+def declared_codes(tx: Transaction, campaign: int) -> dict[int, frozenset[str]]:
+    """Codes of nominees with whom each person has a declared tie, by account id."""
+    found: dict[int, frozenset[str]] = {}
+    rows = tx.session.execute(
+        select(Declaration.account_id, Nomination.code)
+        .join(Nomination, Declaration.nomination_id == Nomination.id)
+        .where(Nomination.campaign_id == campaign)
+    )
+    for account, code in rows:
+        found[account] = found.get(account, frozenset()) | {code}
+    return found
+
+
+def declaration(tx: Transaction, account: int, nomination: int) -> Declaration | None:
+    """The declaration of one pair."""
+    return tx.session.scalar(
+        select(Declaration).where(Declaration.account_id == account, Declaration.nomination_id == nomination)
+    )
+
+
+def declarations(tx: Transaction, campaign: int) -> Sequence[tuple[Declaration, Account, Nomination]]:
+    """Every declared tie of the campaign, oldest first."""
+    rows = tx.session.execute(
+        select(Declaration, Account, Nomination)
+        .join(Account, Declaration.account_id == Account.id)
+        .join(Nomination, Declaration.nomination_id == Nomination.id)
+        .where(Nomination.campaign_id == campaign)
+        .order_by(Declaration.id)
+    )
+    return [(declared, account, nomination) for declared, account, nomination in rows]
+
+
+def assignment(tx: Transaction, expert: int, nomination: int) -> Assignment | None:
+    """The assignment of one pair, barred ones too."""
+    return tx.session.scalar(
+        select(Assignment).where(Assignment.expert_id == expert, Assignment.nomination_id == nomination)
+    )
+
+
+def assignments(
+    tx: Transaction, campaign: int, category: str | None = None
+) -> Sequence[tuple[Assignment, Nomination, Unit, Account]]:
+    """Every assignment with nominee, unit and expert, in list order."""
+    query = (
+        select(Assignment, Nomination, Unit, Account)
+        .join(Nomination, Assignment.nomination_id == Nomination.id)
+        .join(Unit, Nomination.unit_id == Unit.id)
+        .join(Expert, Assignment.expert_id == Expert.id)
+        .join(Account, Expert.account_id == Account.id)
+        .where(Assignment.campaign_id == campaign)
+        .order_by(Nomination.category.desc(), Unit.position, Nomination.sequence, Account.login)
+    )
+    if category is not None:
+        query = query.where(Assignment.category == category)
+    return [(row[0], row[1], row[2], row[3]) for row in tx.session.execute(query)]

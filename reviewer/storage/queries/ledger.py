@@ -1,0 +1,30 @@
+"""Reading the ledger."""
+
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import select
+
+from reviewer.domain.ledger import Line
+from reviewer.storage.models import LedgerLine
+from reviewer.storage.unit import Transaction
+
+_PIECE = 1000
+
+
+def lines(tx: Transaction, scope: str) -> Iterator[Line]:
+    """Every line of a chain in order, read piece by piece."""
+    rows = tx.session.execute(
+        select(LedgerLine.seq, LedgerLine.payload, LedgerLine.prev, LedgerLine.hash, LedgerLine.mac)
+        .where(LedgerLine.scope == scope)
+        .order_by(LedgerLine.seq)
+        .execution_options(yield_per=_PIECE)
+    )
+    for seq, payload, prev, line_hash, mac in rows:
+        yield Line(scope=scope, seq=seq, payload=payload, prev=prev, hash=line_hash, mac=mac)
+
+
+def latest(tx: Transaction, scope: str, limit: int) -> Sequence[LedgerLine]:
+    """The newest lines, newest first."""
+    return tx.session.scalars(
+        select(LedgerLine).where(LedgerLine.scope == scope).order_by(LedgerLine.seq.desc()).limit(limit)
+    ).all()

@@ -1,0 +1,138 @@
+"""Questions about score sheets."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import case, func, select
+
+from reviewer.domain.sheets import SheetState
+from reviewer.storage.models import (
+    Account,
+    AnsweredRequest,
+    Assignment,
+    Declaration,
+    Expert,
+    Nomination,
+    Sheet,
+    SheetEdition,
+    Unit,
+)
+from reviewer.storage.unit import Transaction
+
+_LIVE = (Assignment.barred_by.is_(None), Nomination.excluded_reason.is_(None))
+
+
+def of_expert(tx: Transaction, expert: int) -> Sequence[tuple[Sheet, Nomination, Unit]]:
+    """An expert's live sheets with nominee and unit, in list order."""
+    rows = tx.session.execute(
+        select(Sheet, Nomination, Unit)
+        .join(Assignment, Sheet.assignment_id == Assignment.id)
+        .join(Nomination, Assignment.nomination_id == Nomination.id)
+        .join(Unit, Nomination.unit_id == Unit.id)
+        .where(Assignment.expert_id == expert, *_LIVE)
+        .order_by(Nomination.category.desc(), Unit.position, Nomination.sequence)
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def one(tx: Transaction, expert: int, nomination: int) -> Sheet | None:
+    """The live sheet of one pair; None when the pair was never assigned or is barred."""
+    return tx.session.scalar(
+        select(Sheet)
+        .join(Assignment, Sheet.assignment_id == Assignment.id)
+        .join(Nomination, Assignment.nomination_id == Nomination.id)
+        .where(Assignment.expert_id == expert, Assignment.nomination_id == nomination, *_LIVE)
+    )
+
+
+def submitted(tx: Transaction, campaign: int, category: str) -> Sequence[tuple[int, int, dict[str, int]]]:
+    """(nomination id, expert id, points) of every sheet that counts, by nomination and expert."""
+    rows = tx.session.execute(
+        select(Assignment.nomination_id, Assignment.expert_id, Sheet.points)
+        .join(Sheet, Sheet.assignment_id == Assignment.id)
+        .join(Nomination, Assignment.nomination_id == Nomination.id)
+        .where(
+            Assignment.campaign_id == campaign,
+            Assignment.category == category,
+            Sheet.state == SheetState.SUBMITTED.value,
+            *_LIVE,
+        )
+        .order_by(Assignment.nomination_id, Assignment.expert_id)
+    )
+    return [(nomination, expert, points or {}) for nomination, expert, points in rows]
+
+
+def vetoed(tx: Transaction, campaign: int, category: str) -> Sequence[tuple[str, str, str, str, str]]:
+    """(code, nominee, expert's name, veto key, reason) of every submitted veto that counts."""
+    rows = tx.session.execute(
+        select(Nomination.code, Nomination.name, Account.name, Sheet.veto, Sheet.veto_reason)
+        .join(Sheet, Sheet.assignment_id == Assignment.id)
+        .join(Nomination, Assignment.nomination_id == Nomination.id)
+        .join(Expert, Assignment.expert_id == Expert.id)
+        .join(Account, Expert.account_id == Account.id)
+        .where(
+            Assignment.campaign_id == campaign,
+            Assignment.category == category,
+            Sheet.state == SheetState.SUBMITTED.value,
+            Sheet.veto != "",
+            *_LIVE,
+        )
+        .order_by(Assignment.nomination_id, Account.login)
+    )
+    return [(row[0], row[1], row[2], row[3], row[4]) for row in rows]
+
+
+def latest_change(tx: Transaction, campaign: int, category: str) -> datetime | None:
+    """When a sheet of the category was last submitted, saved for correction, or voided by a tie."""
+    pairs = (Assignment.campaign_id == campaign, Assignment.category == category)
+    saved = tx.session.scalar(
+        select(func.max(Sheet.saved_at)).join(Assignment, Sheet.assignment_id == Assignment.id).where(*pairs)
+    )
+    closed = tx.session.scalar(
+        select(func.max(Sheet.submitted_at))
+        .join(Assignment, Sheet.assignment_id == Assignment.id)
+        .where(*pairs)
+    )
+    declared = tx.session.scalar(
+        select(func.max(Declaration.declared_at))
+        .join(Nomination, Declaration.nomination_id == Nomination.id)
+        .where(Nomination.campaign_id == campaign, Nomination.category == category)
+    )
+    return max((instant for instant in (saved, closed, declared) if instant is not None), default=None)
+
+
+def progress(
+    tx: Transaction, campaign: int, without: frozenset[str] = frozenset()
+) -> Sequence[tuple[int, str, int, int]]:
+    """(expert id, category, submitted, assigned) over the live sheets, nominees of those codes left out."""
+    rows = tx.session.execute(
+        select(
+            Assignment.expert_id,
+            Assignment.category,
+            func.sum(case((Sheet.state == SheetState.SUBMITTED.value, 1), else_=0)),
+            func.count(Sheet.assignment_id),
+        )
+        .join(Sheet, Sheet.assignment_id == Assignment.id)
+        .join(Nomination, Assignment.nomination_id == Nomination.id)
+        .where(Assignment.campaign_id == campaign, Nomination.code.not_in(without), *_LIVE)
+        .group_by(Assignment.expert_id, Assignment.category)
+        .order_by(Assignment.expert_id, Assignment.category.desc())
+    )
+    return [(row[0], row[1], int(row[2]), int(row[3])) for row in rows]
+
+
+def open_count(tx: Transaction, campaign: int) -> int:
+    """How many live sheets are not submitted."""
+    return sum(assigned - done for _, _, done, assigned in progress(tx, campaign))
+
+
+def editions(tx: Transaction, assignment: int) -> Sequence[SheetEdition]:
+    """Every submission of a sheet, oldest first."""
+    return tx.session.scalars(
+        select(SheetEdition).where(SheetEdition.assignment_id == assignment).order_by(SheetEdition.number)
+    ).all()
+
+
+def answered(tx: Transaction, key: str) -> AnsweredRequest | None:
+    """The request of that key, when it was acknowledged before."""
+    return tx.session.get(AnsweredRequest, key)
