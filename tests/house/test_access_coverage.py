@@ -1,9 +1,13 @@
-"""Nobody writes a service that forgets to ask who is calling, and no right stands in the table unused."""
+"""Nobody writes a service that forgets to ask who is calling, and no right stands in the table unused.
+
+An *act* is a public function of the services that is given the context of an actor and no open transaction:
+one that is given a transaction is a step inside somebody else's act. Every act demands exactly one right: it
+hands it to a gate, or finds a nominee only for those who may see it, or answers nothing to those who may not.
+"""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,51 +16,82 @@ from reviewer.domain.access import RIGHTS, Action
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVICES = ROOT / "reviewer" / "services"
+INSIDE = {"Transaction", "Standing"}
+HIDING, OFFERING = "find_visible", "may"
+
+Functions = dict[str, ast.FunctionDef]
 
 
-def intentions() -> Iterator[tuple[str, ast.FunctionDef]]:
-    """Every public function of the services that acts for the actor of a context.
-
-    One that also takes an open transaction is a step inside somebody else's act, and not an act.
-    """
-    for path in sorted(SERVICES.rglob("*.py")):
-        for node in ast.parse(path.read_text(encoding="utf-8")).body:
-            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and is_an_act(node):
-                yield f"{path.stem}.{node.name}", node
+def functions_of(path: Path) -> Functions:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
 
 
 def is_an_act(function: ast.FunctionDef) -> bool:
     arguments = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
     types = [ast.unparse(one.annotation) for one in arguments if one.annotation is not None]
-    return bool(types) and types[0] == "Context" and "Transaction" not in types
+    return not function.name.startswith("_") and types[:1] == ["Context"] and not INSIDE & set(types)
 
 
-def actions_of(function: ast.FunctionDef) -> set[str]:
-    """The members of `Action` that the body names."""
-    return {
-        node.attr
-        for statement in function.body
-        for node in ast.walk(statement)
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "Action"
-    }
+def calls_in(function: ast.FunctionDef) -> list[ast.Call]:
+    return [node for node in ast.walk(function) if isinstance(node, ast.Call)]
 
 
-FOUND = dict(intentions())
+def with_its_steps(function: ast.FunctionDef, module: Functions) -> list[ast.FunctionDef]:
+    """The function and everything of its own module that it calls, however deep."""
+    reached: Functions = {}
+    waiting = [function]
+    while waiting:
+        one = waiting.pop()
+        reached[one.name] = one
+        names = {call.func.id for call in calls_in(one) if isinstance(call.func, ast.Name)}
+        waiting += [module[name] for name in names & module.keys() - reached.keys()]
+    return list(reached.values())
 
 
-def test_there_are_services() -> None:
-    assert len(FOUND) > 20
+def demanded(function: ast.FunctionDef, module: Functions) -> set[str]:
+    """The rights that are handed to a gate; failing that, those that hide; failing that, those that offer."""
+    found: dict[str, set[str]] = {"": set(), HIDING: set(), OFFERING: set()}
+    for call in (call for step in with_its_steps(function, module) for call in calls_in(step)):
+        gate = ast.unparse(call.func).rpartition(".")[2]
+        found[gate if gate in found else ""] |= {
+            argument.attr
+            for argument in call.args
+            if isinstance(argument, ast.Attribute) and ast.unparse(argument.value) == "Action"
+        }
+    return found[""] or found[HIDING] or found[OFFERING]
 
 
-@pytest.mark.parametrize("name", FOUND)
-def test_a_service_names_exactly_one_action(name: str) -> None:
-    assert len(actions_of(FOUND[name])) == 1, sorted(actions_of(FOUND[name]))
+MODULES = {path.stem: functions_of(path) for path in sorted(SERVICES.rglob("*.py"))}
+ACTS = {
+    f"{name}.{function.name}": demanded(function, module)
+    for name, module in MODULES.items()
+    for function in module.values()
+    if is_an_act(function)
+}
+
+
+def test_there_are_acts() -> None:
+    assert len(ACTS) > 40
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_an_act_demands_exactly_one_right(act: str) -> None:
+    assert len(ACTS[act]) == 1, sorted(ACTS[act])
 
 
 def test_every_action_is_somebodys_right() -> None:
     assert {action for _, action in RIGHTS} == set(Action)
 
 
-def test_every_action_has_a_service() -> None:
-    asked = {action for function in FOUND.values() for action in actions_of(function)}
-    assert {action.name for action in Action} - asked == set()
+def test_every_action_is_demanded_by_an_act() -> None:
+    assert {action.name for action in Action} - set().union(*ACTS.values()) == set()
+
+
+def test_a_service_that_asks_nobody_is_seen() -> None:
+    module = ast.parse(
+        "def peek(ctx: Context, *, code: str) -> str:\n    return _row(code)\ndef _row(code): ..."
+    )
+    functions = {node.name: node for node in module.body if isinstance(node, ast.FunctionDef)}
+    assert is_an_act(functions["peek"])
+    assert demanded(functions["peek"], functions) == set()
