@@ -127,7 +127,7 @@ def publish(ctx: Context, *, starts_on: date, ends_on: date) -> tuple[str, ...]:
         now, digests = ctx.clock.now(), {}
         for book in standing.rulebook.categories:
             if book.notice is not None:
-                digests[book.category.key] = _publish_one(ctx, tx, standing, book, (starts_on, ends_on), now)
+                digests[book.category.key] = _publish_one(tx, standing, book, (starts_on, ends_on), now)
         standing.record.stage = Stage.NOTICE.value
         tx.record(
             "notice.published",
@@ -141,7 +141,6 @@ def publish(ctx: Context, *, starts_on: date, ends_on: date) -> tuple[str, ...]:
 
 
 def _publish_one(
-    ctx: Context,
     tx: Transaction,
     standing: Standing,
     book: CategoryRulebook,
