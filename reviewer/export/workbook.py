@@ -182,7 +182,7 @@ class Page:
         form = self._book.dressed(style)
         if text.startswith("<r>") and text.endswith("</r>"):
             # the writer takes such a text for its own markup and would put it into the file unescaped
-            self._sheet.write_rich_string(self._row, column, text[:1], text[1:], form)
+            self._sheet.write_rich_string(self._row, column, form, text[:1], form, text[1:], form)
         elif text:
             self._sheet.write_string(self._row, column, text, form)
         else:
