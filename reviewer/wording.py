@@ -196,7 +196,8 @@ _REASONS: Mapping[Reason, str] = {
     Reason.RULE_NOT_WAIVABLE: _l("“%(rule)s”是硬性要求，不能以特殊情况通过。"),
     Reason.RULEBOOK_CHANGED: _l("活动规则在启动后被更改，请联系平台管理员。"),
     Reason.TEXT_PERSONAL: _l(
-        "公示不能生成：%(code)s 的“%(column)s”中含有电话、邮箱或证件号码（%(heading)s第%(row)s行）。请更正后再试。"
+        "公示不能生成：%(code)s 的“%(column)s”中含有电话、邮箱或证件号码"
+        "（%(heading)s第%(row)s行）。请更正后再试。"
     ),
     Reason.LOGIN_TAKEN: _l("这个登录名已经有人使用。"),
     Reason.UNIT_TAKEN: _l("单位“%(name)s”已经存在，或者名称、代码没有填写。"),

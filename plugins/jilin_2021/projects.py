@@ -158,6 +158,7 @@ LISTS = (
         size=5,
         source="全国征集函给各省的上限",
         within="province",
+        special=1,
         clause=clauses.NATION_PLACES,
     ),
 )
