@@ -84,15 +84,10 @@ def installed(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Installe
 
 
 def files_of(*folders: str) -> set[str]:
-    """What a checkout has in these folders, as git would see it."""
-    listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", *folders],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return {name for name in listed.stdout.splitlines() if (ROOT / name).is_file()}
+    """What a checkout has in these folders."""
+    files = (path for folder in folders for path in (ROOT / folder).rglob("*") if path.is_file())
+    names = {path.relative_to(ROOT).as_posix() for path in files if path.suffix != ".pyc"}
+    return {name for name in names if not any(part.startswith(".") for part in name.split("/")[1:])}
 
 
 def in_the_wheel(name: str) -> str:
