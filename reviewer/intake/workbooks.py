@@ -1,0 +1,116 @@
+"""Opens a workbook through both rings and hands back its sheets."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from reviewer.errors import Defect, DefectReason, IntakeRefused
+from reviewer.intake.containers import check_container
+from reviewer.intake.grids import READY, Cell, CellKind, Excess, Merge, Sheet
+
+_ROOT = str(Path(__file__).resolve().parents[2])
+# The child gets this process's own import path, which is right for a wheel, an editable install and a bare
+# checkout alike, and nothing else from outside (-I). Packages that the parser would take along for other
+# purposes are told to be absent: they cost time and memory and are more to attack.
+_BOOT = (
+    "import sys; sys.path[:] = sys.argv[3:]; sys.modules.update(numpy=None, PIL=None, lxml=None); "
+    "from reviewer.intake.reader import main; main(int(sys.argv[1]), int(sys.argv[2]))"
+)
+# What an interpreter needs to start. Keys and passwords of the platform are no business of a parser.
+_KEPT = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What the reading process may use: `memory` in bytes, `cpu` and `wall` in seconds."""
+
+    memory: int = 768 * 2**20
+    cpu: int = 10
+    wall: float = 20.0
+
+
+def read_workbook(content: bytes) -> tuple[Sheet, ...]:
+    """Every sheet of the workbook, hidden ones included, in its own order.
+
+    Raises IntakeRefused with one defect of the whole file: all of `check_container`, and TOO_LARGE,
+    TOOK_TOO_LONG, HOSTILE_XML or DAMAGED from the reading itself.
+    """
+    check_container(content)
+    return _sheets(run_reader(content, limits=Limits()))
+
+
+def run_reader(content: bytes, *, limits: Limits, program: tuple[str, ...] | None = None) -> bytes:
+    """What the reading process answers; `program` is what is started instead of it.
+
+    Raises IntakeRefused when the process was stopped by a limit or by a fault of the parser, and
+    RuntimeError when it never got as far as the file, which no file can cause.
+    """
+    command = program or (
+        sys.executable,
+        "-I",
+        "-c",
+        _BOOT,
+        str(limits.memory),
+        str(limits.cpu),
+        *[entry or _ROOT for entry in sys.path],
+        _ROOT,
+    )
+    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    try:
+        done = subprocess.run(  # noqa: S603 - the interpreter itself, with arguments written here
+            command,
+            input=content,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=kept,
+            timeout=limits.wall,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise _refused(DefectReason.TOOK_TOO_LONG) from None
+    if done.returncode < 0:
+        raise _refused(_reason_of(-done.returncode))
+    if not done.stdout.startswith(READY):
+        raise RuntimeError("the workbook reader could not be started")
+    if done.returncode > 0:
+        raise _refused(DefectReason.DAMAGED)
+    return done.stdout.removeprefix(READY)
+
+
+def _refused(reason: DefectReason) -> IntakeRefused:
+    return IntakeRefused((Defect(reason=reason),))
+
+
+def _reason_of(number: int) -> DefectReason:
+    """Out of time, or (any other signal) torn down by the file."""
+    stopped = {getattr(signal, name, None) for name in ("SIGXCPU", "SIGKILL")}
+    return DefectReason.TOOK_TOO_LONG if number in stopped else DefectReason.DAMAGED
+
+
+def _sheets(said: bytes) -> tuple[Sheet, ...]:
+    try:
+        answer = json.loads(said)
+    except ValueError:
+        raise _refused(DefectReason.DAMAGED) from None
+    if "fault" in answer:
+        raise _refused(DefectReason(answer["fault"]))
+    return tuple(
+        Sheet(
+            name=sheet["name"],
+            hidden=sheet["hidden"],
+            rows={
+                number: {column: Cell(kind=CellKind(kind), text=text) for column, kind, text in cells}
+                for number, cells in sheet["rows"]
+            },
+            merges=tuple(
+                Merge(top=top, left=left, bottom=bottom, right=right)
+                for top, left, bottom, right in sheet["merges"]
+            ),
+            excess=Excess(sheet["excess"]),
+        )
+        for sheet in answer["sheets"]
+    )
