@@ -54,8 +54,13 @@ def _today(ctx: Context) -> date:
     return ctx.clock.now().astimezone(CHINA).date()
 
 
-def drafted(ctx: Context, *, category: str, starts_on: date | None = None) -> NoticeDraft:
-    """The notice of a category as it would go out on that day, or as it went out."""
+def drafted(
+    ctx: Context, *, category: str, starts_on: date | None = None, ends_on: date | None = None
+) -> NoticeDraft:
+    """The notice of a category as it would go out on that day, or as it went out.
+
+    `ends_on` is the last day to print; without it the first reading of the period is printed.
+    """
     with ctx.unit.reading(ctx.here().key) as tx:
         standing = stand(ctx, tx)
         standing.require(ctx, Action.NOTICE_PREVIEW)
@@ -66,7 +71,7 @@ def drafted(ctx: Context, *, category: str, starts_on: date | None = None) -> No
         if kept is not None:
             document = _DOCUMENT.validate_python(kept.document)
         else:
-            document = _composed(tx, standing, book, starts=starts, ends=ends.first)
+            document = _composed(tx, standing, book, starts=starts, ends=ends_on or ends.first)
         period = standing.rulebook.calendar.notice
         return NoticeDraft(
             category=category,
@@ -222,7 +227,9 @@ def public_workbook(ctx: Context, *, category: str) -> bytes:
     return _bytes(page.document, page.starts_on)
 
 
-def office_workbook(ctx: Context, *, category: str, starts_on: date | None = None) -> bytes:
-    """The workbook for the secretariat: as published, or as it would be published on that day."""
-    draft = drafted(ctx, category=category, starts_on=starts_on)
+def office_workbook(
+    ctx: Context, *, category: str, starts_on: date | None = None, ends_on: date | None = None
+) -> bytes:
+    """The workbook for the secretariat: as published, or as it would be published for those days."""
+    draft = drafted(ctx, category=category, starts_on=starts_on, ends_on=ends_on)
     return _bytes(draft.document, draft.starts_on)

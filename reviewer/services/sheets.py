@@ -25,6 +25,7 @@ from reviewer.storage.queries import sheets as sheets_query
 from reviewer.storage.unit import Transaction
 
 _OWN = Scope(own=True)
+_SAVED = (SheetState.DRAFT.value, SheetState.RETURNED.value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +42,10 @@ class SheetDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskLine:
-    """One sheet on the expert's desk. `total` is in hundredths once every mark stands."""
+    """One sheet on the expert's desk. `total` is in hundredths once every mark stands.
+
+    `veto` says that the expert ends the review at 0, `ready` that the sheet could be closed as it stands.
+    """
 
     code: str
     category: str
@@ -56,6 +60,8 @@ class DeskLine:
     total: int | None
     receipt: str
     special: bool
+    veto: bool
+    ready: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +99,7 @@ class SheetPage:
     receipt: str
     return_reason: str
     writable: bool
+    ready: bool
     slip: bool
     before: str
     after: str
@@ -152,6 +159,8 @@ def _line(standing: Standing, sheet: Sheet, nomination: Nomination, unit: Unit) 
         total=sheet.total if sheet.total is not None else reading.total,
         receipt=sheet.receipt or "",
         special=sheet.special,
+        veto=bool(sheet.veto),
+        ready=sheet.state in _SAVED and _complete(standing, sheet, nomination),
     )
 
 
@@ -209,6 +218,7 @@ def _page(
         receipt=sheet.receipt or "",
         return_reason=sheet.return_reason if state is SheetState.RETURNED else "",
         writable=not state.closed and standing.may(ctx, _write_action(sheet), _OWN),
+        ready=sheet.state in _SAVED and _complete(standing, sheet, nomination),
         slip=reading.total is not None and not sheet.veto and rules.far_below(reading.total, totals),
         before=beside[0],
         after=beside[1],
@@ -414,8 +424,7 @@ def submit_all(ctx: Context, *, category: str, request_key: str) -> tuple[Receip
             raise Refused(Reason.UNDERTAKING_MISSING)
         receipts = []
         for sheet, nomination, _ in sheets_query.of_expert(tx, expert.id):
-            ready = sheet.state in (SheetState.DRAFT.value, SheetState.RETURNED.value)
-            if nomination.category == category and ready and _complete(standing, sheet, nomination):
+            if nomination.category == category and sheet.state in _SAVED and _complete(standing, sheet, nomination):
                 receipts.append(_close(ctx, tx, standing, sheet, nomination))
         answer: dict[str, object] = {"receipts": [_receipt_plain(receipt) for receipt in receipts]}
         _remember(ctx, tx, request_key, f"submit_all:{category}", answer)
