@@ -424,7 +424,11 @@ def submit_all(ctx: Context, *, category: str, request_key: str) -> tuple[Receip
             raise Refused(Reason.UNDERTAKING_MISSING)
         receipts = []
         for sheet, nomination, _ in sheets_query.of_expert(tx, expert.id):
-            if nomination.category == category and sheet.state in _SAVED and _complete(standing, sheet, nomination):
+            if (
+                nomination.category == category
+                and sheet.state in _SAVED
+                and _complete(standing, sheet, nomination)
+            ):
                 receipts.append(_close(ctx, tx, standing, sheet, nomination))
         answer: dict[str, object] = {"receipts": [_receipt_plain(receipt) for receipt in receipts]}
         _remember(ctx, tx, request_key, f"submit_all:{category}", answer)
