@@ -31,6 +31,7 @@ PYTHON = SCRIPTS / ("python.exe" if os.name == "nt" else "python")
 SOURCES = ("run.py", "scoring", "reviewer", "plugins", "migrations", "tests")
 TRANSLATIONS = ROOT / "reviewer" / "translations"
 TEMPLATE = ROOT / "build" / "messages.pot"
+MARKS = ("-F", "pyproject.toml", "-k", "_l", "-k", "lazy_gettext")
 
 
 def run(*command: str | Path) -> int:
@@ -104,14 +105,13 @@ def babel(*arguments: str | Path) -> int:
 def extract() -> int:
     """Collect every marked string of code and templates."""
     TEMPLATE.parent.mkdir(exist_ok=True)
-    marks = ("-k", "_l", "--no-wrap", "--sort-by-file", "--omit-header")
-    return babel("extract", "-F", "pyproject.toml", *marks, "-o", TEMPLATE, ".")
+    return babel("extract", *MARKS, "--no-wrap", "--sort-by-file", "-o", TEMPLATE, ".")
 
 
 def catalogues() -> None:
     """Bring the catalogues up to date with the strings in the program."""
     install()
-    update = ("update", "--no-fuzzy-matching", "--ignore-obsolete", "--no-wrap", "--omit-header")
+    update = ("update", "--no-fuzzy-matching", "--ignore-obsolete", "--no-wrap", "--ignore-pot-creation-date")
     failed = extract() or babel(*update, "-i", TEMPLATE, "-d", TRANSLATIONS)
     raise SystemExit(failed or babel("compile", "-d", TRANSLATIONS))
 

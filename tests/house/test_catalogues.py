@@ -13,6 +13,8 @@ from babel.messages.checkers import checkers
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+import run
+
 ROOT = Path(__file__).resolve().parents[2]
 ENGLISH = ROOT / "reviewer" / "translations" / "en" / "LC_MESSAGES" / "messages.po"
 ADVICE = "run: python run.py catalogues, then translate what is new"
@@ -36,19 +38,9 @@ def english() -> Catalog:
 def extracted(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
     """What the program says today, collected as `run.py catalogues` does."""
     template = tmp_path_factory.mktemp("catalogue") / "messages.pot"
-    command = [
-        sys.executable,
-        "-m",
-        "babel.messages.frontend",
-        "-q",
-        "extract",
-        "-F",
-        "pyproject.toml",
-        "-k",
-        "_l",
-    ]
+    extract = [sys.executable, "-m", "babel.messages.frontend", "-q", "extract", *run.MARKS]
     subprocess.run(
-        [*command, "-o", str(template), "."], cwd=ROOT, check=True, capture_output=True, timeout=60
+        [*extract, "-o", str(template), "."], cwd=ROOT, check=True, capture_output=True, timeout=60
     )
     return read(template)
 
