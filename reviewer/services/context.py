@@ -8,6 +8,7 @@ from reviewer.campaigns import Campaign, CampaignHost
 from reviewer.clock import Clock
 from reviewer.domain.access import Actor
 from reviewer.errors import NotFound
+from reviewer.settings import Settings
 from reviewer.storage.unit import UnitOfWork
 
 
@@ -39,3 +40,26 @@ class Context:
         if self.campaign is None:
             raise NotFound("campaign")
         return self.campaign
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Installation:
+    """One running installation: what web and command line build their contexts from."""
+
+    settings: Settings
+    host: CampaignHost
+    unit: UnitOfWork
+    clock: Clock
+    passwords: PasswordHasher = field(default_factory=PasswordHasher)
+
+    def context(self, actor: Actor, key: str | None = None) -> Context:
+        """A context for that actor, in the campaign of that key when one is named."""
+        ctx = Context(
+            actor=actor,
+            clock=self.clock,
+            unit=self.unit,
+            host=self.host,
+            passwords=self.passwords,
+            idle_minutes=self.settings.idle_minutes,
+        )
+        return ctx.within(key) if key is not None else ctx

@@ -244,9 +244,9 @@ def _file(
     filed: Sequence[Filed],
     sha256: str,
 ) -> tuple[str, ...]:
-    now, unit, codes = ctx.clock.now(), place_of(row), []
+    now, codes = ctx.clock.now(), []
     for line in filed:
-        code = rules.code_of(book.category, unit, line.sequence)
+        code = rules.code_of(book.category, position=row.position, sequence=line.sequence)
         tx.session.add(
             Nomination(
                 campaign_id=standing.record.id,

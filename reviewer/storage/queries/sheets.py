@@ -10,6 +10,7 @@ from reviewer.storage.models import (
     Account,
     AnsweredRequest,
     Assignment,
+    CampaignRecord,
     Declaration,
     Expert,
     Nomination,
@@ -49,6 +50,7 @@ def submitted(tx: Transaction, campaign: int, category: str) -> Sequence[tuple[i
     """(nomination id, expert id, points) of every sheet that counts, by nomination and expert."""
     rows = tx.session.execute(
         select(Assignment.nomination_id, Assignment.expert_id, Sheet.points)
+        .select_from(Assignment)
         .join(Sheet, Sheet.assignment_id == Assignment.id)
         .join(Nomination, Assignment.nomination_id == Nomination.id)
         .where(
@@ -62,10 +64,32 @@ def submitted(tx: Transaction, campaign: int, category: str) -> Sequence[tuple[i
     return [(nomination, expert, points or {}) for nomination, expert, points in rows]
 
 
+def marks(tx: Transaction, campaign: str, category: str) -> Sequence[tuple[str, str, dict[str, int]]]:
+    """(expert's login, nominee's code, points) of every sheet that counts, by nominee and expert."""
+    rows = tx.session.execute(
+        select(Account.login, Nomination.code, Sheet.points)
+        .select_from(Assignment)
+        .join(Nomination, Assignment.nomination_id == Nomination.id)
+        .join(Sheet, Sheet.assignment_id == Assignment.id)
+        .join(Expert, Assignment.expert_id == Expert.id)
+        .join(Account, Expert.account_id == Account.id)
+        .join(CampaignRecord, Assignment.campaign_id == CampaignRecord.id)
+        .where(
+            CampaignRecord.key == campaign,
+            Assignment.category == category,
+            Sheet.state == SheetState.SUBMITTED.value,
+            *_LIVE,
+        )
+        .order_by(Nomination.code, Account.login)
+    )
+    return [(login, code, points or {}) for login, code, points in rows]
+
+
 def vetoed(tx: Transaction, campaign: int, category: str) -> Sequence[tuple[str, str, str, str, str]]:
     """(code, nominee, expert's name, veto key, reason) of every submitted veto that counts."""
     rows = tx.session.execute(
         select(Nomination.code, Nomination.name, Account.name, Sheet.veto, Sheet.veto_reason)
+        .select_from(Assignment)
         .join(Sheet, Sheet.assignment_id == Assignment.id)
         .join(Nomination, Assignment.nomination_id == Nomination.id)
         .join(Expert, Assignment.expert_id == Expert.id)

@@ -1,0 +1,47 @@
+"""The composition root: the one place where everything meets and is put together."""
+
+import sys
+from wsgiref.types import WSGIApplication
+
+from reviewer import cli
+from reviewer.campaigns import CampaignHost
+from reviewer.clock import Clock, SystemClock
+from reviewer.services.context import Installation
+from reviewer.settings import Settings, read_settings
+from reviewer.storage.engine import make_engine
+from reviewer.storage.unit import UnitOfWork
+from reviewer.web.factory import make_web
+
+BUILT_IN = ("plugins",)
+
+
+def install(settings: Settings | None = None, *, clock: Clock | None = None) -> Installation:
+    """Put an installation together from the environment, or from given settings."""
+    chosen = settings if settings is not None else read_settings()
+    return Installation(
+        settings=chosen,
+        host=CampaignHost(packages=BUILT_IN),
+        unit=UnitOfWork(make_engine(chosen.database_url), ledger_key=chosen.ledger_key),
+        clock=clock if clock is not None else SystemClock(),
+    )
+
+
+def web(installation: Installation) -> WSGIApplication:
+    """The web application of an installation."""
+    return make_web(
+        installation.settings,
+        host=installation.host,
+        unit=installation.unit,
+        clock=installation.clock,
+        passwords=installation.passwords,
+    )
+
+
+def wsgi() -> WSGIApplication:
+    """For a WSGI server's factory setting: `granian --interface wsgi --factory reviewer.app:wsgi`."""
+    return web(install())
+
+
+def main() -> None:
+    """The `reviewer` command."""
+    sys.exit(cli.run(sys.argv[1:], install=install, web=web))
