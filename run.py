@@ -31,7 +31,7 @@ PYTHON = SCRIPTS / ("python.exe" if os.name == "nt" else "python")
 SOURCES = ("run.py", "scoring", "reviewer", "plugins", "migrations", "tests")
 TRANSLATIONS = ROOT / "reviewer" / "translations"
 TEMPLATE = ROOT / "build" / "messages.pot"
-MARKS = ("-F", "pyproject.toml", "-k", "_l", "-k", "lazy_gettext")
+MARKS = ("-F", "pyproject.toml", "-k", "_l", "-k", "lazy_gettext", "-k", "say", "-k", "progress:1")
 
 
 def run(*command: str | Path) -> int:

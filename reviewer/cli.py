@@ -1,0 +1,359 @@
+"""The same services from the shell. A refusal is one sentence on stderr and exit code 1."""
+
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from wsgiref.types import WSGIApplication
+
+import click
+import waitress
+from babel.support import NullTranslations, Translations
+
+from reviewer.clock import Clock, FixedClock
+from reviewer.demo import showcase
+from reviewer.domain.access import Role, console
+from reviewer.errors import ReviewerError
+from reviewer.resources import folder
+from reviewer.services import accounts, campaigns, ledger, nominations, notice, scores
+from reviewer.services.context import Context, Installation
+from reviewer.services.nominations import RegisterPreview, Upload
+from reviewer.settings import Settings, read_settings
+from reviewer.storage import schema
+from reviewer.storage.engine import SAFE_SQLITE, sqlite_driver, sqlite_is_safe
+from reviewer.wording import Say, defect, fill, role_name, sentence
+
+Install = Callable[..., Installation]
+Web = Callable[[Installation], WSGIApplication]
+
+DEMO_CAMPAIGN = "jilin_2021"
+_PACKAGE = "reviewer-panel"
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What the composition root hands down: how to install, how to make the web, how to speak."""
+
+    install: Install
+    web: Web
+    say: Say
+
+    def ready(self, settings: Settings | None = None, *, clock: Clock | None = None) -> Installation:
+        """An installation whose database is at this program's version; DatabaseVersion when it is not."""
+        installation = self.install(settings, clock=clock)
+        schema.require_version(installation.unit.engine)
+        return installation
+
+    def context(self, key: str) -> Context:
+        """The console's context in a campaign."""
+        return self.ready().context(console(key), key)
+
+
+def run(arguments: Sequence[str], *, install: Install, web: Web) -> int:
+    """Run one command; gives back the exit code."""
+    say = _speech(os.environ.get("REVIEWER_LANG", "zh"))
+    try:
+        main.main(
+            args=list(arguments), prog_name="reviewer", standalone_mode=False, obj=Tools(install, web, say)
+        )
+    except ReviewerError as error:
+        click.echo(sentence(error, say), err=True)
+        return 1
+    except click.exceptions.Exit as leaving:
+        return leaving.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except click.Abort:
+        return 130
+    return 0
+
+
+def _speech(language: str) -> Say:
+    """Chinese is the source; English comes from its catalogue."""
+    if not language.startswith("en"):
+        return NullTranslations().gettext
+    return Translations.load(str(folder("translations")), ["en"]).gettext
+
+
+def _print_version(ctx: click.Context, _option: click.Parameter, wanted: bool) -> None:  # noqa: FBT001
+    if wanted:
+        click.echo(f"reviewer {version(_PACKAGE)}, SQLite {sqlite_driver().sqlite_version}")
+        ctx.exit()
+
+
+@click.group()
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version)
+def main() -> None:
+    """专家评审平台 Reviewer: a plugin-based review and scoring platform."""
+
+
+_campaign = click.option("--campaign", "key", required=True, help="key of the campaign, e.g. jilin_2021")
+_category = click.option("--category", required=True, help="key of the category, e.g. star")
+
+
+@main.command()
+@click.option("--demo", is_flag=True, help="load the demo campaign first")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.pass_obj
+def start(tools: Tools, *, demo: bool, host: str, port: int) -> None:
+    """Bring the database up to date and serve."""
+    base_url = os.environ.get("REVIEWER_BASE_URL", f"http://{host}:{port}")
+    installation = tools.install(read_settings({**os.environ, "REVIEWER_BASE_URL": base_url}))
+    engine = installation.unit.engine
+    if schema.found_version(engine) != schema.wanted_version():
+        schema.migrate(engine)
+    _warn_of_old_sqlite(installation, tools.say)
+    if demo:
+        _load_demo(installation, tools.say)
+    _refusals(installation, tools.say)
+    click.echo(fill(tools.say("专家评审平台：%(url)s （按 Ctrl-C 停止）"), {"url": f"http://{host}:{port}/"}))
+    sys.stdout.flush()
+    waitress.serve(tools.web(installation), host=host, port=port, threads=8, ident=None, _quiet=True)
+
+
+def _warn_of_old_sqlite(installation: Installation, say: Say) -> None:
+    if installation.unit.engine.dialect.name == "sqlite" and not sqlite_is_safe():
+        found, wanted = sqlite_driver().sqlite_version, ".".join(str(part) for part in SAFE_SQLITE)
+        text = say("注意：SQLite %(found)s 早于 %(wanted)s，同时写入时可能损坏数据。请安装 pysqlite3。")
+        click.echo(fill(text, {"found": found, "wanted": wanted}), err=True)
+
+
+def _load_demo(installation: Installation, say: Say) -> None:
+    if not showcase.is_loaded(installation, key=DEMO_CAMPAIGN):
+        click.echo(say("正在载入演示活动……"))
+    people = showcase.load(installation, key=DEMO_CAMPAIGN, progress=_bar(say))
+    click.echo(say("演示账号（登录名 / 密码）："))
+    for role, (login, password) in people.items():
+        click.echo(f"  {role_name(Role(role), say)}\t{login} / {password}")
+
+
+def _bar(say: Say) -> Callable[[str, int, int], None]:
+    """A progress bar on a terminal; a line a step elsewhere."""
+
+    def step(what: str, done: int, every: int) -> None:
+        if sys.stderr.isatty():
+            filled = "█" * (20 * done // every)
+            click.echo(f"\r{say(what)} {filled:░<20} {done}/{every}", nl=done == every, err=True)
+        elif done == every:
+            click.echo(f"{say(what)} {done}/{every}", err=True)
+
+    return step
+
+
+def _refusals(installation: Installation, say: Say) -> None:
+    for refusal in installation.host.refusals:
+        click.echo(sentence(refusal, say), err=True)
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.pass_obj
+def serve(tools: Tools, *, host: str, port: int) -> None:
+    """Serve a database that is already at this program's version."""
+    installation = tools.ready()
+    _warn_of_old_sqlite(installation, tools.say)
+    _refusals(installation, tools.say)
+    click.echo(fill(tools.say("专家评审平台：%(url)s （按 Ctrl-C 停止）"), {"url": f"http://{host}:{port}/"}))
+    sys.stdout.flush()
+    waitress.serve(tools.web(installation), host=host, port=port, threads=8, ident=None, _quiet=True)
+
+
+@main.command()
+@click.pass_obj
+def migrate(tools: Tools) -> None:
+    """Bring the database to this program's version."""
+    reached = schema.migrate(tools.install().unit.engine)
+    click.echo(fill(tools.say("数据库已是版本 %(version)s。"), {"version": reached}))
+
+
+@main.group(name="campaigns")
+def campaigns_group() -> None:
+    """Campaign plugins and the campaigns that run."""
+
+
+@campaigns_group.command()
+@click.pass_obj
+def check(tools: Tools) -> None:
+    """Admit every plugin and say what came of it; exit code 1 when one is refused."""
+    host = tools.install().host
+    for key in sorted(host.keys()):
+        info = host.campaign(key).info
+        extends = f" ← {info.extends}" if info.extends else ""
+        click.echo(f"{key}{extends}\t{info.title}\t{info.version}\t{host.source(key)}")
+    for refusal in host.refusals:
+        click.echo(sentence(refusal, tools.say), err=True)
+    if host.refusals:
+        raise click.exceptions.Exit(1)
+
+
+@campaigns_group.command()
+@click.argument("key")
+@click.pass_obj
+def create(tools: Tools, key: str) -> None:
+    """Set a campaign up in this installation."""
+    campaigns.create(tools.context(key))
+    click.echo(fill(tools.say("活动 %(key)s 已建立。"), {"key": key}))
+
+
+@main.group(name="accounts")
+def accounts_group() -> None:
+    """People who can sign in."""
+
+
+@accounts_group.command()
+@click.argument("login")
+@click.argument("name")
+@click.option("--campaign", "key", help="key of the campaign; none for an operator of the installation")
+@click.option("--role", type=click.Choice([role.value for role in Role if role is not Role.PUBLIC]))
+@click.option("--unit", help="key of the unit, for its people")
+@click.pass_obj
+def invite(
+    tools: Tools, login: str, name: str, *, key: str | None, role: str | None, unit: str | None
+) -> None:
+    """Give a person a role and print the single-use link that lets them choose a password."""
+    installation = tools.ready()
+    ctx = installation.context(console(key), key)
+    if key is None:
+        token = accounts.invite_operator(ctx, login=login, name=name)
+    else:
+        chosen = Role(role) if role is not None else Role.SECRETARIAT
+        token = accounts.invite(ctx, login=login, name=name, role=chosen, unit=unit)
+    click.echo(f"{installation.settings.base_url}/invite/{token}")
+
+
+@main.group()
+def intake() -> None:
+    """Bring in what units filed."""
+
+
+@intake.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@_campaign
+@_category
+@click.option("--unit", required=True, help="name or key of the recommending unit")
+@click.option("--dry-run", is_flag=True, help="read and judge only; store nothing")
+@click.option("--json", "as_json", is_flag=True, help="print JSON")
+@click.pass_obj
+def register(
+    tools: Tools, file: Path, *, key: str, category: str, unit: str, dry_run: bool, as_json: bool
+) -> None:
+    """Read a 登记表 workbook and file it, whole or not at all."""
+    upload = Upload(filename=file.name, content=file.read_bytes())
+    preview = nominations.import_register(
+        tools.context(key), category=category, unit=unit, upload=upload, dry_run=dry_run
+    )
+    if as_json:
+        click.echo(json.dumps(_plain(preview, tools.say), ensure_ascii=False, indent=1))
+        return
+    for row in preview.rows:
+        click.echo(f"{row.sequence}\t{row.name}\t{row.host}\t{'★' if row.flagged else ''}")
+    for remark in preview.remarks:
+        click.echo(defect(remark, tools.say))
+    text = tools.say("试读 %(count)s 名，没有写入。") if dry_run else tools.say("已导入 %(count)s 名。")
+    click.echo(fill(text, {"count": len(preview.rows)}))
+
+
+def _plain(preview: RegisterPreview, say: Say) -> dict[str, object]:
+    return {
+        "category": preview.category,
+        "unit": preview.unit,
+        "file": preview.sha256,
+        "rows": [
+            {"sequence": row.sequence, "name": row.name, "host": row.host, "flagged": row.flagged}
+            for row in preview.rows
+        ],
+        "remarks": [defect(remark, say) for remark in preview.remarks],
+    }
+
+
+@main.command()
+@click.argument("what", type=click.Choice(["notice", "register", "scores"]))
+@_campaign
+@_category
+@click.option("--unit", help="only this unit's register")
+@click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path))
+@click.pass_obj
+def export(tools: Tools, what: str, *, key: str, category: str, unit: str | None, output: Path) -> None:
+    """Write the public notice, the register or the score table as a workbook."""
+    ctx = tools.context(key)
+    if what == "notice":
+        content = notice.office_workbook(ctx, category=category)
+    elif what == "register":
+        content = nominations.export_register(ctx, category=category, unit=unit)
+    else:
+        content = scores.export_scores(ctx, category=category)
+    output.write_bytes(content)
+    click.echo(str(output))
+
+
+@main.group(name="ledger")
+def ledger_group() -> None:
+    """The append-only ledger."""
+
+
+@ledger_group.command()
+@click.option("--campaign", "key", help="one campaign; without it every campaign and the platform's own")
+@click.pass_obj
+def verify(tools: Tools, *, key: str | None) -> None:
+    """Walk the chain and print its length and head; exit code 1 at the first line that does not hold."""
+    installation = tools.ready()
+    everyone = [record.key for record in campaigns.all_campaigns(installation.context(console(None)))]
+    scopes = [key] if key is not None else everyone
+    heads = [ledger.verify(installation.context(console(scope), scope)) for scope in scopes]
+    if key is None:
+        heads.append(ledger.verify_platform(installation.context(console(None))))
+    for head in heads:
+        click.echo(f"{head.scope}\t{head.count}\t{head.hash}")
+
+
+@ledger_group.command(name="export")
+@_campaign
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="file; else stdout")
+@click.pass_obj
+def export_ledger(tools: Tools, *, key: str, output: Path | None) -> None:
+    """Write the ledger as JSON lines."""
+    lines = ledger.export(tools.context(key))
+    if output is None:
+        for line in lines:
+            click.echo(line, nl=False)
+        return
+    with output.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(lines)
+
+
+@main.group()
+def demo() -> None:
+    """The synthetic province."""
+
+
+@demo.command(name="run")
+@click.option("--campaign", "key", default=DEMO_CAMPAIGN, show_default=True)
+@click.option("--seed", default=1, show_default=True)
+@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path))
+@click.pass_obj
+def run_demo(tools: Tools, *, key: str, seed: int, out: Path) -> None:
+    """Play a whole campaign on a database of its own and leave its papers in a folder."""
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as place:
+        settings = Settings(
+            instance=Path(place),
+            database_url=f"sqlite:///{Path(place) / 'demo.db'}",
+            secret_key="",
+            # Known to everyone: the papers of a demo prove nothing, they only have to be the same.
+            ledger_key=b"reviewer-demo",
+            base_url="",
+            hosts=(),
+        )
+        installation = tools.install(settings, clock=FixedClock(datetime(2021, 1, 1, tzinfo=UTC)))
+        schema.migrate(installation.unit.engine)
+        showcase.play(installation, key=key, seed=seed, out=out, progress=_bar(tools.say))
+        installation.unit.engine.dispose()
+    click.echo(str(out))
