@@ -1,0 +1,107 @@
+"""Makes the web application: one blueprint a noun on a common foundation."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, cast
+
+from argon2 import PasswordHasher
+from flask import Blueprint, Flask, g, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_wtf.csrf import CSRFProtect
+
+from reviewer.campaigns import CampaignHost
+from reviewer.clock import Clock
+from reviewer.domain.access import PUBLIC
+from reviewer.resources import folder
+from reviewer.services.context import Context
+from reviewer.settings import Settings
+from reviewer.storage.unit import UnitOfWork
+from reviewer.web import accounts, campaigns, home, language
+from reviewer.web.errors import answer_errors
+from reviewer.web.furniture import furnish
+from reviewer.web.headers import guard
+from reviewer.web.language import speak
+from reviewer.web.person import know_people
+
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    accounts.blueprint,
+    campaigns.blueprint,
+    home.blueprint,
+    language.blueprint,
+)
+
+_MEGABYTE = 2**20
+# Offices share one address: generous for people, useless for a machine that guesses. The account's own
+# lock is what stops guessing at one login.
+_ATTEMPTS = "30 per minute; 300 per hour"
+
+
+class Web(Flask):
+    """Flask that never writes an address into its log: it may hold an invitation's token."""
+
+    def log_exception(self, exc_info: object) -> None:
+        """Log a failure under the number that its page shows."""
+        place = request.url_rule.rule if request.url_rule is not None else "?"
+        self.logger.error(
+            "request %s failed: %s %s",
+            g.get("request_id", ""),
+            request.method,
+            place,
+            exc_info=exc_info,  # type: ignore[arg-type]  # the triple that logging takes
+        )
+
+
+def make_web(
+    settings: Settings, *, host: CampaignHost, unit: UnitOfWork, clock: Clock, passwords: PasswordHasher
+) -> Flask:
+    """The application, ready to be served. `unit` stands on a migrated database.
+
+    `app.config["SIGN_IN_LIMIT"] = False` switches the limit on attempts off (tests do).
+    """
+    app = Web(
+        "reviewer",
+        root_path=str(Path(__file__).resolve().parent),
+        template_folder=str(folder("templates")),
+        static_folder="static",
+    )
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_NAME="reviewer",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        PERMANENT_SESSION_LIFETIME=timedelta(minutes=settings.idle_minutes),
+        MAX_CONTENT_LENGTH=34 * _MEGABYTE,
+        MAX_FORM_MEMORY_SIZE=4 * _MEGABYTE,
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form left open over lunch still saves
+        BASE_URL=settings.base_url,
+        SIGN_IN_LIMIT=True,
+    )
+    guard(app, hosts=settings.hosts)
+    answer_errors(app)
+    base = Context(
+        actor=PUBLIC,
+        clock=clock,
+        unit=unit,
+        host=host,
+        passwords=passwords,
+        idle_minutes=settings.idle_minutes,
+    )
+    know_people(app, base)
+    CSRFProtect(app)
+    speak(app)
+    furnish(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    _limit_attempts(app)
+    return app
+
+
+def _limit_attempts(app: Flask) -> None:
+    limiter = Limiter(get_remote_address, app=app, storage_uri="memory://")
+    for endpoint in ("accounts.log_in", "accounts.invitation"):
+        limited = limiter.limit(
+            _ATTEMPTS, methods=["POST"], exempt_when=lambda: not app.config["SIGN_IN_LIMIT"]
+        )
+        app.view_functions[endpoint] = cast(Any, limited(app.view_functions[endpoint]))

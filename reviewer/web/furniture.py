@@ -1,0 +1,188 @@
+"""What stands on every page: names, times, the campaign's menu, addresses of static files."""
+
+import hashlib
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app, request, url_for
+from flask_babel import format_date, format_datetime, get_locale, gettext
+
+from reviewer import wording
+from reviewer.domain.access import Action, Role, Stage
+from reviewer.errors import NotFound
+from reviewer.services.campaigns import Overview
+from reviewer.web.person import campaign_here, context, local_path, may, visitor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """One entry of a campaign's menu: shown to those who hold the right, in the stages that have it."""
+
+    endpoint: str
+    action: Action
+    own: bool = False
+
+
+DOORS = (
+    Door(endpoint="campaigns.front", action=Action.CAMPAIGN_READ),
+    Door(endpoint="sheets.desk", action=Action.SHEET_READ, own=True),
+    Door(endpoint="nominations.intake", action=Action.REGISTER_IMPORT),
+    Door(endpoint="nominations.listed", action=Action.NOMINATION_READ),
+    Door(endpoint="eligibility.screened", action=Action.ELIGIBILITY_READ),
+    Door(endpoint="experts.panel", action=Action.PROGRESS_READ),
+    Door(endpoint="shortlist.lists", action=Action.RANKING_READ),
+    Door(endpoint="notice.drafting", action=Action.NOTICE_PREVIEW),
+    Door(endpoint="people.listed", action=Action.PEOPLE_MANAGE),
+    Door(endpoint="units.listed", action=Action.UNITS_MANAGE),
+    Door(endpoint="ledger.latest", action=Action.LEDGER_READ),
+)
+
+
+def furnish(app: Flask) -> None:
+    """Give templates their globals and filters."""
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(moment=moment, day=day, closing=closing, points=points)
+    app.jinja_env.globals.update(
+        Action=Action,
+        Role=Role,
+        Stage=Stage,
+        asset=asset,
+        name_of=name_of,
+        new_key=new_key,
+        clause_of=clause_of,
+    )
+    app.context_processor(_page)
+
+
+def _page() -> dict[str, Any]:
+    return {
+        "may": may,
+        "person": context().actor if visitor() is not None else None,
+        "doors": doors,
+        "campaign": campaign_shown(),
+        "page_path": local_path(request.full_path.rstrip("?")) if request.method == "GET" else "/",
+        "now": context().clock.now(),
+        "language": str(get_locale()),
+    }
+
+
+def new_key() -> str:
+    """A number for one act, made when its form is shown: pressing twice does it once."""
+    return uuid.uuid4().hex
+
+
+def campaign_shown() -> Overview | None:
+    """The campaign of the address for the head of a page, also of the page that says there is none."""
+    try:
+        return campaign_here()
+    except NotFound:
+        return None
+
+
+def doors() -> list[dict[str, object]]:
+    """The campaign's menu as this person may see it; empty outside of campaigns."""
+    campaign = campaign_shown()
+    if campaign is None:
+        return []
+    labels = _labels()
+    return [
+        {
+            "label": labels[door.endpoint],
+            "href": url_for(door.endpoint, key=campaign.key),
+            "here": (request.endpoint or "").partition(".")[0] == door.endpoint.partition(".")[0]
+            and (request.endpoint == door.endpoint or door.endpoint not in _EXACT),
+        }
+        for door in DOORS
+        if door.endpoint in current_app.view_functions and _open(door)
+    ]
+
+
+# Two doors lead into the same noun: only the page itself lights them.
+_EXACT = frozenset({"nominations.intake"})
+
+
+def _open(door: Door) -> bool:
+    campaign = campaign_here()
+    units = sorted(context().actor.units(campaign.key)) if campaign is not None else []
+    return may(door.action, own=door.own) or any(may(door.action, unit=unit) for unit in units)
+
+
+def _labels() -> Mapping[str, str]:
+    return {
+        "campaigns.front": gettext("活动概况"),
+        "sheets.desk": gettext("我的评审"),
+        "nominations.intake": gettext("导入登记表"),
+        "nominations.listed": gettext("推荐对象"),
+        "eligibility.screened": gettext("资格审查"),
+        "experts.panel": gettext("专家与进度"),
+        "shortlist.lists": gettext("评议名单"),
+        "notice.drafting": gettext("公示"),
+        "people.listed": gettext("人员"),
+        "units.listed": gettext("推荐单位"),
+        "ledger.latest": gettext("台账"),
+    }
+
+
+def moment(instant: datetime | None) -> str:
+    """An instant on China's clock, to the minute; "" for None."""
+    return format_datetime(instant, gettext("yyyy年M月d日 HH:mm")) if instant is not None else ""
+
+
+def day(value: date | None) -> str:
+    """A day; "" for None."""
+    return format_date(value, gettext("yyyy年M月d日")) if value is not None else ""
+
+
+def closing(instant: datetime) -> str:
+    """A closing instant as its last moment."""
+    return wording.instant(instant, gettext)
+
+
+def points(hundredths: int | None) -> str:
+    """Hundredths of a point as people write them: 1250 → 12.5; "" for None, which is not 0."""
+    if hundredths is None:
+        return ""
+    whole, rest = divmod(hundredths, 100)
+    return f"{whole}.{rest:02d}".rstrip("0") if rest else str(whole)
+
+
+_TABLES: Mapping[str, Mapping[Any, str]] = {
+    "stage": wording.STAGES,
+    "role": wording.ROLES,
+    "unit_kind": wording.UNIT_KINDS,
+    "deadline": wording.DEADLINES,
+    "effect": wording.EFFECTS,
+    "outcome": wording.OUTCOMES,
+    "sheet_state": wording.SHEET_STATES,
+    "cause": wording.CAUSES,
+    "rule": wording.RULES,
+    "act": wording.ACTS,
+    "separator": wording.SEPARATORS,
+    "category_kind": wording.CATEGORY_KINDS,
+}
+
+
+def name_of(table: str, key: object) -> str:
+    """What the reader calls a member of a table of names, as in `name_of("stage", campaign.stage)`."""
+    return str(gettext(_TABLES[table][key]))
+
+
+def clause_of(campaign: Overview, clause: Any) -> dict[str, object]:
+    """A clause with its notice's title, for the cite macro."""
+    notice = campaign.rulebook.notice(clause.notice)
+    return {"notice": notice.title, "issuer": notice.issuer, "number": clause.number, "clause": clause}
+
+
+def asset(name: str) -> str:
+    """The address of a static file; a changed content has a changed address."""
+    return url_for("static", filename=name, v=_digest(Path(str(current_app.static_folder)) / name))
+
+
+@cache
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]

@@ -1,0 +1,47 @@
+"""Answers that give nothing away: strict headers, hosts that are ours, nothing private in a cache."""
+
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, request
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+_YEAR = 365 * 24 * 3600
+
+
+def guard(app: Flask, *, hosts: tuple[str, ...]) -> None:
+    """Refuse foreign hosts before anything else and put the headers on every answer."""
+    known = frozenset(_name(host) for host in hosts)
+
+    def refuse_foreign() -> None:
+        # A link that is built from a forged Host would carry a token elsewhere.
+        if _name(request.host) not in known:
+            abort(400)
+
+    def dress(response: Response) -> Response:
+        response.headers["Content-Security-Policy"] = POLICY
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Referrer-Policy"] = "same-origin"
+        response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        if request.endpoint != "static":
+            response.headers["Cache-Control"] = "no-store"
+            response.headers["Vary"] = "Cookie"
+        elif "v" in request.args and response.status_code == 200:
+            # The address holds the digest of the content: a new content has a new address.
+            response.headers["Cache-Control"] = f"public, max-age={_YEAR}, immutable"
+        else:
+            response.headers["Cache-Control"] = "no-cache"
+        return response
+
+    app.before_request(refuse_foreign)
+    app.after_request(dress)
+
+
+def _name(host: str) -> str:
+    """The name in "name:port", in small letters; "" when there is none to read."""
+    try:
+        return (urlsplit(f"//{host}").hostname or "").lower()
+    except ValueError:
+        return ""
