@@ -45,6 +45,8 @@ _MACRO_TYPES = re.compile(rb"macroenabled|vbaproject|macrosheet", re.IGNORECASE)
 _LINK_PARTS = re.compile(r"(?:^|/)(?:externallinks/|querytables/|connections\.xml$)", re.IGNORECASE)
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
 _DECLARATION = re.compile(rb"^<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)[\"']")
+# "Strict Open XML" is another dialect of the same suffix; the parser would see no sheet in it.
+_STRICT = b"http://purl.oclc.org/ooxml/"
 _CHUNK = 2**20
 # Everything that zipfile is known to throw at a torn archive.
 _TORN = (
@@ -183,6 +185,8 @@ def _check_parts(archive: zipfile.ZipFile) -> None:
         name = member.filename.lower()
         if name.endswith((".xml", ".rels")) and not _is_plain_utf8(start):
             raise _refused(DefectReason.HOSTILE_XML)
+        if name == "xl/workbook.xml" and _STRICT in archive.read(member):
+            raise _refused(DefectReason.NOT_A_WORKBOOK, kind="strict")
         if name == "[content_types].xml" and _MACRO_TYPES.search(archive.read(member)):
             raise _refused(DefectReason.MACRO)
         if name.endswith(".rels") and any(map(_leads_outside, _RELATION.findall(archive.read(member)))):

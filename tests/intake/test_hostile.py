@@ -103,6 +103,15 @@ def test_other_archives(part: str, kind: str) -> None:
     assert refusal(into.getvalue()) == whole(Reason.NOT_A_WORKBOOK, kind=kind)
 
 
+def test_the_strict_dialect_is_named() -> None:
+    strict = with_part(
+        "xl/workbook.xml",
+        b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+        b"http://purl.oclc.org/ooxml/spreadsheetml/main",
+    )
+    assert refusal(strict) == whole(Reason.NOT_A_WORKBOOK, kind="strict")
+
+
 def test_a_zip_bomb() -> None:
     bomb = repacked(GOOD, {STRINGS: b"<sst><si><t>" + b"0" * (30 * MEBIBYTE) + b"</t></si></sst>"})
     assert len(bomb) < MEBIBYTE

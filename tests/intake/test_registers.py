@@ -212,6 +212,13 @@ def test_sequence_numbers_that_are_none(typed: Any, value: str) -> None:
     )
 
 
+def test_a_sequence_that_is_computed() -> None:
+    assert refusal(workbook({"登记表": star_sheet(star(), star("{=A3+1}", "吴桂芳"))})) == (
+        at(Reason.FORMULA, "A4", "推荐序号"),
+        NO_TEXTS,
+    )
+
+
 def test_rows_come_in_the_order_of_recommendation() -> None:
     content = workbook({"登记表": star_sheet(star(2, "吴桂芳"), star(1))})
     assert read_star(content).rows == (row(4), row(3, sequence=2, name="吴桂芳"))
@@ -402,7 +409,7 @@ def test_another_order_is_refused_and_never_read_by_label() -> None:
 
 def test_headings_as_offices_type_them() -> None:
     typed = ["序 号", "姓  名：", "工作单位", "职务*", "专业\n职称", "性别", "民族", "出生\r\n年月日", "学历"]
-    typed += ["地　址", "有无视频材料（有/无）", "联系电话(手机)", "备 注"]
+    typed += ["地　址", "有无视频材料（有/无）", "联系电话(手机)", "备 注", "\u200b"]
     assert read_star(workbook({"登记表": star_sheet(star(), header=typed)})).rows == (row(),)
 
 
