@@ -1,4 +1,4 @@
-"""The first schema
+"""The first schema.
 
 Revision: 0001, after nothing.
 """
@@ -362,7 +362,7 @@ def upgrade() -> None:
         sa.Column("score", sa.String(length=16), nullable=False),
         sa.Column("rule", sa.String(length=32), nullable=False),
         sa.Column("experts", sa.Integer(), nullable=False),
-        sa.Column("spread", sa.Integer(), nullable=True),
+        sa.Column("spread", sa.String(length=16), nullable=False),
         sa.Column("separated_by", sa.String(length=64), nullable=False),
         sa.Column("marks", sa.JSON(), nullable=False),
         sa.Column("cause", sa.String(length=32), nullable=False),

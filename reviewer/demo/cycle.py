@@ -74,6 +74,7 @@ class Cycle:
     province: DemoProvince = field(init=False)
     rulebook: Rulebook = field(init=False)
     refused: list[tuple[str, IntakeRefused]] = field(default_factory=list)
+    _made: dict[int, bytes] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.rulebook = self.ctx.here().rulebook()
@@ -129,9 +130,11 @@ class Cycle:
 
     def workbook(self, register: DemoRegister) -> bytes:
         """One register in the campaign's official layout, with its 推荐表 sheet."""
+        if id(register) in self._made:
+            return self._made[id(register)]
         book = self.rulebook.category(register.category)
         created = datetime(self.today.year, self.today.month, self.today.day, tzinfo=CHINA)
-        return register_workbook(
+        self._made[id(register)] = register_workbook(
             book.register,
             form=book.form,
             region=register.region,
@@ -139,6 +142,7 @@ class Cycle:
             created=created,
             texts=True,
         )
+        return self._made[id(register)]
 
     def file(self) -> None:
         """Bring every register in through the real intake; spoilt ones must be refused first."""

@@ -1,10 +1,8 @@
 """Who reads what: every pair judged by the conflict rules, barred pairs kept with their ground."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from reviewer.contract import ConflictRule, ExpertFacts
 from reviewer.domain.access import Action
 from reviewer.domain.conflicts import barred_by
 from reviewer.domain.sheets import SheetState
@@ -12,7 +10,7 @@ from reviewer.services.campaigns import Standing, stand
 from reviewer.services.context import Context
 from reviewer.services.experts import facts_of_panel
 from reviewer.services.nominations import closing_day, facts_of
-from reviewer.storage.models import Assignment, Nomination, Sheet, Unit
+from reviewer.storage.models import Assignment, Sheet
 from reviewer.storage.queries import experts as experts_query
 from reviewer.storage.queries import nominations as nominations_query
 from reviewer.storage.queries import sheets as sheets_query
@@ -52,50 +50,48 @@ def assign_panel(ctx: Context, *, category: str) -> tuple[int, int]:
         standing = stand(ctx, tx)
         standing.require(ctx, Action.ASSIGNMENT_MAKE)
         standing.book(category)
-        made, barred, changed = 0, 0, Counter[str]()
         rules, judges = standing.live.conflicts(category), facts_of_panel(ctx, tx, standing)
+        known = {
+            (pair.expert_id, pair.nomination_id): pair
+            for pair, _, _, _ in experts_query.assignments(tx, standing.record.id, category)
+        }
+        made: list[Assignment] = []
+        counts: Counter[bool] = Counter()
         for nomination, unit in nominations_query.listed(tx, standing.record.id, category):
-            if nomination.excluded_reason is None:
-                for key in _pairs(ctx, tx, standing, (nomination, unit), rules, judges, changed):
-                    made, barred = made + (key is None), barred + (key is not None)
+            if nomination.excluded_reason is not None:
+                continue
+            facts = facts_of(nomination, unit, closing=closing_day(standing))
+            for expert, judge in judges.items():
+                key = barred_by(judge, facts, rules)
+                counts[key is None] += 1
+                pair = known.get((expert, nomination.id))
+                if pair is not None:
+                    pair.barred_by = key
+                    continue
+                made.append(
+                    Assignment(
+                        campaign_id=standing.record.id,
+                        category=category,
+                        expert_id=expert,
+                        nomination_id=nomination.id,
+                        barred_by=key,
+                        made_at=ctx.clock.now(),
+                    )
+                )
+        tx.add_all(made)
+        tx.add_all([Sheet(assignment_id=pair.id, state=SheetState.BLANK.value, entries={}) for pair in made])
         tx.record(
             "panel.assigned",
             actor=ctx.actor.login,
             at=ctx.clock.now(),
-            data={"category": category, "pairs": made, "barred": barred, "new": changed["new"]},
+            data={
+                "category": category,
+                "pairs": counts[True],
+                "barred": counts[False],
+                "new": len(made),
+            },
         )
-        return made, barred
-
-
-def _pairs(
-    ctx: Context,
-    tx: Transaction,
-    standing: Standing,
-    filed: tuple[Nomination, Unit],
-    rules: Sequence[ConflictRule],
-    judges: Mapping[int, ExpertFacts],
-    changed: Counter[str],
-) -> Iterable[str | None]:
-    nomination, unit = filed
-    facts = facts_of(nomination, unit, closing=closing_day(standing))
-    for expert, judge in judges.items():
-        key = barred_by(judge, facts, rules)
-        pair = experts_query.assignment(tx, expert, nomination.id)
-        if pair is None:
-            changed["new"] += 1
-            pair = Assignment(
-                campaign_id=standing.record.id,
-                category=nomination.category,
-                expert_id=expert,
-                nomination_id=nomination.id,
-                barred_by=key,
-                made_at=ctx.clock.now(),
-            )
-            tx.add(pair)
-            tx.add(Sheet(assignment_id=pair.id, state=SheetState.BLANK.value, entries={}))
-        else:
-            pair.barred_by = key
-        yield key
+        return counts[True], counts[False]
 
 
 def listed(ctx: Context, *, category: str) -> tuple[AssignmentLine, ...]:

@@ -475,14 +475,14 @@ def _close(
     rubric = _rubric(standing, nomination.category)
     points = _points(rubric, sheet)
     now = ctx.clock.now()
-    number = len(sheets_query.editions(tx, sheet.assignment_id)) + 1
+    number = sheets_query.edition_count(tx, sheet.assignment_id) + 1 if sheet.receipt is not None else 1
     total = rules.weighted(rubric, points)
     content = digest_of({**_content(sheet), "points": points})
     code = tx.receipt("sheet", standing.key, ctx.actor.login, nomination.code, number, content)
     sheet.points, sheet.total, sheet.receipt = points, total, code
     sheet.state, sheet.submitted_at, sheet.return_reason = SheetState.SUBMITTED.value, now, ""
     sheet.version += 1
-    tx.add(
+    tx.session.add(
         SheetEdition(
             assignment_id=sheet.assignment_id,
             number=number,

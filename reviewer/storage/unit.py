@@ -3,7 +3,7 @@
 import hashlib
 import random
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import TypeVar
@@ -29,10 +29,16 @@ class Transaction:
         self.session = session
         self.scope = scope
         self._key = key
+        self._head: tuple[int, str] | None = None
 
     def add(self, row: Base) -> None:
         """Store a new row; its id is there afterwards."""
         self.session.add(row)
+        self.session.flush()
+
+    def add_all(self, rows: Sequence[Base]) -> None:
+        """Store many new rows at once; their ids are there afterwards."""
+        self.session.add_all(rows)
         self.session.flush()
 
     def delete(self, row: Base) -> None:
@@ -42,16 +48,11 @@ class Transaction:
 
     def record(self, kind: str, *, actor: str, at: datetime, data: Mapping[str, object]) -> int:
         """Append one line to the ledger of this transaction's scope and give back its number."""
-        head = self.session.execute(
-            select(LedgerLine.seq, LedgerLine.hash)
-            .where(LedgerLine.scope == self.scope)
-            .order_by(LedgerLine.seq.desc())
-            .limit(1)
-        ).one_or_none()
-        seq, prev = (head[0] + 1, head[1]) if head is not None else (1, ledger.GENESIS)
+        last, prev = self._head or self._stored_head()
+        seq = last + 1
         payload = ledger.make_payload(kind=kind, actor=actor, at=at, data=data)
         line_hash = ledger.link(scope=self.scope, seq=seq, prev=prev, payload=payload)
-        self.add(
+        self.session.add(
             LedgerLine(
                 scope=self.scope,
                 seq=seq,
@@ -63,7 +64,17 @@ class Transaction:
                 mac=ledger.seal(self._key, line_hash),
             )
         )
+        self._head = (seq, line_hash)
         return seq
+
+    def _stored_head(self) -> tuple[int, str]:
+        head = self.session.execute(
+            select(LedgerLine.seq, LedgerLine.hash)
+            .where(LedgerLine.scope == self.scope)
+            .order_by(LedgerLine.seq.desc())
+            .limit(1)
+        ).one_or_none()
+        return (head[0], head[1]) if head is not None else (0, ledger.GENESIS)
 
     def receipt(self, *parts: object) -> str:
         """A receipt code bound to this installation's key and the parts."""

@@ -157,6 +157,14 @@ def editions(tx: Transaction, assignment: int) -> Sequence[SheetEdition]:
     ).all()
 
 
+def edition_count(tx: Transaction, assignment: int) -> int:
+    """How often a sheet was submitted."""
+    found = tx.session.scalar(
+        select(func.count(SheetEdition.id)).where(SheetEdition.assignment_id == assignment)
+    )
+    return found or 0
+
+
 def answered(tx: Transaction, key: str) -> AnsweredRequest | None:
     """The request of that key, when it was acknowledged before."""
     return tx.session.get(AnsweredRequest, key)
