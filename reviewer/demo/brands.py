@@ -55,7 +55,7 @@ THEMES = (
         slogans=words("让书香飘进千家万户 一家读书百家和 把图书馆搬到家门口"),
         nouns=words("阅读计划 读书会 夜读项目 共读工程 领读人计划 书屋行动"),
         hosts=words("""
-            {county}{town}图书馆 {county}{town}社区教育学院
+            {county}{town}公共图书馆 {county}{town}社区教育学院
             {county}{town}文化服务中心 {county}{town}中心小学
         """),
         aim="培养居民的阅读习惯、营造爱读书的社区风气",
@@ -121,7 +121,7 @@ THEMES = (
         slogans=words("活到老学到老 乐在学中 艺起向晚晴"),
         nouns=words("艺术课堂 大舞台 合唱计划 艺术团项目 艺术工坊 老年学堂"),
         hosts=words("""
-            {county}{town}老年大学 {county}{town}文化馆
+            {county}{town}老年大学 {county}{town}群众文化馆
             {county}{town}社区学院
         """),
         aim="丰富老年人的精神文化生活、推动老有所学老有所为",
@@ -165,7 +165,7 @@ THEMES = (
         slogans=words("让老手艺活起来 留住手艺留住根 人人都来学一手"),
         nouns=words("非遗传习计划 手工课堂 传承工坊 传习项目 百姓工坊 研学课堂"),
         hosts=words("""
-            {county}{town}文化馆 {county}{town}非遗传习所
+            {county}{town}群众文化馆 {county}{town}非遗传习所
             {county}{town}职业教育中心、{county}{town}手工艺合作社
         """),
         aim="传承地方传统技艺、带动居民学艺增收",
@@ -188,7 +188,7 @@ THEMES = (
         nouns=words("健康讲堂 急救培训计划 养生课堂 健康学堂 守护行动 公益项目"),
         hosts=words("""
             {county}{town}社区卫生服务中心 {county}{town}开放大学
-            {county}{town}医院 {county}{town}街道社区教育中心
+            {county}{town}中心医院 {county}{town}街道社区教育中心
         """),
         aim="普及健康知识和急救技能、提升居民健康素养",
         folk=words("社区居民 慢病患者 中小学师生 企业职工"),

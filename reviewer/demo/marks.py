@@ -52,8 +52,9 @@ def marks_for(
     marked = Marked(expert.login, register.unit_key, register.category, nominee.sequence)
     rng = stream(seed, "marks", *marked)
     missing = rng.randrange(100) < _MISSING_PERCENT
-    # Nobody forgets the one sheet that shows a corrected typo.
-    if missing and marked != province.typo:
+    # Nobody forgets the sheet that shows a corrected typo, or the one that a late tie makes void.
+    late = any(Marked(*tie[:4]) == marked for tie in province.declared_late)
+    if missing and marked != province.typo and not late:
         return None
     total = expected_total(expert=expert, nominee=nominee, seed=seed) + bell(rng, sd=NOISE_SD)
     if expert.temper is Temper.COMPRESSED:

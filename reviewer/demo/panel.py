@@ -1,6 +1,6 @@
 """The simulated experts: neutral employers, two planted conflicts, two former posts, two declared ties."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -49,8 +49,12 @@ def make_panel(
     seed: int,
     today: date,
     count: int,
+    unsound: Container[Place],
 ) -> Panel:
-    """`count` experts; a trap whose expert or nominee does not exist is left out."""
+    """`count` experts; a trap whose expert or nominee does not exist is left out.
+
+    Ties and the typo avoid `unsound` places, whose nominees may never reach the experts.
+    """
     rng = stream(seed, "experts")
     employers = institutions(rng)
     experts = []
@@ -68,11 +72,12 @@ def make_panel(
     posts = _posts(experts, registers=registers, filers=filers, seed=seed, today=today)
     experts = [posts.get(expert.login, expert) for expert in experts]
     ties = _ties(experts, registers=registers, filers=filers, today=today)
+    scored = [place for place, _ in _places(registers) if place not in unsound]
     return Panel(
         experts=tuple(experts),
-        declared=_declared(experts, registers, seed=seed, index=_DECLARES),
-        declared_late=_declared(experts, registers, seed=seed, index=_DECLARES_LATE),
-        typo=_typo(experts, registers, ties=ties, seed=seed),
+        declared=_declared(experts, scored, seed=seed, index=_DECLARES),
+        declared_late=_declared(experts, scored, seed=seed, index=_DECLARES_LATE),
+        typo=_typo(experts, scored, ties=ties, seed=seed),
         ties=ties,
     )
 
@@ -153,18 +158,17 @@ def _ties(
 
 
 def _declared(
-    experts: Sequence[DemoExpert], registers: Sequence[DemoRegister], *, seed: int, index: int
+    experts: Sequence[DemoExpert], places: Sequence[Place], *, seed: int, index: int
 ) -> tuple[DeclaredTie, ...]:
-    places = _places(registers)
     if index >= len(experts) or not places:
         return ()
     rng = stream(seed, "experts", "declared", index)
-    place, _ = rng.choice(places)
+    place = rng.choice(places)
     return (DeclaredTie(experts[index].login, *place, rng.choice(_REASONS[place.category])),)
 
 
 def _typo(
-    experts: Sequence[DemoExpert], registers: Sequence[DemoRegister], *, ties: PlantedTies, seed: int
+    experts: Sequence[DemoExpert], places: Sequence[Place], *, ties: PlantedTies, seed: int
 ) -> Marked | None:
     """A sheet of an ordinary expert who is tied to nobody, so that it will be scored and stand out."""
     tied = {login for login, _ in (*ties.employer, *ties.recommending, *ties.left_recently)}
@@ -175,12 +179,10 @@ def _typo(
         and expert.temper is Temper.ORDINARY
         and index not in (_DECLARES, _DECLARES_LATE)
     ]
-    places = _places(registers)
     if not able or not places:
         return None
     rng = stream(seed, "experts", "typo")
-    expert, (place, _) = rng.choice(able), rng.choice(places)
-    return Marked(expert.login, *place)
+    return Marked(rng.choice(able).login, *rng.choice(places))
 
 
 def _years_before(day: date, years: int) -> date:

@@ -18,7 +18,7 @@ CATEGORY = "project"
 QUALITY, QUALITY_SD = 84_00, 4_00
 FEWEST, MOST = 300, 80_000
 ENOUGH_PEOPLE, ENOUGH_VISITS = 2000, 6000
-LONGEST_NAME = 22
+SHORTEST_NAME, LONGEST_NAME = 6, 22
 
 _ENCLOSURES = ("总结、视频", "总结、视频", "总结、视频", "总结（2份）、视频", "总结")
 _REMARKS = ("照片另附", "线上课程可供查看", "已在本地公示")
@@ -137,13 +137,14 @@ class ProjectMaker:
             hosts = [host_name(rng, pattern=pattern, home=home, unit=filer.name)]
         if Trap.TWO_HOSTS in traps:
             second = host_name(rng, pattern="{county}{town}社区教育中心", home=home, unit=filer.name)
-            hosts.append(second if second != hosts[0] else f"{home.town}图书馆")
+            hosts.append(second if second != hosts[0] else f"{home.town}公共图书馆")
         return "、".join(hosts)
 
     def _name(self, rng: Random, *, theme: Theme, host: str, home: Home, traps: frozenset[Trap]) -> str:
         if Trap.BARE_UNIT_NAME in traps:
             return host
         brand = self._brands[theme.key].draw()
+        placed = rng.randrange(10) < 7
         for attempt in range(100):
             noun = rng.choice(theme.nouns)
             shown = f"“{brand}”" if Trap.QUOTED_NAME in traps else brand
@@ -152,9 +153,7 @@ class ProjectMaker:
                 name = f"{shown}{joint}{rng.choice(theme.slogans)}{noun}"
             else:
                 name = f"{shown}{noun}"
-            if attempt > len(theme.nouns):
-                name = f"{home.town}{name}"
-            if len(name) < 6:
+            if len(name) < SHORTEST_NAME or (len(name) < 10 and (placed or attempt > len(theme.nouns))):
                 name = f"{home.town}{name}"
             if attempt > 30:
                 brand = self._brands[theme.key].draw()

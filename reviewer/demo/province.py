@@ -61,6 +61,15 @@ __all__ = [
 
 # Of a hundred registers that may flag one nominee as special, so many do.
 _FLAGGING_PERCENT = 85
+# Nominees that the secretariat may keep from the experts.
+_UNSOUND = (
+    Trap.DEEDS_SHORT,
+    Trap.PROFILE_SHORT,
+    Trap.YOUNG_PROJECT,
+    Trap.CADRE,
+    Trap.PAST_WINNER,
+    Trap.SAME_PERSON,
+)
 # A range that no operator gives out in this form: 1990000 and four digits.
 _PHONES = tuple(f"1990000{number:04d}" for number in range(10_000))
 
@@ -91,7 +100,16 @@ def make_province(
         *_registers(rulebook, star_maker, filing=filing, category=star_category.CATEGORY, seed=seed),
         *_registers(rulebook, project_maker, filing=filing, category=project_category.CATEGORY, seed=seed),
     )
-    panel = make_panel(registers=registers, filers=filers, names=names, seed=seed, today=today, count=experts)
+    planted = _planted(rulebook, filing, star_maker.planter, project_maker.planter)
+    panel = make_panel(
+        registers=registers,
+        filers=filers,
+        names=names,
+        seed=seed,
+        today=today,
+        count=experts,
+        unsound={place for trap in _UNSOUND for place in planted.get(trap, ())},
+    )
     return DemoProvince(
         seed=seed,
         today=today,
@@ -103,7 +121,7 @@ def make_province(
         typo=panel.typo,
         refused=spoilt_registers(rulebook, registers=registers, filers=filers, names=names),
         past=(*star_maker.past, *project_maker.past),
-        planted=_planted(rulebook, filing, star_maker.planter, project_maker.planter),
+        planted=planted,
         ties=panel.ties,
     )
 
