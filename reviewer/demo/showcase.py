@@ -80,7 +80,7 @@ def marks_csv(ctx: Context, *, category: str) -> bytes:
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(["expert", "nominee", *known])
-    for expert, nominee, points in rows:
+    for expert, nominee, points, _ in rows:
         writer.writerow([expert, nominee, *(shown(points[key]) for key in known)])
     return file.getvalue().encode("utf-8")
 

@@ -173,7 +173,8 @@ RIGHTS: dict[tuple[Role, Action], Right] = {
     (_S, Action.NOTICE_PUBLISH): _in(5, 5),
     (_P, Action.NOTICE_READ): _in(6, 6),
     (_S, Action.LEDGER_READ): _in(0, 7),
-    (_V, Action.LEDGER_READ): _in(0, 7),
+    # Proposed lists put marks into the ledger: a supervisor reads them when the ranking is theirs to read.
+    (_V, Action.LEDGER_READ): _in(5, 7),
     (_S, Action.LEDGER_VERIFY): _in(0, 7),
     (_V, Action.LEDGER_VERIFY): _in(0, 7),
     (_O, Action.LEDGER_VERIFY): _in(0, 7),

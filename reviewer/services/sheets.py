@@ -497,15 +497,8 @@ def _close(
         "sheet.submitted",
         actor=ctx.actor.login,
         at=now,
-        data={
-            "code": nomination.code,
-            "edition": number,
-            "points": points,
-            "total": total,
-            "veto": sheet.veto,
-            "receipt": code,
-            "content": content,
-        },
+        # The receipt binds the content; the points enter the ledger when a list is proposed from them.
+        data={"code": nomination.code, "edition": number, "receipt": code},
     )
     return Receipt(code=nomination.code, name=nomination.name, total=total, receipt=code, submitted_at=now)
 

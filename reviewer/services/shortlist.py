@@ -165,6 +165,7 @@ def propose(ctx: Context, *, category: str) -> tuple[str, ...]:
             if old.state != ListState.OPEN.value:
                 raise Refused(Reason.LIST_FROZEN, {"list": old.list_key})
         table, candidates, proposed = computed(tx, standing, category)
+        criteria = [criterion.key for criterion in book.rubric.criteria] if book.rubric else []
         for proposal in proposed:
             _store(ctx, tx, standing, book, table, proposal)
         tx.record(
@@ -175,6 +176,11 @@ def propose(ctx: Context, *, category: str) -> tuple[str, ...]:
                 "category": category,
                 "candidates": len(candidates),
                 "marks": table.marks_digest,
+                "criteria": criteria,
+                "sheets": [
+                    [login, code, receipt, [points[key] for key in criteria]]
+                    for login, code, points, receipt in sheets_query.marks(tx, standing.key, category)
+                ],
                 "rulebook": standing.record.rulebook_digest or "",
                 "results": {proposal.list_key: _result_digest(table, proposal) for proposal in proposed},
             },

@@ -64,10 +64,10 @@ def submitted(tx: Transaction, campaign: int, category: str) -> Sequence[tuple[i
     return [(nomination, expert, points or {}) for nomination, expert, points in rows]
 
 
-def marks(tx: Transaction, campaign: str, category: str) -> Sequence[tuple[str, str, dict[str, int]]]:
-    """(expert's login, nominee's code, points) of every sheet that counts, by nominee and expert."""
+def marks(tx: Transaction, campaign: str, category: str) -> Sequence[tuple[str, str, dict[str, int], str]]:
+    """(expert's login, nominee's code, points, receipt) of every sheet that counts, by nominee and expert."""
     rows = tx.session.execute(
-        select(Account.login, Nomination.code, Sheet.points)
+        select(Account.login, Nomination.code, Sheet.points, Sheet.receipt)
         .select_from(Assignment)
         .join(Nomination, Assignment.nomination_id == Nomination.id)
         .join(Sheet, Sheet.assignment_id == Assignment.id)
@@ -82,7 +82,7 @@ def marks(tx: Transaction, campaign: str, category: str) -> Sequence[tuple[str, 
         )
         .order_by(Nomination.code, Account.login)
     )
-    return [(login, code, points or {}) for login, code, points in rows]
+    return [(login, code, points or {}, receipt or "") for login, code, points, receipt in rows]
 
 
 def vetoed(tx: Transaction, campaign: int, category: str) -> Sequence[tuple[str, str, str, str, str]]:
