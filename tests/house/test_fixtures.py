@@ -66,6 +66,7 @@ def test_the_browser_hears(
 ) -> None:
     page = open_page()
     page.goto(live_server(one_page(body)))
+    page.wait_for_timeout(200)  # a breach is told after the page has loaded
     heard = complaints.unforgiven()
     complaints.forgive("")
     assert complaint in "\n".join(heard)

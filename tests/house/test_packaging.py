@@ -129,5 +129,5 @@ def test_it_starts_from_an_empty_folder(installed: Installed) -> None:
 
 
 def test_it_makes_its_database(installed: Installed) -> None:
-    installed.run("reviewer", "db", "upgrade")
+    installed.run("reviewer", "migrate")
     assert list((installed.here / "instance").glob("*.db"))
