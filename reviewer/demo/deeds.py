@@ -28,7 +28,7 @@ _CHANNELS = patterns("""
     农闲时节的培训班
     职工夜校
     手机上的公开课
-    老年大学的公益课
+    社区里的公益课
     成人学校的晚间班
     图书馆的读书会
     行业协会的短训班
@@ -152,7 +152,7 @@ _APPLY = Section(
     """),
     patterns=patterns("""
         {year}，{trouble}。{he}没有怨天尤人，翻开笔记找原因，{remedy}。结果，{gain}。
-        最难的一次，{trouble}。{he}整整想了{few}个晚上，最后决定{remedy}。功夫不负有心人，{gain}。
+        最难的一次，{trouble}。{he}整整想了{few}个晚上，最后想出了办法：{remedy}。功夫不负有心人，{gain}。
         {trouble}，不少人劝{he}算了。{he}却说再试一次，于是{remedy}，{gain}。
         {year}{season}，{trouble}。面对这个难题，{he}先查资料，再请教行家，{remedy}，{gain}。
         有一年，{trouble}。{he}想起课堂上学过的{skill}，{remedy}，没过多久，{gain}。
@@ -289,7 +289,7 @@ STUDY = (
             读书{tens}本，剪报{few}册。
             学习笔记按年份整理，曾在学员中传阅。
             遇到疑难，主动向授课老师和同行请教。
-            多次在{channel}中担任学习委员，帮助同学完成作业。
+            多次担任班里的学习委员，帮助同学完成作业。
         """),
     ),
 )

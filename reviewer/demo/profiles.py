@@ -98,7 +98,7 @@ _FORM = Section(
         项目推行{form}，学员边学边练，遇到问题当场解决。
         {form}是项目的一大创新，{folk}普遍反映方便、管用。
         {trouble}。针对这一情况，项目组{remedy}，{gain}。
-        {year}，{trouble}，项目组几经讨论，决定{remedy}，结果{gain}。
+        {year}，{trouble}，项目组几经讨论，{remedy}，结果{gain}。
         一度让大家发愁的是，{trouble}。为此，项目{remedy}，{gain}。
         教学点实行统一标识、统一课表、统一考勤，由{team}轮流值班。
         {folk}自愿组成学习小组，每组{few}人，推选一名组长负责联络。

@@ -48,7 +48,7 @@ _LOCAL_MINORITIES = (
 _WEST = ("新疆", "西藏", "青海", "甘肃", "宁夏", "内蒙古", "白城", "松原")
 _CADRE_DUTIES = ("副县长", "综合处处长", "副主任（副处级）", "调研员（正县处级）")
 _CADRE_HOSTS = ("{county}{town}管理委员会", "{county}{town}开发区管理局")
-_REMARKS = ("已在本地公示", "附学员留言复印件", "视频另报")
+_REMARKS = ("已在本地公示", "附学员留言复印件", "另附纸质材料")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
