@@ -174,29 +174,10 @@ def pick(
     cut_rank = 0
     room = _Room(caps, rank.size, seats)
     for tied in _by_rank(rank, allowed):
-        if room.seats == 0:
-            state[tied] = State.BELOW_LINE
-            continue
-        able = []
-        for nominee in tied:
-            full = room.first_full(nominee)
-            if full is None:
-                able.append(nominee)
-            else:
-                state[nominee], stopped[nominee] = State.OUT_BY_CAP, full
-        if not able:
-            continue
-        cut_rank = int(rank[able[0]])
-        state[able] = State.IN
-        for cap_index, places, members in room.admit(able):
-            contests.append(Contest(cap=cap_index, rank=cut_rank, seats=places, members=members))
-            here = list(members)
-            if cap_index == THE_LINE:
-                state[here], stopped[here] = State.AT_LINE_TIED, EMPTY
-                continue
-            state[here] = State.AT_CAP_TIED
-            earlier = stopped[here]
-            stopped[here] = np.where(earlier == EMPTY, cap_index, np.minimum(earlier, cap_index))
+        able = _with_room(tied, room=room, state=state, stopped=stopped)
+        if able:
+            cut_rank = int(rank[able[0]])
+            contests += _admitted(able, rank=cut_rank, room=room, state=state, stopped=stopped)
     return Picked(
         state=read_only(state),
         cap=read_only(stopped),
@@ -205,6 +186,37 @@ def pick(
         unfilled=room.seats,
         contests=tuple(contests),
     )
+
+
+def _with_room(tied: list[int], *, room: _Room, state: Int8s, stopped: Int32s) -> list[int]:
+    """Those of equals whom nothing stops yet; the others are told what does."""
+    if room.seats == 0:
+        state[tied] = State.BELOW_LINE
+        return []
+    able = []
+    for nominee in tied:
+        full = room.first_full(nominee)
+        if full is None:
+            able.append(nominee)
+        else:
+            state[nominee], stopped[nominee] = State.OUT_BY_CAP, full
+    return able
+
+
+def _admitted(able: list[int], *, rank: int, room: _Room, state: Int8s, stopped: Int32s) -> list[Contest]:
+    """Seat equals as far as there are places for all; give back the contests that are left."""
+    state[able] = State.IN
+    contests = []
+    for cap, places, members in room.admit(able):
+        contests.append(Contest(cap=cap, rank=rank, seats=places, members=members))
+        here = list(members)
+        if cap == THE_LINE:
+            state[here], stopped[here] = State.AT_LINE_TIED, EMPTY
+            continue
+        state[here] = State.AT_CAP_TIED
+        earlier = stopped[here]
+        stopped[here] = np.where(earlier == EMPTY, cap, np.minimum(earlier, cap))
+    return contests
 
 
 class _Room:
