@@ -1,0 +1,286 @@
+// The score sheet made quick: keys, running total, saving while one types. Without this file every button works.
+
+import { Keeper, forgetAll } from "./keeper.js";
+import { countZi, readMark, shown } from "./marks.js";
+
+const form = document.getElementById("sheet");
+const words = document.getElementById("words").dataset;
+const keeping = document.getElementById("keeping");
+const compare = document.getElementById("compare");
+const rows = [...form.querySelectorAll(".criterion")];
+const inputs = rows.map((row) => row.querySelector("input"));
+const special = document.getElementById("special");
+const specialReason = document.getElementById("special_reason");
+const vetoReason = document.getElementById("veto_reason");
+
+const say = (text, facts = {}) => text.replace(/\{(\w+)\}/g, (place, name) => facts[name] ?? place);
+const part = (name) => compare.querySelector(`[data-part="${name}"]`);
+const veto = () => form.querySelector('input[name="veto"]:checked')?.value ?? "";
+
+/** What stands on the page, cleaned as the server cleans it. */
+function typed() {
+  const entries = {};
+  for (const input of inputs) {
+    const text = input.value.trim().slice(0, 20);
+    if (text) entries[input.name.slice("mark-".length)] = text;
+  }
+  return {
+    entries,
+    veto: veto(),
+    veto_reason: vetoReason?.value.trim() ?? "",
+    comment: form.comment.value.trim(),
+    special: special?.checked ?? false,
+    special_reason: specialReason?.value.trim() ?? "",
+  };
+}
+
+function put(content) {
+  for (const input of inputs) input.value = content.entries[input.name.slice("mark-".length)] ?? "";
+  for (const radio of form.querySelectorAll('input[name="veto"]')) radio.checked = radio.value === content.veto;
+  if (vetoReason) vetoReason.value = content.veto_reason;
+  form.comment.value = content.comment;
+  if (special) special.checked = content.special;
+  if (specialReason) specialReason.value = content.special_reason;
+  judge();
+}
+
+/** Total, what is missing, what is wrong; gives back the first field that stops the sheet. */
+function judge() {
+  let sum = 0;
+  let blank = 0;
+  let wrong = 0;
+  let first = null;
+  rows.forEach((row, index) => {
+    const input = inputs[index];
+    const { cap, step, weight } = row.dataset;
+    const { kind, points } = readMark(input.value, Number(cap), Number(step));
+    const fault = kind !== "blank" && kind !== "mark";
+    const facts = { cap: shown(Number(cap)), step: shown(Number(step)) };
+    row.classList.toggle("blank", kind === "blank");
+    row.classList.toggle("wrong", fault);
+    input.toggleAttribute("aria-invalid", fault);
+    if (fault) input.setAttribute("aria-invalid", "true");
+    row.querySelector(".problem").textContent = kind === "mark" ? "" : say(words[kind], facts);
+    sum += points * Number(weight);
+    blank += kind === "blank";
+    wrong += fault;
+    if (first === null && kind !== "mark") first = input;
+  });
+  const ended = veto() !== "";
+  document.getElementById("running").textContent = ended ? "0" : shown(Math.floor(sum / 100));
+  const state = wrong ? say(words.wrong, { count: wrong }) : blank ? say(words.unfilled, { count: blank }) : words.full;
+  write(document.getElementById("unfilled"), ended ? words.vetoed : state);
+  if (vetoReason) {
+    const bare = ended && !vetoReason.value.trim();
+    document.getElementById("veto-problem").textContent = bare ? words.reason : "";
+    if (ended) first = bare ? vetoReason : null;
+  }
+  if (specialReason) {
+    const least = Number(specialReason.dataset.least);
+    const count = countZi(specialReason.value);
+    const short = special.checked && count < least;
+    const line = document.getElementById("special-count");
+    line.textContent = special.checked || count ? say(words.count, { count, least }) : "";
+    line.classList.toggle("short", short);
+    if (short && !ended) first ??= specialReason;
+  }
+  return first;
+}
+
+/** A live region speaks only when its text changes. */
+function write(line, text) {
+  if (line.textContent !== text) line.textContent = text;
+}
+
+function tell(state, facts = {}) {
+  const text = state === "same" ? lastSaved : say(words[state === "conflict" ? "elsewhere" : state], facts);
+  if (text === told) return;
+  told = text;
+  keeping.dataset.state = state;
+  keeping.textContent = text;
+  if (state === "saved") lastSaved = text;
+  if (state === "expired" || state === "other") {
+    const link = document.createElement("a");
+    link.href = form.dataset.login;
+    link.target = "_blank";
+    link.rel = "opener";
+    link.textContent = words.login;
+    keeping.append(" ", link);
+  }
+}
+
+let told = keeping.textContent;
+let lastSaved = told;
+
+const SAID = [
+  ["veto", words.veto],
+  ["veto_reason", words.vetoReason],
+  ["special", words.special],
+  ["special_reason", words.specialReason],
+  ["comment", words.comment],
+];
+
+function spoken(name, value) {
+  if (name === "special") return value ? words.yes : words.no;
+  if (name === "veto" && value) {
+    return form.querySelector(`input[name="veto"][value="${CSS.escape(value)}"]`)?.parentElement.firstChild
+      .nextSibling.textContent.trim();
+  }
+  return value || words.empty;
+}
+
+/** Both contents side by side; nothing happens before the person has chosen. */
+function choose({ head, why, mine, theirs, saved, keep, take }) {
+  const body = compare.querySelector("tbody");
+  body.replaceChildren();
+  const line = (name, one, other) => {
+    if (one === other) return;
+    const row = body.insertRow();
+    const title = document.createElement("th");
+    title.scope = "row";
+    title.textContent = name;
+    row.append(title);
+    row.insertCell().textContent = one;
+    row.insertCell().textContent = other;
+  };
+  inputs.forEach((input, index) => {
+    const key = input.name.slice("mark-".length);
+    const name = rows[index].querySelector(".name").textContent;
+    line(name, mine.entries[key] ?? words.blank, theirs.entries[key] ?? words.blank);
+  });
+  for (const [key, name] of SAID) line(name, spoken(key, mine[key]), spoken(key, theirs[key]));
+  document.getElementById("compare-head").textContent = head;
+  part("why").textContent = why;
+  part("theirs").textContent = saved;
+  form.inert = true; // what is compared stands still until one is chosen
+  compare.hidden = false;
+  compare.focus();
+  compare.scrollIntoView({ block: "nearest" });
+  part("mine").onclick = () => close(keep);
+  part("take").onclick = () => close(take);
+}
+
+function close(act) {
+  compare.hidden = true;
+  form.inert = false;
+  act();
+  (inputs.find((input) => !input.value.trim()) ?? inputs[0]).focus();
+}
+
+function differ(stored) {
+  const theirs = words.saved ? say(words.saved, { at: stored.saved_at }) : "";
+  choose({
+    head: words.conflict,
+    why: words.conflictWhy,
+    mine: typed(),
+    theirs: stored.typed,
+    saved: theirs,
+    keep: () => keeper.keepMine(stored.version),
+    take: () => {
+      put(stored.typed);
+      keeper.takeTheirs(stored.version);
+      tell("saved", { at: stored.saved_at });
+    },
+  });
+}
+
+function fresh(token) {
+  for (const field of document.querySelectorAll('input[name="csrf_token"]')) field.value = token;
+}
+
+const keeper = new Keeper(
+  {
+    account: form.dataset.account,
+    campaign: form.dataset.campaign,
+    code: form.dataset.code,
+    version: Number(form.dataset.version),
+    save: form.dataset.save,
+    ask: form.dataset.token,
+    token: form.csrf_token.value,
+  },
+  { typed, tell, differ, fresh },
+);
+
+/** An earlier visit ended before its text was saved. */
+function offerLeft() {
+  const left = keeper.left();
+  if (left === null) return;
+  keeper.ask();
+  const stored = typed();
+  const version = keeper.version;
+  const at = new Date(left.at).toLocaleString(document.documentElement.lang, {
+    month: "numeric",
+    day: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    timeZone: "Asia/Shanghai",
+  });
+  choose({
+    head: say(words.left, { at }),
+    why: words.leftWhy,
+    mine: left.content,
+    theirs: stored,
+    saved: lastSaved,
+    keep: () => {
+      put(left.content);
+      keeper.keepMine(version);
+    },
+    take: () => keeper.takeTheirs(version),
+  });
+}
+
+form.addEventListener("input", () => {
+  judge();
+  keeper.changed();
+});
+form.addEventListener("change", () => {
+  judge();
+  keeper.changed();
+});
+
+form.addEventListener("keydown", (event) => {
+  const at = inputs.indexOf(event.target);
+  if (at < 0 || event.isComposing || event.altKey || event.ctrlKey || event.metaKey) return;
+  const step = { Enter: event.shiftKey ? -1 : 1, ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (step === undefined) return;
+  event.preventDefault();
+  const next = inputs[at + step] ?? (step > 0 ? form.comment : null);
+  next?.focus();
+  next?.select?.();
+});
+
+form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const button = event.submitter;
+  if (button?.dataset.size !== undefined) return resize(button);
+  const go = button?.value ?? "";
+  if (go === "submit") {
+    const first = judge();
+    if (first !== null) {
+      first.closest("details")?.setAttribute("open", "");
+      first.focus();
+      return;
+    }
+  }
+  if (await keeper.flush()) {
+    if (button?.dataset.href) location.assign(button.dataset.href);
+    else tell("same");
+  } else keeping.scrollIntoView({ block: "nearest" });
+});
+
+function resize(button) {
+  const kept = [...document.body.classList].filter((name) => !name.startsWith("size-"));
+  document.body.className = [...kept, `size-${button.dataset.size}`].join(" ");
+  document.cookie = `size=${button.dataset.size}; path=/; max-age=31536000; samesite=lax`;
+  for (const other of document.querySelectorAll("[data-size]")) {
+    other.setAttribute("aria-pressed", String(other === button));
+  }
+}
+
+window.addEventListener("beforeunload", (event) => {
+  if (keeper.unsaved) event.preventDefault();
+});
+for (const out of document.querySelectorAll('form[action$="/logout"]')) out.addEventListener("submit", forgetAll);
+
+judge();
+offerLeft();

@@ -1,0 +1,176 @@
+"""A campaign with nominees, experts, a chair and a secretary, put straight into the stage a test needs.
+
+Nominees are stored directly (how registers come in is tested elsewhere); everything that experts, chair and
+secretariat do afterwards goes through the real services.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+
+from argon2 import PasswordHasher
+
+from reviewer.campaigns import CampaignHost
+from reviewer.clock import Clock, FixedClock
+from reviewer.contract import DeadlineKey, Employment
+from reviewer.domain.access import PUBLIC, Actor, Role, Stage, console
+from reviewer.services import accounts, assignments, campaigns, experts, sheets
+from reviewer.services.context import Context
+from reviewer.services.sheets import SheetDraft
+from reviewer.storage.engine import make_engine
+from reviewer.storage.models import Nomination
+from reviewer.storage.queries import campaigns as campaigns_query
+from reviewer.storage.unit import UnitOfWork
+
+KEY = "jilin_2021"
+PASSWORD = "right horse battery"  # noqa: S105  a test's own
+CHAIR, SECRETARY, SUPERVISOR = "chair", "secretary", "supervisor"
+MORNING = datetime(2021, 9, 6, 1, 30, tzinfo=UTC)  # Monday 09:30 in China
+CLOSES = datetime(2021, 9, 10, 16, 0, tzinfo=UTC)  # 9月10日24时 in China
+NAMES = "王桂兰 李志远 张秀英 刘建国 陈晓梅 杨振华 赵丽娟 黄德明 周雅琴 吴长江 徐文博 孙玉珍".split()
+PLACES = ("第一汽车服务公司", "朝阳社区学习中心", "松江镇成人文化技术学校", "老年大学", "铁路机务段")
+DEEDS = (
+    "十七年来，坚持下班以后到社区学习中心上课，先后读完大专和本科课程，记下四十多本笔记。\n"
+    "把学到的知识用在岗位上，带着班组改进了三项工艺；又在家门口办起夜校，附近居民陆续有三百多人来听课。"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
+    """What a test works with: the system's context, and a context for every person by login."""
+
+    system: Context
+    clock: FixedClock
+    tokens: Mapping[str, str]
+
+    def of(self, login: str) -> Context:
+        """The context in which that person acts, with the rights they have now."""
+        actor = accounts.resume(self.system.of(PUBLIC), token=self.tokens[login]).actor
+        return self.system.of(actor)
+
+    def stage(self, stage: Stage) -> None:
+        """Put the campaign where the test needs it."""
+        with self.system.unit.writing(KEY) as tx:
+            record = campaigns_query.by_key(tx, KEY)
+            assert record is not None
+            record.stage = stage.value
+
+
+def set_up(
+    url: str,
+    *,
+    experts_count: int = 3,
+    stars: int = 6,
+    projects: int = 0,
+    signed: bool = True,
+    flagged: tuple[str, ...] = ("S-01-01",),
+    clock: FixedClock | None = None,
+) -> Panel:
+    """A campaign in the scoring stage, every expert assigned to every nominee."""
+    clock = clock or FixedClock(MORNING)
+    unit = UnitOfWork(make_engine(url), ledger_key=b"k" * 32)
+    host = CampaignHost(packages=("plugins",), foreign=False)
+    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    bare = Context(actor=console(None), clock=clock, unit=unit, host=host, passwords=quick)
+    system = replace(bare, campaign=host.campaign(KEY), actor=console(KEY))
+    campaigns.create(system)
+    campaigns.open_campaign(system)
+    closes = CLOSES if clock.now() < CLOSES else clock.now() + timedelta(days=4)
+    campaigns.set_deadline(system, key=DeadlineKey.SCORING_CLOSES, closes=closes, reason="评审安排")
+    _nominate(system, category="star", count=stars, flagged=flagged)
+    _nominate(system, category="project", count=projects, flagged=flagged)
+    tokens = _people(system, experts_count=experts_count)
+    panel = Panel(system=system, clock=clock, tokens=tokens)
+    panel.stage(Stage.ELIGIBILITY)
+    for category in ("star", "project"):
+        assignments.assign_panel(system, category=category)
+    panel.stage(Stage.SCORING)
+    for number in range(1, experts_count + 1) if signed else ():
+        experts.sign_undertaking(panel.of(f"expert{number}"))
+    return panel
+
+
+def _people(system: Context, *, experts_count: int) -> dict[str, str]:
+    people = [(CHAIR, "组长甲", Role.CHAIR), (SECRETARY, "秘书乙", Role.SECRETARIAT)]
+    people += [(SUPERVISOR, "监督丙", Role.SUPERVISOR)]
+    people += [(f"expert{n}", f"专家{n}号", Role.EXPERT) for n in range(1, experts_count + 1)]
+    tokens = {}
+    for login, name, role in people:
+        invitation = accounts.invite(system, login=login, name=name, role=role)
+        tokens[login] = accounts.redeem_invitation(system.of(PUBLIC), token=invitation, password=PASSWORD)
+        if role is Role.EXPERT:
+            where = Employment(employer=f"外省大学{login}", until=None)
+            experts.enrol(system, login=login, employments=[where])
+    return tokens
+
+
+def _nominate(system: Context, *, category: str, count: int, flagged: tuple[str, ...]) -> None:
+    letter = {"star": "S", "project": "P"}[category]
+    with system.unit.writing(KEY) as tx:
+        record = campaigns_query.by_key(tx, KEY)
+        assert record is not None
+        units = campaigns_query.units(tx, record.id)
+        for number in range(count):
+            place, sequence = number % len(units), number // len(units) + 1
+            code = f"{letter}-{place + 1:02d}-{sequence:02d}"
+            tx.session.add(_nomination(record.id, units[place].id, category, code, sequence, number, flagged))
+
+
+def _nomination(
+    campaign: int,
+    unit: int,
+    category: str,
+    code: str,
+    sequence: int,
+    number: int,
+    flagged: tuple[str, ...],
+) -> Nomination:
+    person = category == "star"
+    name = NAMES[number % len(NAMES)] + ("" if number < len(NAMES) else f"{number}")
+    texts = {"resume": "1986年参加工作，历任操作工、班长、工会小组长。", "deeds": "\n".join([DEEDS] * 12)}
+    fields = {"duty": "班长", "title": "高级技师", "sex": "女", "phone": "13800000000", "born_on": "1961-03-02"}
+    return Nomination(
+        campaign_id=campaign,
+        category=category,
+        unit_id=unit,
+        code=code,
+        sequence=sequence,
+        name=name if person else f"“{name}”学习大讲堂",
+        host=PLACES[number % len(PLACES)],
+        flagged=code in flagged,
+        fields=fields if person else {"started_on": "2012-05-01", "contact": "13800000000"},
+        texts=texts if person else {"profile": "\n".join([DEEDS] * 6)},
+        filed_at=MORNING,
+    )
+
+
+def full(system: Context, category: str, *, share: int = 80, **changes: str) -> dict[str, str]:
+    """Marks at `share` per cent of every cap, on the step; single ones changed by key."""
+    rubric = system.here().rulebook().category(category).rubric
+    assert rubric is not None
+    marks = {}
+    for criterion in rubric.criteria:
+        value = criterion.cap * share // 100 // criterion.step * criterion.step
+        marks[criterion.key] = f"{value / 100:g}"
+    return {**marks, **changes}
+
+
+def score(panel: Panel, login: str, code: str, *, share: int = 80, category: str = "star", **more: str) -> str:
+    """An expert scores and submits one nominee; gives back the receipt."""
+    ctx = panel.of(login)
+    page = sheets.opened(ctx, code=code)
+    draft = SheetDraft(entries=full(panel.system, category, share=share), **more)  # type: ignore[arg-type]
+    key = f"{login}-{code}-{page.version}"
+    return sheets.submit_sheet(
+        ctx, code=code, draft=draft, base_version=page.version, request_key=key
+    ).receipt
+
+
+def actor(panel: Panel, login: str) -> Actor:
+    """The person as the rights see them."""
+    return panel.of(login).actor
+
+
+DAY = date(2021, 9, 13)
