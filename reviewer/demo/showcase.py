@@ -19,6 +19,8 @@ from reviewer.services.shortlist import ListPage
 from reviewer.storage.queries import campaigns as campaigns_query
 from reviewer.storage.queries import sheets as sheets_query
 
+EXPERT = "expert01"
+UNIT = "unit"
 PASSWORD = "demo-pass-2021"  # noqa: S105 - printed on the screen; demo people own nothing
 _DONE_BEFORE_LEAVING = 12
 
@@ -139,15 +141,14 @@ def load(
 
     Does nothing but answer when the campaign is already there.
     """
-    ctx = installation.context(console(key), key)
-    now = installation.clock.now()
-    cycle = Cycle(ctx=ctx, seed=seed, today=now.astimezone(CHINA).date(), progress=progress)
     logins = {role.value: login for role, (login, _) in OFFICE.items()}
-    logins |= {Role.OPERATOR.value: OPERATOR[0], Role.UNIT.value: "unit"}
-    logins[Role.EXPERT.value] = cycle.province.experts[0].login
+    logins |= {Role.OPERATOR.value: OPERATOR[0], Role.UNIT.value: UNIT, Role.EXPERT.value: EXPERT}
     people = {role: (login, PASSWORD) for role, login in sorted(logins.items())}
     if is_loaded(installation, key=key):
         return people
+    ctx = installation.context(console(key), key)
+    now = installation.clock.now()
+    cycle = Cycle(ctx=ctx, seed=seed, today=now.astimezone(CHINA).date(), progress=progress)
     tokens = cycle.found(closes=now + timedelta(days=30))
     for login in sorted(set(logins.values())):
         accounts.redeem_invitation(ctx, token=tokens[login], password=PASSWORD)
@@ -160,7 +161,7 @@ def load(
 
 def _leaves(cycle: Cycle, expert: DemoExpert, category: str, done: int) -> bool:
     """The demo expert has done the first twelve projects and left the rest for whoever tries it."""
-    return expert is cycle.province.experts[0] and (
+    return expert.login == EXPERT and (
         category == cycle.rulebook.categories[0].category.key or done >= _DONE_BEFORE_LEAVING
     )
 
