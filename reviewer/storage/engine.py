@@ -27,6 +27,20 @@ try:
 except ImportError:
     pysqlite3 = None
 
+try:
+    from psycopg.abc import Buffer
+    from psycopg.types.string import StrDumperUnknown
+except ImportError:  # pragma: no cover - the extra for PostgreSQL is not installed
+    pass
+else:
+
+    class _TextWithoutNul(StrDumperUnknown):
+        """PostgreSQL keeps no NUL and would answer an address with %00 by an error of the server."""
+
+        def dump(self, obj: str) -> Buffer | None:
+            return super().dump(obj.replace("\x00", "\ufffd"))
+
+
 # Older versions can corrupt a WAL database when two connections write and checkpoint at once.
 SAFE_SQLITE = (3, 51, 3)
 
@@ -37,12 +51,14 @@ _PRAGMAS = (
     "PRAGMA busy_timeout=15000",
     "PRAGMA recursive_triggers=ON",
     "PRAGMA trusted_schema=OFF",
+    "PRAGMA mmap_size=0",
 )
 
 
 def sqlite_driver() -> Any:
-    """The DB-API module with the safest SQLite: the interpreter's own when new enough, else pysqlite3."""
-    if sqlite3.sqlite_version_info >= SAFE_SQLITE or pysqlite3 is None:
+    """The DB-API module with the safest SQLite: the interpreter's own when new enough, else the newer one."""
+    own = sqlite3.sqlite_version_info
+    if own >= SAFE_SQLITE or pysqlite3 is None or own >= pysqlite3.sqlite_version_info:
         return sqlite3
     return pysqlite3
 
@@ -71,13 +87,14 @@ class FairLock:
             self._line.append(turn)
             if self._line[0] is turn:
                 turn.set()
-        turn.wait()
         try:
+            turn.wait()
             with self._between_processes():
                 yield
         finally:
+            # Also whoever was interrupted while waiting leaves the line, or all behind would wait for ever.
             with self._guard:
-                self._line.popleft()
+                self._line.remove(turn)
                 if self._line:
                     self._line[0].set()
 
@@ -142,10 +159,13 @@ def _configure_sqlite(connection: Any, _record: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get("writes", True)
+    # A reader that writes by mistake would neither wait in line nor be committed: it is refused.
+    connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def _configure_postgresql(connection: Any, _record: object) -> None:
+    connection.adapters.register_dumper(str, _TextWithoutNul)
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = '60s'")
         cursor.execute("SET lock_timeout = '30s'")

@@ -2,6 +2,7 @@
 
 import hashlib
 import random
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -9,7 +10,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import Engine, select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from reviewer.domain import ledger
@@ -76,6 +77,13 @@ class Transaction:
         ).one_or_none()
         return (head[0], head[1]) if head is not None else (0, ledger.GENESIS)
 
+    def also_lock(self, scope: str) -> None:
+        """Keep the writers of a second scope out too, until the end.
+
+        Only ever the platform's after a campaign's, so that no two wait for each other.
+        """
+        _take_lock(self.session, scope)
+
     def receipt(self, *parts: object) -> str:
         """A receipt code bound to this installation's key and the parts."""
         return ledger.receipt_code(self._key, *parts)
@@ -88,7 +96,8 @@ class UnitOfWork:
         self.engine = engine
         self.ledger_key = ledger_key
         self._lock = writer_lock(engine)
-        reading = engine.execution_options(writes=False)
+        self._here = threading.local()
+        reading = engine.execution_options(writes=False, postgresql_readonly=True)
         self._readers = sessionmaker(reading, expire_on_commit=False, autoflush=False)
         self._writers = sessionmaker(engine, expire_on_commit=False)
 
@@ -104,13 +113,19 @@ class UnitOfWork:
         """A transaction that writes: committed at the end, rolled back on any error.
 
         Order of locks, always the same: the fair lock (SQLite) or the scope's advisory lock
-        (PostgreSQL, taken first, in READ COMMITTED), then rows.
+        (PostgreSQL, taken first, in READ COMMITTED), then rows. Raises RuntimeError inside another
+        writing transaction of the same thread, which would wait for itself.
         """
-        with self._lock.held(), self._writers() as session:
-            if self.engine.dialect.name == "postgresql":
-                session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _lock_number(scope)})
-            yield Transaction(session, scope=scope, key=self.ledger_key)
-            session.commit()
+        if getattr(self._here, "writing", False):
+            raise RuntimeError("a write inside a write")
+        self._here.writing = True
+        try:
+            with self._lock.held(), self._writers() as session:
+                _take_lock(session, scope)
+                yield Transaction(session, scope=scope, key=self.ledger_key)
+                session.commit()
+        finally:
+            self._here.writing = False
 
     def retrying(self, work: Callable[[], T]) -> T:
         """Run a whole write again after a lost connection or a serialisation failure, at most 5 times.
@@ -128,7 +143,16 @@ class UnitOfWork:
 
 
 def _passing(error: DBAPIError) -> bool:
-    return error.connection_invalidated or getattr(error.orig, "sqlstate", None) in _RETRIED
+    if error.connection_invalidated:
+        return True
+    # PostgreSQL's driver gives no state at all when there was no connection to be had.
+    state = getattr(error.orig, "sqlstate", "")
+    return state in _RETRIED or (state is None and isinstance(error, OperationalError))
+
+
+def _take_lock(session: Session, scope: str) -> None:
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _lock_number(scope)})
 
 
 def _lock_number(scope: str) -> int:
