@@ -16,7 +16,11 @@ GENESIS = "0" * 64
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One ledger line. `payload` is canonical JSON with kind, actor, at and data."""
+    """One ledger line. `payload` is canonical JSON with kind, actor, at and data.
+
+    `kind` and `at` are the columns that a table repeats beside the payload for searching; None
+    where a line has none, as in an exported file.
+    """
 
     scope: str
     seq: int
@@ -24,10 +28,15 @@ class Line:
     prev: str
     hash: str
     mac: str
+    kind: str | None = None
+    at: datetime | None = None
 
 
 def canonical(value: object) -> str:
-    """JSON with sorted keys, no spaces, no floats: equal values, equal text."""
+    """JSON with sorted keys, no spaces, no floats: equal values, equal text.
+
+    Raises TypeError for a float, for a key that is no text, and for what JSON cannot say.
+    """
     _refuse_floats(value)
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
@@ -38,7 +47,12 @@ def digest_of(value: object) -> str:
 
 
 def instant_text(instant: datetime) -> str:
-    """An instant as UTC text with microseconds, the same length for every instant."""
+    """An instant as UTC text with microseconds, the same length for every instant.
+
+    Raises ValueError for an instant without a time zone.
+    """
+    if instant.utcoffset() is None:
+        raise ValueError("an instant without a time zone")
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
@@ -75,7 +89,8 @@ def verify(lines: Iterable[Line], *, key: bytes | None = None) -> tuple[int, str
     """Walk the chain and give back its length and head hash.
 
     Numbers must run without a gap from 1, every line must name its predecessor's hash and hash to
-    its own, its payload must be canonical, and, when the key is given, its seal must be right.
+    its own, its payload must be canonical and agree with the columns beside it, and, when the key
+    is given, its seal must be right.
     Raises LedgerBroken at the first line that does not hold. A tail that was cut off shows only
     against a head noted elsewhere (minutes, notice footer).
     """
@@ -98,18 +113,32 @@ def _problem(line: Line, *, expected: int, prev: str, key: bytes | None) -> str:
     try:
         if canonical(json.loads(line.payload)) != line.payload:
             return "payload"
-    except ValueError:
+    except (ValueError, TypeError):
         return "payload"
+    if not _told_truly(line):
+        return "columns"
     if key is not None and not hmac.compare_digest(seal(key, line.hash), line.mac):
         return "seal"
     return ""
+
+
+def _told_truly(line: Line) -> bool:
+    """Whether the columns beside the payload say what the payload says."""
+    payload = json.loads(line.payload)
+    if not isinstance(payload, dict):
+        return line.kind is None and line.at is None
+    return line.kind in (None, payload.get("kind")) and (
+        line.at is None or instant_text(line.at) == payload.get("at")
+    )
 
 
 def _refuse_floats(value: object) -> None:
     if isinstance(value, float):
         raise TypeError("no floats in the ledger")
     if isinstance(value, Mapping):
-        for item in value.values():
+        for key, item in value.items():
+            if not isinstance(key, str):
+                raise TypeError("a key of the ledger is a text")
             _refuse_floats(item)
     elif isinstance(value, list | tuple):
         for item in value:

@@ -50,10 +50,18 @@ def verify_platform(ctx: Context) -> Head:
 
 
 def export(ctx: Context) -> Iterator[str]:
-    """The campaign's ledger as JSON lines, one canonical object a line."""
+    """The campaign's ledger as JSON lines, one canonical object a line.
+
+    The right is asked for at once, not when the first line is taken.
+    """
     scope = ctx.here().key
     with ctx.unit.reading(scope) as tx:
         stand(ctx, tx).require(ctx, Action.LEDGER_READ)
+    return _exported(ctx, scope)
+
+
+def _exported(ctx: Context, scope: str) -> Iterator[str]:
+    with ctx.unit.reading(scope) as tx:
         for line in ledger_query.lines(tx, scope):
             yield ledger.canonical(_plain(line)) + "\n"
 

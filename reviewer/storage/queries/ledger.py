@@ -14,13 +14,23 @@ _PIECE = 1000
 def lines(tx: Transaction, scope: str) -> Iterator[Line]:
     """Every line of a chain in order, read piece by piece."""
     rows = tx.session.execute(
-        select(LedgerLine.seq, LedgerLine.payload, LedgerLine.prev, LedgerLine.hash, LedgerLine.mac)
+        select(
+            LedgerLine.seq,
+            LedgerLine.payload,
+            LedgerLine.prev,
+            LedgerLine.hash,
+            LedgerLine.mac,
+            LedgerLine.kind,
+            LedgerLine.at,
+        )
         .where(LedgerLine.scope == scope)
         .order_by(LedgerLine.seq)
         .execution_options(yield_per=_PIECE)
     )
-    for seq, payload, prev, line_hash, mac in rows:
-        yield Line(scope=scope, seq=seq, payload=payload, prev=prev, hash=line_hash, mac=mac)
+    for seq, payload, prev, line_hash, mac, kind, at in rows:
+        yield Line(
+            scope=scope, seq=seq, payload=payload, prev=prev, hash=line_hash, mac=mac, kind=kind, at=at
+        )
 
 
 def latest(tx: Transaction, scope: str, limit: int) -> Sequence[LedgerLine]:
