@@ -77,13 +77,13 @@ def sign_in(ctx: Context, *, login: str, password: str) -> str:
     with ctx.unit.reading() as tx:
         account = accounts_query.by_login(tx, login)
         kept = account.password_hash if account is not None else None
-        locked = account.locked_until if account is not None else None
-    if locked is not None and locked > now:
-        raise LockedOut(locked)
+        _refuse_locked(account, now)
     right = _matches(ctx, kept, password)
     with ctx.unit.writing(PLATFORM) as tx:
         account = accounts_query.by_login(tx, login)
-        if account is None or account.disabled or not right:
+        # Asked again: of guesses that were sent all at once none may pass after the lock fell.
+        _refuse_locked(account, now)
+        if account is None or account.disabled or not right or account.password_hash != kept:
             _failed(tx, account, now)
             token = ""
         else:
@@ -92,6 +92,11 @@ def sign_in(ctx: Context, *, login: str, password: str) -> str:
     if not token:
         raise SignInRefused
     return token
+
+
+def _refuse_locked(account: Account | None, now: datetime) -> None:
+    if account is not None and account.locked_until is not None and account.locked_until > now:
+        raise LockedOut(account.locked_until)
 
 
 def _matches(ctx: Context, kept: str | None, password: str) -> bool:
@@ -108,7 +113,7 @@ def _failed(tx: Transaction, account: Account | None, now: datetime) -> None:
     account.failures += 1
     if account.failures >= _FAILURES_BEFORE_LOCK:
         account.failures, account.locked_until = 0, now + timedelta(minutes=_LOCK_MINUTES)
-    locked = account.locked_until is not None
+    locked = account.locked_until is not None and account.locked_until > now
     tx.record("account.sign_in_failed", actor=account.login, at=now, data={"locked": locked})
 
 
@@ -265,11 +270,17 @@ def invite(ctx: Context, *, login: str, name: str, role: Role, unit: str | None 
     """Give a person a role in this campaign and make an invitation for them; gives back its token.
 
     A person who exists keeps name and password; the role is added. Unit people need their unit.
+    Whoever holds the token can choose the person's password: so a person with roles beyond this
+    campaign is refused (LOGIN_TAKEN) to all but the operator.
     """
     with ctx.unit.writing(ctx.here().key) as tx:
+        tx.also_lock(PLATFORM)
         standing = stand(ctx, tx)
         standing.require(ctx, Action.PEOPLE_MANAGE)
         account = _found_or_made(ctx, tx, login=login, name=name)
+        beyond = any(grant.campaign != standing.key for grant in accounts_query.actor_of(tx, account).grants)
+        if beyond and Role.OPERATOR not in ctx.actor.roles(standing.key):
+            raise Refused(Reason.LOGIN_TAKEN, {"login": account.login})
         unit_id = None
         if role is Role.UNIT:
             row = campaigns_query.unit_by_key(tx, standing.record.id, unit or "")
@@ -285,8 +296,11 @@ def invite(ctx: Context, *, login: str, name: str, role: Role, unit: str | None 
 def _found_or_made(ctx: Context, tx: Transaction, *, login: str, name: str) -> Account:
     account = accounts_query.by_login(tx, login)
     if account is None:
-        if not login.strip() or len(login) > 64 or not name.strip():
+        if not login.strip() or len(login) > 64 or not name.strip() or len(name) > 64:
             raise NotFound("login", login)
+        if login.strip().lower() == access.console(None).login:
+            # The ledger names the machine's own command line so: nobody else may be called that.
+            raise Refused(Reason.LOGIN_TAKEN, {"login": login})
         account = Account(login=login.strip(), name=name.strip(), created_at=ctx.clock.now())
         tx.add(account)
     return account
