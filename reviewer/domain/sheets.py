@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from reviewer.contract import Rubric
 
-_NUMBER = re.compile(r"\d{1,4}(\.\d{1,2})?")
+_NUMBER = re.compile(r"[0-9]{1,4}(\.[0-9]{1,2})?")
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．。", "0123456789..")
 
 
@@ -103,14 +103,23 @@ def shown(value: int) -> str:
 
 
 def weighted(rubric: Rubric, points: Mapping[str, int]) -> int:
-    """Sum of the marks present, weighted when the rubric weighs, in hundredths rounded down.
+    """Sum of the marks present, weighted when the rubric weighs, in hundredths rounded half-up.
 
     Only for showing a sheet's running total; official scores come from `scoring` alone.
     """
     if rubric.weights is None:
         return sum(points.get(criterion.key, 0) for criterion in rubric.criteria)
     pairs = zip(rubric.criteria, rubric.weights, strict=True)
-    return sum(points.get(criterion.key, 0) * weight for criterion, weight in pairs) // 100
+    return (sum(points.get(criterion.key, 0) * weight for criterion, weight in pairs) + 50) // 100
+
+
+def storable(text: str) -> str:
+    """A typed text as both databases can keep it.
+
+    PostgreSQL keeps no NUL, and half of a surrogate pair (a script cut an emoji in two) is no text
+    in any encoding: the one is dropped, the other becomes a question mark.
+    """
+    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
 
 
 def far_below(total: int, others: list[int]) -> bool:

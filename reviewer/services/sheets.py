@@ -10,7 +10,7 @@ from reviewer.domain import sheets as rules
 from reviewer.domain.access import Action, Scope
 from reviewer.domain.ledger import digest_of
 from reviewer.domain.sheets import SheetReading, SheetState
-from reviewer.errors import NotFound, PointsInvalid, Reason, Refused, StaleVersion
+from reviewer.errors import NotFound, PointsInvalid, Reason, Refused, StaleVersion, TooLate
 from reviewer.services.assignments import hidden_codes
 from reviewer.services.campaigns import Standing, in_time, stand
 from reviewer.services.context import Context
@@ -25,6 +25,7 @@ from reviewer.storage.queries import sheets as sheets_query
 from reviewer.storage.unit import Transaction
 
 _OWN = Scope(own=True)
+_KEY_LENGTH = 64
 _SAVED = (SheetState.DRAFT.value, SheetState.RETURNED.value)
 
 
@@ -156,12 +157,17 @@ def _line(standing: Standing, sheet: Sheet, nomination: Nomination, unit: Unit) 
         running=reading.running,
         marked=len(reading.points),
         criteria=len(rubric.criteria),
-        total=sheet.total if sheet.total is not None else reading.total,
+        total=_total(sheet, reading),
         receipt=sheet.receipt or "",
         special=sheet.special,
         veto=bool(sheet.veto),
         ready=sheet.state in _SAVED and _complete(standing, sheet, nomination),
     )
+
+
+def _total(sheet: Sheet, reading: SheetReading) -> int | None:
+    """What counts of a submitted sheet; what stands on any other, a returned one too."""
+    return sheet.total if sheet.state == SheetState.SUBMITTED.value else reading.total
 
 
 def opened(ctx: Context, *, code: str) -> SheetPage:
@@ -178,22 +184,40 @@ def opened(ctx: Context, *, code: str) -> SheetPage:
             raise NotFound("sheet", code)
         at = codes.index(code)
         sheet, nomination, unit = rows[at]
+        rubric = _rubric(standing, nomination.category)
         totals = [
-            row.total
+            _total(row, rules.read_points(rubric, row.entries))
             for row, other, _ in rows
-            if row.total is not None and not row.veto and other.category == nomination.category
+            if row is not sheet and not row.veto and other.category == nomination.category
         ]
         before = codes[at - 1] if at else ""
         after = codes[at + 1] if at + 1 < len(codes) else ""
-        return _page(ctx, standing, (sheet, nomination, unit), totals=totals, beside=(before, after))
+        return _page(
+            standing,
+            (sheet, nomination, unit),
+            writable=_open_now(ctx, tx, standing, sheet),
+            others=[total for total in totals if total is not None],
+            beside=(before, after),
+        )
+
+
+def _open_now(ctx: Context, tx: Transaction, standing: Standing, sheet: Sheet) -> bool:
+    """Whether a save would be taken now: stage, state and time allow it."""
+    if sheet.state == SheetState.SUBMITTED.value or not standing.may(ctx, _write_action(sheet), _OWN):
+        return False
+    try:
+        _in_time(ctx, tx, standing, sheet)
+    except TooLate:
+        return False
+    return True
 
 
 def _page(
-    ctx: Context,
     standing: Standing,
     row: tuple[Sheet, Nomination, Unit],
     *,
-    totals: list[int],
+    writable: bool,
+    others: list[int],
     beside: tuple[str, str],
 ) -> SheetPage:
     sheet, nomination, unit = row
@@ -217,9 +241,9 @@ def _page(
         submitted_at=sheet.submitted_at,
         receipt=sheet.receipt or "",
         return_reason=sheet.return_reason if state is SheetState.RETURNED else "",
-        writable=not state.closed and standing.may(ctx, _write_action(sheet), _OWN),
+        writable=writable,
         ready=sheet.state in _SAVED and _complete(standing, sheet, nomination),
-        slip=reading.total is not None and not sheet.veto and rules.far_below(reading.total, totals),
+        slip=reading.total is not None and not sheet.veto and rules.far_below(reading.total, others),
         before=beside[0],
         after=beside[1],
     )
@@ -252,28 +276,37 @@ def save_draft(ctx: Context, *, code: str, draft: SheetDraft, base_version: int,
     """Store what the expert typed, as typed, also when it is not valid yet.
 
     `base_version` must be the stored one (else StaleVersion: another window saved). Asked again
-    with the same `request_key` it answers as the first time and stores nothing twice.
+    with the same `request_key` it answers as the first time and stores nothing twice, also when
+    the sheet was closed or time ran out since: what was acknowledged stays acknowledged.
     """
 
     def work() -> Saved:
         with ctx.unit.writing(ctx.here().key) as tx:
             standing = stand(ctx, tx)
-            sheet, nomination = _writable(ctx, tx, standing, code)
-            known = _answered(ctx, tx, request_key, f"save:{code}")
+            standing.require(ctx, Action.SHEET_CORRECT, _OWN)
+            known = _answered(ctx, tx, request_key, act="save", what=code)
             if known is not None:
                 return _saved(known)
-            if sheet.version != base_version:
-                raise StaleVersion("sheet", base_version, sheet.version)
-            answer = _store(ctx, tx, standing, sheet, nomination, draft)
-            _remember(ctx, tx, request_key, f"save:{code}", _saved_plain(answer))
+            sheet, nomination = _writable(ctx, tx, standing, code, base_version)
+            answer = _store(ctx, standing, sheet, nomination, draft)
+            # Drafts stay unread by others: the ledger binds them by a keyed code and shows nothing.
+            content = tx.receipt("draft", nomination.code, ctx.actor.login, digest_of(_content(sheet)))
+            tx.record(
+                "sheet.saved",
+                actor=ctx.actor.login,
+                at=answer.saved_at,
+                data={"code": nomination.code, "version": sheet.version, "content": content},
+            )
+            _remember(ctx, tx, request_key, act="save", what=code, answer=_saved_plain(answer))
             return answer
 
     return ctx.unit.retrying(work)
 
 
-def _writable(ctx: Context, tx: Transaction, standing: Standing, code: str) -> tuple[Sheet, Nomination]:
-    """The expert's own sheet, open for writing now."""
-    standing.require(ctx, Action.SHEET_CORRECT, _OWN)
+def _writable(
+    ctx: Context, tx: Transaction, standing: Standing, code: str, base_version: int
+) -> tuple[Sheet, Nomination]:
+    """The expert's own sheet, open for writing now and at the version that was sent."""
     expert = own_expert(ctx, tx, standing)
     found = nominations_query.by_code(tx, standing.record.id, code)
     sheet = sheets_query.one(tx, expert.id, found[0].id) if found is not None else None
@@ -284,35 +317,35 @@ def _writable(ctx: Context, tx: Transaction, standing: Standing, code: str) -> t
     standing.require(ctx, _write_action(sheet), _OWN)
     if sheet.state == SheetState.SUBMITTED.value:
         raise Refused(Reason.SHEET_CLOSED, {"code": code, "receipt": sheet.receipt or ""})
-    if sheet.state != SheetState.RETURNED.value:
-        in_time(ctx, tx, standing, DeadlineKey.SCORING_CLOSES)
+    _in_time(ctx, tx, standing, sheet)
+    if sheet.version != base_version:
+        raise StaleVersion("sheet", base_version, sheet.version)
     return sheet, found[0]
 
 
+def _in_time(ctx: Context, tx: Transaction, standing: Standing, sheet: Sheet) -> None:
+    """A returned sheet may be corrected after closing: the chair reopened it."""
+    if sheet.state != SheetState.RETURNED.value:
+        in_time(ctx, tx, standing, DeadlineKey.SCORING_CLOSES)
+
+
 def _store(
-    ctx: Context, tx: Transaction, standing: Standing, sheet: Sheet, nomination: Nomination, draft: SheetDraft
+    ctx: Context, standing: Standing, sheet: Sheet, nomination: Nomination, draft: SheetDraft
 ) -> Saved:
     rubric = _rubric(standing, nomination.category)
-    keys = [criterion.key for criterion in rubric.criteria]
-    typed = {key: draft.entries[key].strip()[:20] for key in keys if draft.entries.get(key, "").strip()}
+    entries = {c.key: rules.storable(draft.entries.get(c.key, "")).strip()[:20] for c in rubric.criteria}
+    typed = {key: text for key, text in entries.items() if text}
     sheet.entries = typed
     sheet.veto = draft.veto if draft.veto in {veto.key for veto in rubric.vetoes} else ""
-    sheet.veto_reason, sheet.comment = draft.veto_reason.strip(), draft.comment.strip()
+    sheet.veto_reason = rules.storable(draft.veto_reason).strip()
+    sheet.comment = rules.storable(draft.comment).strip()
     # Only a nominee whose unit flagged it can be put forward for the special tier.
     sheet.special = draft.special and nomination.flagged
-    sheet.special_reason = draft.special_reason.strip() if nomination.flagged else ""
+    sheet.special_reason = rules.storable(draft.special_reason).strip() if nomination.flagged else ""
     if sheet.state == SheetState.BLANK.value:
         sheet.state = SheetState.DRAFT.value
     sheet.version += 1
     sheet.saved_at = ctx.clock.now()
-    # Drafts stay unread by others: the ledger binds them by a keyed code and shows nothing.
-    content = tx.receipt("draft", nomination.code, ctx.actor.login, digest_of(_content(sheet)))
-    tx.record(
-        "sheet.saved",
-        actor=ctx.actor.login,
-        at=sheet.saved_at,
-        data={"code": nomination.code, "version": sheet.version, "content": content},
-    )
     reading = rules.read_points(rubric, typed)
     return Saved(
         version=sheet.version,
@@ -335,26 +368,35 @@ def _content(sheet: Sheet) -> dict[str, object]:
     }
 
 
-def _answered(ctx: Context, tx: Transaction, key: str, subject: str) -> dict[str, object] | None:
+def _answered(ctx: Context, tx: Transaction, key: str, *, act: str, what: str) -> dict[str, object] | None:
+    """What was answered to that key before; a key serves one person and one act on one thing."""
+    if not 1 <= len(key) <= _KEY_LENGTH:
+        raise Refused(Reason.KEY_REUSED)
     known = sheets_query.answered(tx, key)
     if known is None:
         return None
-    if known.account_id != ctx.actor.account or known.subject != subject:
+    if known.account_id != ctx.actor.account or known.subject != _subject(tx, act, what):
         raise Refused(Reason.KEY_REUSED)
     return known.answer
 
 
-def _remember(ctx: Context, tx: Transaction, key: str, subject: str, answer: dict[str, object]) -> None:
+def _remember(
+    ctx: Context, tx: Transaction, key: str, *, act: str, what: str, answer: dict[str, object]
+) -> None:
     tx.add(
         AnsweredRequest(
             key=key,
             account_id=ctx.actor.account,
-            action=subject.partition(":")[0],
-            subject=subject,
+            action=act,
+            subject=_subject(tx, act, what),
             answer=answer,
             answered_at=ctx.clock.now(),
         )
     )
+
+
+def _subject(tx: Transaction, act: str, what: str) -> str:
+    return f"{act}:{tx.scope}:{what}"
 
 
 def _saved_plain(saved: Saved) -> dict[str, object]:
@@ -395,15 +437,14 @@ def submit_sheet(
     def work() -> Receipt:
         with ctx.unit.writing(ctx.here().key) as tx:
             standing = stand(ctx, tx)
-            known = _answered(ctx, tx, request_key, f"submit:{code}")
+            standing.require(ctx, Action.SHEET_CORRECT, _OWN)
+            known = _answered(ctx, tx, request_key, act="submit", what=code)
             if known is not None:
                 return _receipt_again(known)
-            sheet, nomination = _writable(ctx, tx, standing, code)
-            if sheet.version != base_version:
-                raise StaleVersion("sheet", base_version, sheet.version)
-            _store(ctx, tx, standing, sheet, nomination, draft)
+            sheet, nomination = _writable(ctx, tx, standing, code, base_version)
+            _store(ctx, standing, sheet, nomination, draft)
             receipt = _close(ctx, tx, standing, sheet, nomination)
-            _remember(ctx, tx, request_key, f"submit:{code}", _receipt_plain(receipt))
+            _remember(ctx, tx, request_key, act="submit", what=code, answer=_receipt_plain(receipt))
         ctx.here().tell("sheet_submitted", category=nomination.category, nominee=code)
         return receipt
 
@@ -412,29 +453,32 @@ def submit_sheet(
 
 def submit_all(ctx: Context, *, category: str, request_key: str) -> tuple[Receipt, ...]:
     """Close every complete draft of a category in one transaction; incomplete ones stay drafts."""
-    with ctx.unit.writing(ctx.here().key) as tx:
-        standing = stand(ctx, tx)
-        standing.require(ctx, Action.SHEET_WRITE, _OWN)
-        in_time(ctx, tx, standing, DeadlineKey.SCORING_CLOSES)
-        known = _answered(ctx, tx, request_key, f"submit_all:{category}")
-        if known is not None:
-            return tuple(_receipt_again(item) for item in _items(known))
-        expert = own_expert(ctx, tx, standing)
-        if expert.undertaking_at is None:
-            raise Refused(Reason.UNDERTAKING_MISSING)
-        receipts = []
-        for sheet, nomination, _ in sheets_query.of_expert(tx, expert.id):
-            if (
-                nomination.category == category
+
+    def work() -> tuple[Receipt, ...]:
+        with ctx.unit.writing(ctx.here().key) as tx:
+            standing = stand(ctx, tx)
+            standing.require(ctx, Action.SHEET_WRITE, _OWN)
+            known = _answered(ctx, tx, request_key, act="submit_all", what=category)
+            if known is not None:
+                return tuple(_receipt_again(item) for item in _items(known))
+            in_time(ctx, tx, standing, DeadlineKey.SCORING_CLOSES)
+            expert = own_expert(ctx, tx, standing)
+            if expert.undertaking_at is None:
+                raise Refused(Reason.UNDERTAKING_MISSING)
+            receipts = tuple(
+                _close(ctx, tx, standing, sheet, nomination)
+                for sheet, nomination, _ in sheets_query.of_expert(tx, expert.id)
+                if nomination.category == category
                 and sheet.state in _SAVED
                 and _complete(standing, sheet, nomination)
-            ):
-                receipts.append(_close(ctx, tx, standing, sheet, nomination))
-        answer: dict[str, object] = {"receipts": [_receipt_plain(receipt) for receipt in receipts]}
-        _remember(ctx, tx, request_key, f"submit_all:{category}", answer)
-    for receipt in receipts:
-        ctx.here().tell("sheet_submitted", category=category, nominee=receipt.code)
-    return tuple(receipts)
+            )
+            answer: dict[str, object] = {"receipts": [_receipt_plain(receipt) for receipt in receipts]}
+            _remember(ctx, tx, request_key, act="submit_all", what=category, answer=answer)
+        for receipt in receipts:
+            ctx.here().tell("sheet_submitted", category=category, nominee=receipt.code)
+        return receipts
+
+    return ctx.unit.retrying(work)
 
 
 def _items(known: Mapping[str, object]) -> list[dict[str, object]]:
@@ -534,7 +578,7 @@ def return_sheet(ctx: Context, *, code: str, login: str, reason: str) -> None:
         found = nominations_query.by_code(tx, standing.record.id, code)
         expert = experts_query.by_account(tx, standing.record.id, account.id) if account else None
         sheet = sheets_query.one(tx, expert.id, found[0].id) if expert and found else None
-        if sheet is None or code in hidden_codes(ctx, tx, standing):
+        if account is None or sheet is None or code in hidden_codes(ctx, tx, standing):
             raise NotFound("sheet", code)
         if sheet.state != SheetState.SUBMITTED.value:
             raise Refused(Reason.SHEET_NOT_SUBMITTED, {"code": code})
@@ -545,5 +589,5 @@ def return_sheet(ctx: Context, *, code: str, login: str, reason: str) -> None:
             "sheet.returned",
             actor=ctx.actor.login,
             at=sheet.saved_at,
-            data={"code": code, "expert": login, "receipt": sheet.receipt, "reason": reason.strip()},
+            data={"code": code, "expert": account.login, "receipt": sheet.receipt, "reason": reason.strip()},
         )
