@@ -1,0 +1,202 @@
+"""How the chair's ranked page grows: 1,000 nominees × 9 experts against 100 × 9, side by side.
+
+    .venv/bin/python benchmarks/ranked_page.py
+
+Both campaigns stand in databases of their own in one run, and the two pages are asked in turn, so
+that whatever else the machine does falls on both. The target is a ratio of at most 3.
+"""
+
+from __future__ import annotations
+
+import statistics
+import tempfile
+import time
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from argon2 import PasswordHasher
+
+from reviewer.app import BUILT_IN, web
+from reviewer.campaigns import CampaignHost, dump_rulebook
+from reviewer.clock import FixedClock
+from reviewer.contract import Rubric
+from reviewer.domain.access import Role, Stage, console
+from reviewer.domain.nominations import code_of
+from reviewer.domain.sheets import SheetState
+from reviewer.services import accounts, campaigns, shortlist
+from reviewer.services.context import Installation
+from reviewer.settings import Settings
+from reviewer.storage import schema
+from reviewer.storage.engine import make_engine
+from reviewer.storage.models import Assignment, Expert, Nomination, Sheet
+from reviewer.storage.queries import accounts as accounts_query
+from reviewer.storage.queries import campaigns as campaigns_query
+from reviewer.storage.unit import UnitOfWork
+
+KEY, CATEGORY, LIST = "jilin_2021", "star", "province"
+EXPERTS = 9
+ROUNDS = 30
+NOW = datetime(2021, 9, 1, tzinfo=UTC)
+PASSWORD = "a password to measure with"
+
+
+@dataclass(frozen=True, slots=True)
+class Contender:
+    """One campaign with its signed-in chair."""
+
+    nominees: int
+    client: Any
+
+    def seconds(self) -> float:
+        """Time of one full answer of the ranked page."""
+        begun = time.perf_counter()
+        answer = self.client.get(f"/c/{KEY}/lists/{CATEGORY}/{LIST}")
+        took = time.perf_counter() - begun
+        assert answer.status_code == 200, answer.status_code
+        return took
+
+
+def contender(place: Path, nominees: int) -> Contender:
+    """A campaign at the panel with every sheet submitted and the list proposed."""
+    url = f"sqlite:///{place / f'{nominees}.db'}"
+    engine = make_engine(url)
+    schema.migrate(engine)
+    installation = Installation(
+        settings=Settings(
+            instance=place,
+            database_url=url,
+            secret_key="measured",
+            ledger_key=b"measured",
+            base_url="http://localhost",
+            hosts=("localhost",),
+        ),
+        host=CampaignHost(packages=BUILT_IN, foreign=False),
+        unit=UnitOfWork(engine, ledger_key=b"measured"),
+        clock=FixedClock(NOW),
+        passwords=PasswordHasher(time_cost=1, memory_cost=8, parallelism=1),
+    )
+    ctx = installation.context(console(KEY), KEY)
+    campaigns.create(ctx)
+    tokens = [
+        accounts.invite(ctx, login=f"expert{number}", name=f"专家{number}", role=Role.EXPERT)
+        for number in range(EXPERTS)
+    ]
+    chair = accounts.invite(ctx, login="chair", name="组长", role=Role.CHAIR)
+    assert len(tokens) == EXPERTS
+    accounts.redeem_invitation(ctx, token=chair, password=PASSWORD)
+    _fill(installation, nominees)
+    with installation.unit.reading() as tx:
+        account = accounts_query.by_login(tx, "chair")
+        assert account is not None
+        actor = accounts_query.actor_of(tx, account)
+    shortlist.propose(installation.context(actor, KEY), category=CATEGORY)
+    return Contender(nominees, _signed_in(installation))
+
+
+def _fill(installation: Installation, nominees: int) -> None:
+    book = installation.host.campaign(KEY).rulebook().category(CATEGORY)
+    assert book.rubric is not None
+    rng = Random(nominees)
+    with installation.unit.writing(KEY) as tx:
+        record = campaigns_query.by_key(tx, KEY)
+        assert record is not None
+        record.stage = Stage.PANEL.value
+        record.rulebook = dump_rulebook(installation.host.campaign(KEY).rulebook())
+        units = campaigns_query.units(tx, record.id)
+        experts = []
+        for number in range(EXPERTS):
+            account = accounts_query.by_login(tx, f"expert{number}")
+            assert account is not None
+            experts.append(Expert(campaign_id=record.id, account_id=account.id, undertaking_at=NOW))
+        tx.add_all(experts)
+        filed = [
+            Nomination(
+                campaign_id=record.id,
+                category=CATEGORY,
+                unit_id=units[number % len(units)].id,
+                code=code_of(
+                    book.category, position=units[number % len(units)].position, sequence=number + 1
+                ),
+                sequence=number + 1,
+                name=f"推荐对象{number}",
+                host="某单位",
+                city=units[number % len(units)].city,
+                county="",
+                flagged=number % 10 == 0,
+                fields={},
+                texts={},
+                filed_at=NOW,
+            )
+            for number in range(nominees)
+        ]
+        tx.add_all(filed)
+        pairs = [
+            Assignment(
+                campaign_id=record.id,
+                category=CATEGORY,
+                expert_id=expert.id,
+                nomination_id=nomination.id,
+                made_at=NOW,
+            )
+            for nomination in filed
+            for expert in experts
+        ]
+        tx.add_all(pairs)
+        tx.add_all([_sheet(pair.id, book.rubric, rng) for pair in pairs])
+
+
+def _sheet(assignment: int, rubric: Rubric, rng: Random) -> Sheet:
+    points = {
+        criterion.key: rng.randrange(criterion.cap // 2, criterion.cap + 1, criterion.step)
+        for criterion in rubric.criteria
+    }
+    return Sheet(
+        assignment_id=assignment,
+        state=SheetState.SUBMITTED.value,
+        entries={},
+        points=points,
+        total=sum(points.values()),
+        receipt=f"measured-{assignment}",
+        saved_at=NOW,
+        submitted_at=NOW,
+    )
+
+
+def _signed_in(installation: Installation) -> Any:
+    app: Any = web(installation)
+    app.config.update(WTF_CSRF_ENABLED=False, TESTING=True)
+    client = app.test_client()
+    answer = client.post("/login", data={"login": "chair", "password": PASSWORD})
+    assert answer.status_code in (302, 303), answer.status_code
+    return client
+
+
+def report(contenders: Sequence[Contender]) -> str:
+    """The two pages asked in turn; medians and their ratio."""
+    times: dict[int, list[float]] = {one.nominees: [] for one in contenders}
+    for one in contenders:
+        one.seconds()
+    for _ in range(ROUNDS):
+        for one in contenders:
+            times[one.nominees].append(one.seconds())
+    few, many = (statistics.median(times[one.nominees]) for one in contenders)
+    return (
+        f"100 nominees: {few * 1000:.1f} ms, 1,000 nominees: {many * 1000:.1f} ms, "
+        f"ratio {many / few:.2f} (target: at most 3)"
+    )
+
+
+def main() -> None:
+    """Measure and print."""
+    with ExitStack() as held:
+        place = Path(held.enter_context(tempfile.TemporaryDirectory()))
+        print(report([contender(place, 100), contender(place, 1000)]))  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
