@@ -32,9 +32,9 @@ class Filed:
     texts: Mapping[str, str]
 
 
-def code_of(category: Category, unit: UnitPlace, sequence: int) -> str:
+def code_of(category: Category, *, position: int, sequence: int) -> str:
     """The nominee's code: category letter, unit's place in the order, recommendation order (S-03-02)."""
-    return f"{category.code}-{unit.position:02d}-{sequence:02d}"
+    return f"{category.code}-{position:02d}-{sequence:02d}"
 
 
 def county_of(unit: UnitPlace, *texts: str) -> str:

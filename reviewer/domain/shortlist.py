@@ -3,9 +3,10 @@
 The numbers are `scoring`'s; this room translates between the campaign's words and its axes.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import groupby
 
 import numpy as np
 
@@ -164,8 +165,8 @@ def ranked_table(
         steps=np.array([criterion.step for criterion in criteria], dtype=np.int64),
     )
     scores = _combined(book, marks)
-    keys, names = _keys(book, marks, scores)
-    ranking = rank(keys)
+    names = key_names(book)
+    ranking = rank([score_key(scores), *(_tie_key(tie, book, marks, scores) for tie in book.tie_breaks)])
     lines = [
         _line(
             candidate,
@@ -196,12 +197,12 @@ def _combined(book: CategoryRulebook, marks: Marks) -> Scores:
     )
 
 
-def _keys(book: CategoryRulebook, marks: Marks, scores: Scores) -> tuple[list[Key], list[str]]:
-    keys, names = [score_key(scores)], ["score"]
-    for tie in book.tie_breaks:
-        keys.append(_tie_key(tie, book, marks, scores))
-        names.append(f"{tie.kind.value}:{tie.criterion}" if tie.criterion else tie.kind.value)
-    return keys, names
+def key_names(book: CategoryRulebook) -> tuple[str, ...]:
+    """What is compared, in order: the score, then the campaign's tie chain ("criterion:leading")."""
+    chain = (
+        f"{tie.kind.value}:{tie.criterion}" if tie.criterion else tie.kind.value for tie in book.tie_breaks
+    )
+    return ("score", *chain)
 
 
 def _tie_key(tie: TieBreak, book: CategoryRulebook, marks: Marks, scores: Scores) -> Key:
@@ -254,12 +255,52 @@ def _line(
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standpoint:
+    """Where a nominee stands in the table as one reader sees it.
+
+    `rank` is None without marks, `tied` says that another visible nominee shares it.
+    """
+
+    rank: int | None
+    tied: bool
+    separated_by: str
+
+
+def seen_by(
+    table: Sequence[tuple[int, int | None, str]], *, hidden: Container[int], keys: Sequence[str]
+) -> dict[int, Standpoint]:
+    """The table, (nominee, rank, separated_by) in ranked order, as read without the hidden nominees.
+
+    Ranks and ties are counted over those who are seen, and each is separated from the neighbour who
+    is seen, so that neither a gap nor a key tells where a hidden nominee stands.
+    """
+    found: dict[int, Standpoint] = {}
+    above, strongest = 0, len(keys)
+    for rank_of, group in groupby(table, key=lambda line: line[1]):
+        members = list(group)
+        separated_by = members[0][2]
+        strongest = min(strongest, keys.index(separated_by) if separated_by else len(keys))
+        seen = [nominee for nominee, _, _ in members if nominee not in hidden]
+        for nominee in seen:
+            found[nominee] = Standpoint(
+                rank=above + 1 if rank_of is not None else None,
+                tied=rank_of is not None and len(seen) > 1,
+                # Across hidden neighbours the first key that differs anywhere is the one that separates.
+                separated_by=keys[strongest] if above and rank_of is not None else "",
+            )
+        if seen:
+            above, strongest = above + len(seen), len(keys)
+    return found
+
+
 def proposals(
     book: CategoryRulebook, candidates: Sequence[Candidate], table: RankedTable
 ) -> tuple[Proposal, ...]:
     """Every list of the category, the widest first; a narrower list chooses among the wider one's.
 
-    Seats that equals compete for stay open for the chair, as do places in the special tier.
+    Seats that equals compete for stay open for the chair, as do places in the special tier. A cap
+    whose clause is damaged binds nobody.
     """
     by_id = {candidate.nomination: candidate for candidate in candidates}
     ordered = [by_id[line.nomination] for line in table.lines]
@@ -267,7 +308,7 @@ def proposals(
     chosen: dict[str, np.ndarray[tuple[int], np.dtype[np.bool_]]] = {}
     made = []
     for spec in book.lists:
-        caps = [cap for cap in book.caps if cap.list_key == spec.key]
+        caps = caps_on(book, spec.key)
         picked = pick(
             ranks,
             size=spec.size,
@@ -313,6 +354,11 @@ def _special_tier(
     seats = book.special_seats(spec)
     picked = pick(ranks, size=len(ordered) if seats is None else seats, eligible=flagged & is_in)
     return {ordered[int(place)].nomination: tier.key for place in picked.chosen}
+
+
+def caps_on(book: CategoryRulebook, list_key: str) -> tuple[SelectionCap, ...]:
+    """The caps that bind a list: those on it whose clause can be read."""
+    return tuple(cap for cap in book.caps if cap.list_key == list_key and not cap.clause.damaged)
 
 
 def group_of(scope: CapScope, candidate: Candidate) -> str:

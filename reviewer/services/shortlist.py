@@ -1,56 +1,57 @@
 """The chair's lists: proposed by the rules, moved with reasons, signed by two persons."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
 
-from reviewer.contract import CapScope, ListSpec, SelectionCap, Tier, UnitKind
+from reviewer.contract import CapScope, ListSpec, SelectionCap, Tier
 from reviewer.contract.snapshots import CategoryRulebook
 from reviewer.domain.access import Action, Stage
 from reviewer.domain.ledger import digest_of
-from reviewer.domain.shortlist import (
-    Candidate,
-    Cause,
-    CountedMark,
-    Proposal,
-    RankedTable,
-    SubmittedSheet,
-    group_of,
-    proposals,
-    ranked_table,
-)
+from reviewer.domain.shortlist import Cause, Proposal, RankedTable, caps_on, group_of
 from reviewer.errors import NotFound, Reason, Refused, StaleVersion
 from reviewer.services.assignments import hidden_codes
 from reviewer.services.campaigns import Standing, stand
 from reviewer.services.context import Context
+from reviewer.services.ranking import (
+    UNDECIDED,
+    Act,
+    ListLine,
+    ListPage,
+    ListState,
+    MoveNote,
+    VetoNote,
+    candidate_of,
+    computed,
+    read,
+    spec_of,
+    undecided_on,
+)
 from reviewer.storage.models import Adjustment, Nomination, Shortlist, ShortlistEntry, Unit
-from reviewer.storage.queries import experts as experts_query
 from reviewer.storage.queries import nominations as nominations_query
 from reviewer.storage.queries import sheets as sheets_query
 from reviewer.storage.queries import shortlist as shortlist_query
 from reviewer.storage.unit import Transaction
 
-PAGE = 100
-_UNDECIDED = (Cause.TIED_AT_LINE.value, Cause.TIED_AT_CAP.value)
-
-
-class ListState(StrEnum):
-    """Where a list stands: the chair's, signed by the chair, final with the secretariat's signature."""
-
-    OPEN = "open"
-    SIGNED = "signed"
-    FINAL = "final"
-
-
-class Act(StrEnum):
-    """What a chair does to one nominee."""
-
-    MOVE = "move"
-    PUT_IN = "put_in"
-    TAKE_OUT = "take_out"
-    TIER = "tier"
+__all__ = [
+    "Act",
+    "ListLine",
+    "ListPage",
+    "ListState",
+    "Motion",
+    "MoveNote",
+    "VetoNote",
+    "computed",
+    "countersign",
+    "final_digest",
+    "move",
+    "propose",
+    "put_in",
+    "read",
+    "send_back",
+    "set_tier",
+    "sign",
+    "take_out",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,93 +63,6 @@ class Motion:
     code: str
     reason: str
     base_version: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListLine:
-    """One nominee in the ranked table of a list.
-
-    `rank` is the computed rank, which no move changes; for an actor with a declared tie it counts
-    the nominees they may see. `position` is the place on the list now, None when not on it.
-    """
-
-    code: str
-    name: str
-    host: str
-    region: str
-    flagged: bool
-    rank: int | None
-    tied: bool
-    score: str
-    rule: str
-    experts: int
-    spread: str
-    separated_by: str
-    marks: tuple[CountedMark, ...]
-    cause: Cause
-    cap: SelectionCap | None
-    proposed: bool
-    position: int | None
-    tier: str | None
-    adjusted: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VetoNote:
-    """An expert ended the review of a nominee at 0 and said why."""
-
-    code: str
-    name: str
-    expert: str
-    veto: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MoveNote:
-    """One act of the chair, with its reason."""
-
-    code: str
-    name: str
-    act: Act
-    before: str
-    after: str
-    reason: str
-    made_by: str
-    made_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListPage:
-    """One page of a list, with what the chair needs to decide.
-
-    `partial` says that nominees are hidden from the actor by a declared tie: sizes that would give
-    them away are then None.
-    """
-
-    category: str
-    spec: ListSpec
-    book: CategoryRulebook
-    state: ListState
-    version: int
-    stale: bool
-    cut_rank: int | None
-    lines: tuple[ListLine, ...]
-    experts: Mapping[int, str]
-    total: int
-    listed: int
-    size: int | None
-    tiers: Mapping[str, int]
-    undecided: tuple[str, ...]
-    vetoes: tuple[VetoNote, ...]
-    moves: tuple[MoveNote, ...]
-    page: int
-    pages: int
-    partial: bool
-    chair_signed_at: datetime | None
-    secretary_signed_at: datetime | None
-    final_digest: str
-    editable: bool
 
 
 def propose(ctx: Context, *, category: str) -> tuple[str, ...]:
@@ -163,7 +77,7 @@ def propose(ctx: Context, *, category: str) -> tuple[str, ...]:
         book = standing.book(category)
         for old in shortlist_query.of_campaign(tx, standing.record.id, category):
             if old.state != ListState.OPEN.value:
-                raise Refused(Reason.LIST_FROZEN, {"list": old.list_key})
+                raise Refused(Reason.LIST_FROZEN, {"list": book.list_named(old.list_key).name})
         table, candidates, proposed = computed(tx, standing, category)
         criteria = [criterion.key for criterion in book.rubric.criteria] if book.rubric else []
         for proposal in proposed:
@@ -186,37 +100,6 @@ def propose(ctx: Context, *, category: str) -> tuple[str, ...]:
             },
         )
         return tuple(proposal.list_key for proposal in proposed)
-
-
-def computed(
-    tx: Transaction, standing: Standing, category: str
-) -> tuple[RankedTable, tuple[Candidate, ...], tuple[Proposal, ...]]:
-    """The ranked table and the proposals that the sheets give now; stores nothing."""
-    book = standing.book(category)
-    candidates = tuple(
-        candidate_of(nomination, unit)
-        for nomination, unit in nominations_query.listed(tx, standing.record.id, category)
-        if nomination.excluded_reason is None
-    )
-    sheets = [
-        SubmittedSheet(nomination=nomination, expert=expert, points=points)
-        for nomination, expert, points in sheets_query.submitted(tx, standing.record.id, category)
-    ]
-    table = ranked_table(book, candidates, sheets)
-    return table, candidates, proposals(book, candidates, table)
-
-
-def candidate_of(nomination: Nomination, unit: Unit) -> Candidate:
-    """A stored nomination as the list rules see it."""
-    return Candidate(
-        nomination=nomination.id,
-        code=nomination.code,
-        unit=unit.key,
-        unit_kind=UnitKind(unit.kind),
-        city=nomination.city,
-        county=nomination.county,
-        flagged=nomination.flagged,
-    )
 
 
 def _store(
@@ -281,175 +164,31 @@ def _result_digest(table: RankedTable, proposal: Proposal) -> str:
     )
 
 
-def read(ctx: Context, *, category: str, list_key: str, page: int = 1) -> ListPage:
-    """One page of a list's ranked table with its evidence, ties, notes and moves."""
-    with ctx.unit.reading(ctx.here().key) as tx:
-        standing = stand(ctx, tx)
-        standing.require(ctx, Action.RANKING_READ)
-        book, spec = _spec(standing, category, list_key)
-        row = shortlist_query.one(tx, standing.record.id, category, list_key)
-        if row is None:
-            raise Refused(Reason.LIST_MISSING, {"list": spec.name})
-        hidden = hidden_codes(ctx, tx, standing)
-        total, listed, tiers = shortlist_query.counts(tx, row.id, without=hidden)
-        pages = max(1, -(-total // PAGE))
-        page = min(max(1, page), pages)
-        # A rank counts those above, so it is read over the whole visible list and not over the page.
-        ranks = _visible_ranks(tx, row, hidden)
-        moves = shortlist_query.adjustments(tx, row.id)
-        moved = {move.nomination_id for move, _ in moves}
-        shown = shortlist_query.entries(tx, row.id, without=hidden, offset=(page - 1) * PAGE, limit=PAGE)
-        state = ListState(row.state)
-        return ListPage(
-            category=category,
-            spec=spec,
-            book=book,
-            state=state,
-            version=row.version,
-            stale=state is ListState.OPEN and _stale(tx, standing, row),
-            cut_rank=None if hidden else row.cut_rank,
-            lines=tuple(
-                _line(book, entry, nomination, unit, ranks=ranks, moved=moved)
-                for entry, nomination, unit in shown
-            ),
-            experts={
-                expert.id: account.name for expert, account in experts_query.panel(tx, standing.record.id)
-            },
-            total=total,
-            listed=listed,
-            size=None if hidden else spec.size,
-            tiers=tiers,
-            undecided=_undecided(tx, row, hidden),
-            vetoes=_vetoes(tx, standing, book, hidden),
-            moves=tuple(
-                _move_note(move, nomination) for move, nomination in moves if nomination.code not in hidden
-            ),
-            page=page,
-            pages=pages,
-            partial=bool(hidden),
-            chair_signed_at=row.chair_signed_at,
-            secretary_signed_at=row.secretary_signed_at,
-            final_digest=row.final_digest or "",
-            editable=state is ListState.OPEN and standing.may(ctx, Action.SHORTLIST_EDIT),
-        )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Change:
+    """What an act changed on its list, and the narrower lists that had to follow."""
 
-
-def _spec(standing: Standing, category: str, list_key: str) -> tuple[CategoryRulebook, ListSpec]:
-    book = standing.book(category)
-    try:
-        return book, book.list_named(list_key)
-    except KeyError:
-        raise NotFound("list", list_key) from None
-
-
-def _visible_ranks(tx: Transaction, row: Shortlist, hidden: frozenset[str]) -> dict[int, tuple[int, bool]]:
-    """Competition rank over the visible entries and whether it is shared, by nomination id."""
-    pairs = shortlist_query.ranks(tx, row.id, without=hidden)
-    shared = Counter(rank for _, rank in pairs if rank is not None)
-    found: dict[int, tuple[int, bool]] = {}
-    above, previous, place = 0, 0, 0
-    for nomination, rank in pairs:
-        if rank is None:
-            continue
-        above += 1
-        if rank != previous:
-            previous, place = rank, above
-        found[nomination] = (place, shared[rank] > 1)
-    return found
-
-
-def _stale(tx: Transaction, standing: Standing, row: Shortlist) -> bool:
-    """Whether a sheet that counts was changed after the list was proposed."""
-    latest = sheets_query.latest_change(tx, standing.record.id, row.category)
-    return latest is not None and latest > row.proposed_at
-
-
-def _undecided(tx: Transaction, row: Shortlist, hidden: frozenset[str]) -> tuple[str, ...]:
-    """Codes of equals whom the chair has neither put in nor taken out."""
-    decided = {move.nomination_id for move, _ in shortlist_query.adjustments(tx, row.id)}
-    tied = shortlist_query.with_cause(tx, row.id, _UNDECIDED)
-    return tuple(
-        nomination.code
-        for entry, nomination in tied
-        if nomination.id not in decided and entry.position is None and nomination.code not in hidden
-    )
-
-
-def _vetoes(
-    tx: Transaction, standing: Standing, book: CategoryRulebook, hidden: frozenset[str]
-) -> tuple[VetoNote, ...]:
-    names = {veto.key: veto.name for veto in book.rubric.vetoes} if book.rubric is not None else {}
-    return tuple(
-        VetoNote(code=code, name=name, expert=expert, veto=names.get(veto, veto), reason=reason)
-        for code, name, expert, veto, reason in sheets_query.vetoed(tx, standing.record.id, book.category.key)
-        if code not in hidden
-    )
-
-
-def _line(
-    book: CategoryRulebook,
-    entry: ShortlistEntry,
-    nomination: Nomination,
-    unit: Unit,
-    *,
-    ranks: Mapping[int, tuple[int, bool]],
-    moved: set[int],
-) -> ListLine:
-    rank, tied = ranks.get(nomination.id, (None, False))
-    caps = {cap.key: cap for cap in book.caps}
-    return ListLine(
-        code=nomination.code,
-        name=nomination.name,
-        host=nomination.host,
-        region=unit.region,
-        flagged=nomination.flagged,
-        rank=rank,
-        tied=tied,
-        score=entry.score,
-        rule=entry.rule,
-        experts=entry.experts,
-        spread=entry.spread,
-        separated_by=entry.separated_by,
-        marks=tuple(
-            CountedMark(expert=int(expert), total=str(total), kept=bool(kept))
-            for expert, total, kept in entry.marks
-        ),
-        cause=Cause(entry.cause),
-        cap=caps.get(entry.cause_cap),
-        proposed=entry.proposed,
-        position=entry.position,
-        tier=entry.tier,
-        adjusted=nomination.id in moved,
-    )
-
-
-def _move_note(move: Adjustment, nomination: Nomination) -> MoveNote:
-    return MoveNote(
-        code=nomination.code,
-        name=nomination.name,
-        act=Act(move.act),
-        before=move.before,
-        after=move.after,
-        reason=move.reason,
-        made_by=move.made_by,
-        made_at=move.made_at,
-    )
+    before: str
+    after: str
+    followed: tuple[str, ...] = ()
 
 
 def move(ctx: Context, motion: Motion, *, to: int) -> int:
-    """Move a nominee to another place on the list; gives back the new version."""
+    """Move a nominee to another place on the list; gives back the new version.
 
-    def change(
-        tx: Transaction, row: Shortlist, entry: ShortlistEntry, _standing: Standing
-    ) -> tuple[str, str]:
+    `to` counts the nominees whom the actor sees.
+    """
+
+    def change(tx: Transaction, row: Shortlist, entry: ShortlistEntry, standing: Standing) -> _Change:
         if entry.position is None:
             raise Refused(Reason.NOT_ON_LIST, {"code": motion.code})
-        order = [held for held, _, _ in shortlist_query.on_list(tx, row.id)]
-        before = entry.position
-        order.remove(entry)
-        order.insert(min(max(1, to), len(order) + 1) - 1, entry)
+        hidden = hidden_codes(ctx, tx, standing)
+        held = [line for line in shortlist_query.on_list(tx, row.id) if line[0] is not entry]
+        seen = [place for place, (_, nomination, _) in enumerate(held) if nomination.code not in hidden]
+        before, order = entry.position, [line[0] for line in held]
+        order.insert(([*seen, len(order)])[min(max(1, to), len(seen) + 1) - 1], entry)
         _number(order)
-        return str(before), str(entry.position)
+        return _Change(before=str(before), after=str(entry.position))
 
     return _adjust(ctx, Action.SHORTLIST_EDIT, motion, Act.MOVE, change)
 
@@ -457,19 +196,19 @@ def move(ctx: Context, motion: Motion, *, to: int) -> int:
 def put_in(ctx: Context, motion: Motion) -> int:
     """Put a nominee on the list, at its end; seats, caps and the wider list bind the chair too."""
 
-    def change(tx: Transaction, row: Shortlist, entry: ShortlistEntry, standing: Standing) -> tuple[str, str]:
+    def change(tx: Transaction, row: Shortlist, entry: ShortlistEntry, standing: Standing) -> _Change:
         if entry.position is not None:
             raise Refused(Reason.ALREADY_ON_LIST, {"code": motion.code})
         if entry.rank is None:
             raise Refused(Reason.NOT_ON_LIST, {"code": motion.code, "cause": entry.cause})
-        book, spec = _spec(standing, motion.category, motion.list_key)
+        book, spec = spec_of(standing, motion.category, motion.list_key)
         held = shortlist_query.on_list(tx, row.id)
         if len(held) >= spec.size:
             raise Refused(Reason.LIST_FULL, {"list": spec.name, "size": spec.size})
         _require_wider(tx, standing, spec, motion.category, motion.code)
         _require_caps(tx, standing, book, spec, held, motion.code)
         entry.position, entry.tier = len(held) + 1, book.tiers[0].key
-        return "", str(entry.position)
+        return _Change(before="", after=str(entry.position))
 
     return _adjust(ctx, Action.SHORTLIST_EDIT, motion, Act.PUT_IN, change)
 
@@ -477,20 +216,12 @@ def put_in(ctx: Context, motion: Motion) -> int:
 def take_out(ctx: Context, motion: Motion) -> int:
     """Take a nominee off the list, and off every narrower list; equals at the line count as decided."""
 
-    def change(tx: Transaction, row: Shortlist, entry: ShortlistEntry, standing: Standing) -> tuple[str, str]:
+    def change(tx: Transaction, row: Shortlist, entry: ShortlistEntry, standing: Standing) -> _Change:
         before = str(entry.position or "")
-        if entry.position is None and entry.cause not in _UNDECIDED:
+        if entry.position is None and entry.cause not in UNDECIDED:
             raise Refused(Reason.NOT_ON_LIST, {"code": motion.code})
         _drop(tx, row, entry)
-        book = standing.book(motion.category)
-        for spec in book.lists:
-            if spec.within == motion.list_key:
-                narrower = shortlist_query.one(tx, standing.record.id, motion.category, spec.key)
-                below = shortlist_query.entry(tx, narrower.id, motion.code) if narrower is not None else None
-                if narrower is not None and below is not None and below.position is not None:
-                    _drop(tx, narrower, below)
-                    narrower.version += 1
-        return before, ""
+        return _Change(before=before, after="", followed=_drop_from_narrower(ctx, tx, standing, motion))
 
     return _adjust(ctx, Action.SHORTLIST_EDIT, motion, Act.TAKE_OUT, change)
 
@@ -498,7 +229,7 @@ def take_out(ctx: Context, motion: Motion) -> int:
 def set_tier(ctx: Context, motion: Motion, *, tier: str) -> int:
     """Give a nominee on the list another tier; the special one only to the flagged, while it has room."""
 
-    def change(tx: Transaction, row: Shortlist, entry: ShortlistEntry, standing: Standing) -> tuple[str, str]:
+    def change(tx: Transaction, row: Shortlist, entry: ShortlistEntry, standing: Standing) -> _Change:
         if entry.position is None:
             raise Refused(Reason.NOT_ON_LIST, {"code": motion.code})
         wanted = _tier(standing.book(motion.category), tier)
@@ -506,9 +237,48 @@ def set_tier(ctx: Context, motion: Motion, *, tier: str) -> int:
         if wanted.special:
             _require_special(tx, standing, row, wanted, motion.code)
         entry.tier = wanted.key
-        return before, wanted.key
+        return _Change(before=before, after=wanted.key)
 
     return _adjust(ctx, Action.SHORTLIST_EDIT, motion, Act.TIER, change)
+
+
+def _drop_from_narrower(ctx: Context, tx: Transaction, standing: Standing, motion: Motion) -> tuple[str, ...]:
+    """Take the nominee off every list inside this one, with the same reason; gives back those lists' keys.
+
+    One who is tied at the line of a narrower list is decided there too: nobody off the wider list can win it.
+    """
+    gone, followed = {motion.list_key}, []
+    for spec in standing.book(motion.category).lists:
+        if spec.within not in gone:
+            continue
+        gone.add(spec.key)
+        row = shortlist_query.one(tx, standing.record.id, motion.category, spec.key)
+        entry = shortlist_query.entry(tx, row.id, motion.code) if row is not None else None
+        if row is None or entry is None or (entry.position is None and entry.cause not in UNDECIDED):
+            continue
+        before = str(entry.position or "")
+        _drop(tx, row, entry)
+        row.version += 1
+        _note(ctx, tx, entry, motion, Act.TAKE_OUT, _Change(before=before, after=""))
+        followed.append(spec.key)
+    return tuple(followed)
+
+
+def _note(
+    ctx: Context, tx: Transaction, entry: ShortlistEntry, motion: Motion, act: Act, change: _Change
+) -> None:
+    tx.add(
+        Adjustment(
+            shortlist_id=entry.shortlist_id,
+            nomination_id=entry.nomination_id,
+            act=act.value,
+            before=change.before,
+            after=change.after,
+            reason=motion.reason.strip(),
+            made_by=ctx.actor.name,
+            made_at=ctx.clock.now(),
+        )
+    )
 
 
 def _tier(book: CategoryRulebook, key: str) -> Tier:
@@ -522,7 +292,7 @@ def _require_special(tx: Transaction, standing: Standing, row: Shortlist, tier: 
     found = nominations_query.by_code(tx, standing.record.id, code)
     if found is None or not found[0].flagged:
         raise Refused(Reason.NOT_FLAGGED, {"code": code, "tier": tier.name})
-    book, spec = _spec(standing, row.category, row.list_key)
+    book, spec = spec_of(standing, row.category, row.list_key)
     seats = book.special_seats(spec)
     _, _, tiers = shortlist_query.counts(tx, row.id)
     if seats is not None and tiers.get(tier.key, 0) >= seats:
@@ -550,26 +320,28 @@ def _require_caps(
     if found is None:
         raise NotFound("nomination", code)
     wanted = candidate_of(*found)
-    for cap in book.caps:
-        group = group_of(cap.scope, wanted) if cap.list_key == spec.key else ""
+    for cap in caps_on(book, spec.key):
+        group = group_of(cap.scope, wanted)
         if group:
             count = sum(
                 group_of(cap.scope, candidate_of(nomination, unit)) == group for _, nomination, unit in held
             )
             if count >= cap.maximum:
-                raise Refused(Reason.CAP_EXCEEDED, _cap_facts(cap, wanted))
+                raise Refused(Reason.CAP_EXCEEDED, _cap_facts(standing, cap, found))
 
 
-def _cap_facts(cap: SelectionCap, candidate: Candidate) -> dict[str, object]:
+def _cap_facts(standing: Standing, cap: SelectionCap, found: tuple[Nomination, Unit]) -> dict[str, object]:
+    nomination, unit = found
     place = {
-        CapScope.UNIT: candidate.unit,
-        CapScope.CITY: candidate.city,
-        CapScope.COUNTY: candidate.county,
+        CapScope.UNIT: unit.name,
+        CapScope.CITY: nomination.city,
+        CapScope.COUNTY: nomination.county,
     }[cap.scope]
     return {
-        "place": place,
+        # A functional zone has no city or county and counts as its own place.
+        "place": place or unit.name,
         "maximum": cap.maximum,
-        "notice": cap.clause.notice,
+        "notice": standing.rulebook.notice(cap.clause.notice).title,
         "clause": cap.clause.number,
     }
 
@@ -590,7 +362,7 @@ def _adjust(
     action: Action,
     motion: Motion,
     act: Act,
-    change: Callable[[Transaction, Shortlist, ShortlistEntry, Standing], tuple[str, str]],
+    change: Callable[[Transaction, Shortlist, ShortlistEntry, Standing], _Change],
 ) -> int:
     """One act of the chair on one nominee: checked, done, noted with its reason, recorded."""
     with ctx.unit.writing(ctx.here().key) as tx:
@@ -602,32 +374,21 @@ def _adjust(
         entry = shortlist_query.entry(tx, row.id, motion.code)
         if entry is None or motion.code in hidden_codes(ctx, tx, standing):
             raise NotFound("nomination", motion.code)
-        before, after = change(tx, row, entry, standing)
+        made = change(tx, row, entry, standing)
         row.version += 1
-        now = ctx.clock.now()
-        tx.add(
-            Adjustment(
-                shortlist_id=row.id,
-                nomination_id=entry.nomination_id,
-                act=act.value,
-                before=before,
-                after=after,
-                reason=motion.reason.strip(),
-                made_by=ctx.actor.name,
-                made_at=now,
-            )
-        )
+        _note(ctx, tx, entry, motion, act, made)
         tx.record(
             "list.adjusted",
             actor=ctx.actor.login,
-            at=now,
+            at=ctx.clock.now(),
             data={
                 "category": motion.category,
                 "list": motion.list_key,
                 "code": motion.code,
                 "act": act.value,
-                "from": before,
-                "to": after,
+                "from": made.before,
+                "to": made.after,
+                "followed": list(made.followed),
                 "reason": motion.reason.strip(),
             },
         )
@@ -637,7 +398,7 @@ def _adjust(
 def _open_list(
     tx: Transaction, standing: Standing, category: str, list_key: str, base_version: int
 ) -> Shortlist:
-    _, spec = _spec(standing, category, list_key)
+    _, spec = spec_of(standing, category, list_key)
     row = shortlist_query.one(tx, standing.record.id, category, list_key)
     if row is None:
         raise Refused(Reason.LIST_MISSING, {"list": spec.name})
@@ -657,18 +418,17 @@ def sign(ctx: Context, *, category: str, base_versions: Mapping[str, int]) -> St
     with ctx.unit.writing(ctx.here().key) as tx:
         standing = stand(ctx, tx)
         standing.require(ctx, Action.SHORTLIST_SIGN)
-        hidden = hidden_codes(ctx, tx, standing)
         now, digests = ctx.clock.now(), {}
         marks_now = computed(tx, standing, category)[0].marks_digest
         for spec in standing.book(category).lists:
             row = _open_list(tx, standing, category, spec.key, base_versions.get(spec.key, -1))
-            undecided = _undecided(tx, row, frozenset())
+            # First of all: what stops the signature may not be told about nominees that are hidden.
+            _require_whole_view(ctx, tx, standing, row)
+            undecided = undecided_on(tx, row, frozenset())
             if undecided:
                 raise Refused(Reason.LIST_OPEN_SEATS, {"list": spec.name, "codes": undecided})
             if marks_now != row.inputs_digest:
                 raise Refused(Reason.LIST_STALE, {"list": spec.name})
-            if hidden & shortlist_query.codes(tx, row.id):
-                raise Refused(Reason.CONFLICTED, {"list": spec.name})
             row.state, row.chair_id, row.chair_signed_at = ListState.SIGNED.value, ctx.actor.account, now
             row.version += 1
             row.final_digest = digests[spec.key] = final_digest(tx, row)
@@ -679,6 +439,13 @@ def sign(ctx: Context, *, category: str, base_versions: Mapping[str, int]) -> St
             data={"category": category, "digests": digests},
         )
         return _finalised_when_all_signed(ctx, tx, standing)
+
+
+def _require_whole_view(ctx: Context, tx: Transaction, standing: Standing, row: Shortlist) -> None:
+    """Nobody signs what they may not see: Refused for an actor from whom nominees of the list are hidden."""
+    if hidden_codes(ctx, tx, standing) & shortlist_query.codes(tx, row.id):
+        _, spec = spec_of(standing, row.category, row.list_key)
+        raise Refused(Reason.CONFLICTED, {"list": spec.name})
 
 
 def final_digest(tx: Transaction, row: Shortlist) -> str:
@@ -708,13 +475,21 @@ def _finalised_when_all_signed(ctx: Context, tx: Transaction, standing: Standing
 def countersign(ctx: Context, *, category: str) -> str:
     """The secretariat signs what the chair signed: the lists of the category are final.
 
-    The two must be two persons. Gives back the digest of the widest list.
+    The two must be two persons, neither of whom declared a tie with a nominee of the list. Refused
+    as stale when a tie declared after the chair signed made marks void. Gives back the digest of the
+    widest list.
     """
     with ctx.unit.writing(ctx.here().key) as tx:
         standing = stand(ctx, tx)
         standing.require(ctx, Action.SHORTLIST_COUNTERSIGN)
         now, digests = ctx.clock.now(), {}
-        for row in _signed_lists(tx, standing, category):
+        signed = _signed_lists(tx, standing, category)
+        marks_now = computed(tx, standing, category)[0].marks_digest
+        for row in signed:
+            _require_whole_view(ctx, tx, standing, row)
+            if row.inputs_digest != marks_now:
+                _, spec = spec_of(standing, category, row.list_key)
+                raise Refused(Reason.LIST_STALE, {"list": spec.name})
             if row.chair_id is not None and row.chair_id == ctx.actor.account:
                 raise Refused(Reason.SAME_PERSON, {"list": row.list_key})
             row.state, row.secretary_id = ListState.FINAL.value, ctx.actor.account

@@ -95,20 +95,21 @@ def adjustments(tx: Transaction, shortlist: int) -> Sequence[tuple[Adjustment, N
     return [(row[0], row[1]) for row in rows]
 
 
-def ranks(
-    tx: Transaction, shortlist: int, *, without: frozenset[str] = frozenset()
-) -> Sequence[tuple[int, int | None]]:
-    """(nomination id, computed rank) in ranked order, nominees of those codes left out."""
-    query = (
-        select(ShortlistEntry.nomination_id, ShortlistEntry.rank)
+def table(tx: Transaction, shortlist: int) -> Sequence[tuple[int, str, int | None, str, int | None]]:
+    """(nomination id, code, computed rank, what set it apart, place on the list) in ranked order."""
+    rows = tx.session.execute(
+        select(
+            ShortlistEntry.nomination_id,
+            Nomination.code,
+            ShortlistEntry.rank,
+            ShortlistEntry.separated_by,
+            ShortlistEntry.position,
+        )
+        .join(Nomination, ShortlistEntry.nomination_id == Nomination.id)
         .where(ShortlistEntry.shortlist_id == shortlist)
         .order_by(ShortlistEntry.line)
     )
-    if without:
-        query = query.join(Nomination, ShortlistEntry.nomination_id == Nomination.id).where(
-            Nomination.code.not_in(without)
-        )
-    return [(nomination, rank) for nomination, rank in tx.session.execute(query)]
+    return [(row[0], row[1], row[2], row[3], row[4]) for row in rows]
 
 
 def with_cause(
