@@ -28,7 +28,7 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 SCRIPTS = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = SCRIPTS / ("python.exe" if os.name == "nt" else "python")
-SOURCES = ("run.py", "scoring", "reviewer", "plugins", "migrations", "tests")
+SOURCES = ("run.py", "scoring", "reviewer", "plugins", "migrations", "benchmarks", "tests")
 TRANSLATIONS = ROOT / "reviewer" / "translations"
 TEMPLATE = ROOT / "build" / "messages.pot"
 MARKS = ("-F", "pyproject.toml", "-k", "_l", "-k", "lazy_gettext", "-k", "say", "-k", "progress:1")

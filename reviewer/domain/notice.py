@@ -87,12 +87,15 @@ def compose(
     ends: date,
     issued: date,
     year: int,
+    contact: str = "",
 ) -> NoticeDocument:
     """The notice of a final list.
 
     Blocks of special tiers come first, then the others in the layout's order; a block without
     names is left out. Numbering starts again in every block. `ends` is the last day that belongs
-    to the period. Placeholders are filled once: a name that looks like one is printed as it is.
+    to the period. `contact` is the office's own telephone and address, printed below how to object:
+    an office's contact data is public, a nominee's never is. Placeholders are filled once: a name
+    that looks like one is printed as it is.
 
     Raises `Refused(TEXT_PERSONAL)` when a cell holds a phone number, an ID number or a mail
     address, with the facts `code`, `column` (its label), `heading` and `row` (as printed in the
@@ -119,7 +122,12 @@ def compose(
         paragraphs=_opening(_filled(layout.basis, facts), _filled(layout.process, facts)),
         columns=layout.columns,
         blocks=tuple(table for table in tables if table.rows),
-        closing=(_filled(layout.objection, facts), layout.issuer, printed_day(issued)),
+        closing=(
+            _filled(layout.objection, facts),
+            *([printable(contact)] if contact.strip() else []),
+            layout.issuer,
+            printed_day(issued),
+        ),
     )
 
 

@@ -25,6 +25,15 @@ _DOCUMENT = TypeAdapter(NoticeDocument)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """When a notice stands, and whom objections reach."""
+
+    starts_on: date
+    ends_on: date
+    contact: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeDraft:
     """A notice as it would go out, and the two readings of its last day."""
 
@@ -55,11 +64,17 @@ def _today(ctx: Context) -> date:
 
 
 def drafted(
-    ctx: Context, *, category: str, starts_on: date | None = None, ends_on: date | None = None
+    ctx: Context,
+    *,
+    category: str,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+    contact: str = "",
 ) -> NoticeDraft:
     """The notice of a category as it would go out on that day, or as it went out.
 
     `ends_on` is the last day to print; without it the first reading of the period is printed.
+    `contact` is the office's own telephone and address for objections.
     """
     with ctx.unit.reading(ctx.here().key) as tx:
         standing = stand(ctx, tx)
@@ -71,7 +86,8 @@ def drafted(
         if kept is not None:
             document = _DOCUMENT.validate_python(kept.document)
         else:
-            document = _composed(tx, standing, book, starts=starts, ends=ends_on or ends.first)
+            term = Term(starts_on=starts, ends_on=ends_on or ends.first, contact=contact)
+            document = _composed(tx, standing, book, term)
         period = standing.rulebook.calendar.notice
         return NoticeDraft(
             category=category,
@@ -84,9 +100,7 @@ def drafted(
         )
 
 
-def _composed(
-    tx: Transaction, standing: Standing, book: CategoryRulebook, *, starts: date, ends: date
-) -> NoticeDocument:
+def _composed(tx: Transaction, standing: Standing, book: CategoryRulebook, term: Term) -> NoticeDocument:
     layout = book.notice
     if layout is None:
         raise NotFound("notice", book.category.key)
@@ -111,19 +125,22 @@ def _composed(
         layout,
         tiers=book.tiers,
         entries=entries,
-        starts=starts,
-        ends=ends,
-        issued=starts,
+        starts=term.starts_on,
+        ends=term.ends_on,
+        issued=term.starts_on,
         year=standing.rulebook.info.year,
+        contact=term.contact,
     )
 
 
-def publish(ctx: Context, *, starts_on: date, ends_on: date) -> tuple[str, ...]:
+def publish(ctx: Context, *, starts_on: date, ends_on: date, contact: str = "") -> tuple[str, ...]:
     """Publish the notices of every category at once; gives back the digests of their workbooks.
 
     `ends_on` is the last day, confirmed by the secretariat; it may not lie before the first, and
-    the first may not lie in the past. Every list must carry both signatures.
+    the first may not lie in the past. Every list must carry both signatures. `contact` is the
+    office's own telephone and address, printed below how to object.
     """
+    term = Term(starts_on=starts_on, ends_on=ends_on, contact=contact.strip())
     with ctx.unit.writing(ctx.here().key) as tx:
         standing = stand(ctx, tx)
         standing.require(ctx, Action.NOTICE_PUBLISH)
@@ -132,7 +149,7 @@ def publish(ctx: Context, *, starts_on: date, ends_on: date) -> tuple[str, ...]:
         now, digests = ctx.clock.now(), {}
         for book in standing.rulebook.categories:
             if book.notice is not None:
-                digests[book.category.key] = _publish_one(tx, standing, book, (starts_on, ends_on), now)
+                digests[book.category.key] = _publish_one(tx, standing, book, term, now)
         standing.record.stage = Stage.NOTICE.value
         tx.record(
             "notice.published",
@@ -149,17 +166,17 @@ def _publish_one(
     tx: Transaction,
     standing: Standing,
     book: CategoryRulebook,
-    days: tuple[date, date],
+    term: Term,
     now: datetime,
 ) -> str:
     for row in shortlist_query.of_campaign(tx, standing.record.id, book.category.key):
         if row.state != ListState.FINAL.value:
             raise Refused(Reason.LIST_UNSIGNED, {"category": book.category.name})
-    document = _composed(tx, standing, book, starts=days[0], ends=days[1])
+    document = _composed(tx, standing, book, term)
     final = shortlist_query.one(
         tx, standing.record.id, book.category.key, book.notice.list_key if book.notice else ""
     )
-    sha256 = hashlib.sha256(_bytes(document, days[0])).hexdigest()
+    sha256 = hashlib.sha256(_bytes(document, term.starts_on)).hexdigest()
     tx.add(
         PublicNotice(
             campaign_id=standing.record.id,
@@ -167,8 +184,8 @@ def _publish_one(
             document=_DOCUMENT.dump_python(document, mode="json"),
             list_digest=(final.final_digest or "") if final is not None else "",
             workbook_sha256=sha256,
-            starts_on=days[0],
-            ends_on=days[1],
+            starts_on=term.starts_on,
+            ends_on=term.ends_on,
             published_at=now,
         )
     )
