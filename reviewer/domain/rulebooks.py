@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from reviewer.contract.clauses import Clause
 from reviewer.contract.snapshots import CategoryRulebook, Rulebook
-from reviewer.domain.notice import placeholders_of
+from reviewer.domain.notice import PLACEHOLDERS, placeholders_of
 
 Fault = tuple[str, str, str]
 
@@ -92,9 +92,10 @@ def _list_faults(book: CategoryRulebook) -> Iterator[Fault]:
             yield "selection_caps", f"{cap.key}: list {cap.list_key}", "caps"
     layout = book.notice
     if layout is not None:
-        if layout.list_key not in lists or any(block.tier not in tiers for block in layout.blocks):
-            yield "notice_layout", f"list {layout.list_key}", "notice"
-        unknown = placeholders_of(layout) - {"verb", "count", "special_count", "starts", "ends", "year"}
+        blocks = sorted(block.tier for block in layout.blocks)
+        if layout.list_key not in lists or blocks != sorted(tiers):
+            yield "notice_layout", f"list {layout.list_key}, blocks {blocks}", "notice"
+        unknown = placeholders_of(layout) - PLACEHOLDERS
         if unknown:
             yield "notice_layout", f"placeholders {sorted(unknown)}", "placeholders"
 
