@@ -71,8 +71,8 @@ class RankedLine:
     """One nominee in the ranked table.
 
     The score is numerator / denominator points, printed half-up in `score`; denominator 0 and an
-    empty text mean that nobody marked the nominee. `separated_by` names the key that sets the
-    nominee below the neighbour above.
+    empty text mean that nobody marked the nominee. `separated_by` names the link of the tie chain
+    that sets the nominee below the neighbour above, "" where the score itself does.
     """
 
     nomination: int
@@ -273,21 +273,22 @@ def seen_by(
     """The table, (nominee, rank, separated_by) in ranked order, as read without the hidden nominees.
 
     Ranks and ties are counted over those who are seen, and each is separated from the neighbour who
-    is seen, so that neither a gap nor a key tells where a hidden nominee stands.
+    is seen, so that neither a gap nor a key tells where a hidden nominee stands. `separated_by` is ""
+    where the score itself separates, and for the first.
     """
     found: dict[int, Standpoint] = {}
     above, strongest = 0, len(keys)
     for rank_of, group in groupby(table, key=lambda line: line[1]):
         members = list(group)
         separated_by = members[0][2]
-        strongest = min(strongest, keys.index(separated_by) if separated_by else len(keys))
+        # Across hidden neighbours the first key that differs anywhere is the one that separates.
+        strongest = min(strongest, keys.index(separated_by) if separated_by else 0)
         seen = [nominee for nominee, _, _ in members if nominee not in hidden]
         for nominee in seen:
             found[nominee] = Standpoint(
                 rank=above + 1 if rank_of is not None else None,
                 tied=rank_of is not None and len(seen) > 1,
-                # Across hidden neighbours the first key that differs anywhere is the one that separates.
-                separated_by=keys[strongest] if above and rank_of is not None else "",
+                separated_by=keys[strongest] if above and strongest and rank_of is not None else "",
             )
         if seen:
             above, strongest = above + len(seen), len(keys)
