@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,7 @@ BROWSER_PLACES = (
     f"{Path.home()}/Library/Caches/ms-playwright/chromium-*/chrome-mac*/*.app/Contents/MacOS/*Chrom*",
     f"{Path.home()}/AppData/Local/ms-playwright/chromium-*/chrome-win*/chrome.exe",
 )
+LIBRARY_PLACES = ("/usr/lib/*/libatomic.so.1", "/usr/lib*/libatomic.so.1")
 POSTGRESQL_PLACES = (
     "/usr/lib/postgresql/*/bin",
     "/opt/homebrew/opt/postgresql@*/bin",
@@ -62,6 +64,11 @@ def browser_binary() -> Path | None:
     return _program(BROWSERS) or _place(BROWSER_PLACES)
 
 
+def driver_library() -> Path | None:
+    """What the browser's driver is linked against; a bare Linux lacks it, other systems need nothing."""
+    return _place(LIBRARY_PLACES) if sys.platform == "linux" else Path(sys.executable)
+
+
 def postgresql_binaries() -> Path | None:
     """The folder of `initdb` and `postgres`, the newest first."""
     on_path = _program(("initdb",))
@@ -93,6 +100,7 @@ TOOLS = (
     Tool(
         name="a Chromium browser", package="chromium", find=browser_binary, untested="every browser journey"
     ),
+    Tool(name="libatomic", package="libatomic1", find=driver_library, untested="every browser journey"),
     Tool(name="a Chinese font", package="fonts-wqy-microhei", find=chinese_font, untested="how pages look"),
     Tool(
         name="PostgreSQL", package="postgresql", find=postgresql, untested="every database test on PostgreSQL"
