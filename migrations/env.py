@@ -1,14 +1,15 @@
 """Alembic's environment: the caller hands in a connection that is already inside its transaction."""
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
+from alembic.autogenerate.api import AutogenContext
 
 from reviewer.storage.models import Base
 from reviewer.storage.models.base import Instant
 
 
-def _render(kind: str, item: Any, _autogen: object) -> str | bool:
+def _render(kind: str, item: Any, _autogen: AutogenContext) -> str | Literal[False]:
     """Migrations stand on their own: an Instant is written as the column type it is."""
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, Instant) else False
 

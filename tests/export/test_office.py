@@ -35,10 +35,17 @@ def notice() -> bytes:
         host="长春市朝阳区社区学院（退休）",
     )
     many = [replace(one, sequence=n, host=HOSTILE[n % len(HOSTILE)]) for n in range(1, 61)]
-    days = {"starts": date(2021, 9, 6), "ends": date(2021, 9, 10), "issued": date(2021, 9, 6)}
-    return notice_workbook(
-        compose(layouts.STAR_NOTICE, tiers=stars.TIERS, entries=many, year=2021, **days), created=CREATED
+    document = compose(
+        layouts.STAR_NOTICE,
+        tiers=stars.TIERS,
+        entries=many,
+        starts=date(2021, 9, 6),
+        ends=date(2021, 9, 10),
+        issued=date(2021, 9, 6),
+        year=2021,
+        contact="联系电话：0431-00000000，地址：长春市某路1号",
     )
+    return notice_workbook(document, created=CREATED)
 
 
 def register() -> bytes:
