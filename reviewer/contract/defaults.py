@@ -29,6 +29,7 @@ _PROCUREMENT = Notice(
 )
 _SAME_UNIT = Clause(notice="L1", number="第二十条", gist="评审专家与申报人同一单位的应当回避")
 _THREE_YEARS = Clause(notice="L2", number="第九条", gist="前三年内有劳动关系的应当回避")
+_OWN_CASE = Clause(notice="L1", number="第二十条", gist="评审专家本人参加申报的应当回避")
 _OTHER_TIES = Clause(notice="L1", number="第二十条", gist="近亲属或其他可能影响公正评审的关系应当回避")
 
 
@@ -66,6 +67,10 @@ def _recommending_unit(expert: ExpertFacts, nominee: NomineeFacts) -> bool:
     return works_at(expert, nominee.unit.name)
 
 
+def _nominated(expert: ExpertFacts, nominee: NomineeFacts) -> bool:
+    return nominee.category in expert.nominated
+
+
 def _declared(expert: ExpertFacts, nominee: NomineeFacts) -> bool:
     return nominee.code in expert.declared
 
@@ -78,13 +83,14 @@ def notices() -> Sequence[Notice]:
 
 @hookimpl
 def conflict_rules(category: str) -> Sequence[ConflictRule]:
-    """Own unit, recommending unit, declared tie."""
+    """Own unit, recommending unit, own nomination in the category, declared tie."""
     del category
     return (
         ConflictRule(key="same_unit", name="与被推荐对象同一单位", clause=_SAME_UNIT, check=_same_unit),
         ConflictRule(
             key="recommending_unit", name="在推荐单位任职", clause=_THREE_YEARS, check=_recommending_unit
         ),
+        ConflictRule(key="nominated", name="本人在本类别被推荐", clause=_OWN_CASE, check=_nominated),
         ConflictRule(key="declared", name="本人申报的利害关系", clause=_OTHER_TIES, check=_declared),
     )
 

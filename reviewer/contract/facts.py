@@ -67,11 +67,13 @@ class Employment:
 class ExpertFacts:
     """One expert as a conflict rule sees them.
 
-    `declared` holds the codes of nominees with whom the expert has declared a tie; `today` is the
-    day on which the pair is judged.
+    `declared` holds the codes of nominees with whom the expert has declared a tie, `nominated` the
+    keys of the categories in which the expert is a nominee themselves; `today` is the day on which
+    the pair is judged.
     """
 
     name: str
     employments: tuple[Employment, ...] = ()
     declared: frozenset[str] = frozenset()
+    nominated: frozenset[str] = frozenset()
     today: date | None = None

@@ -206,14 +206,23 @@ class Actor:
     grants: frozenset[Grant] = frozenset()
 
     def roles(self, campaign: str | None) -> frozenset[Role]:
-        """Every role that holds in the campaign; PUBLIC always does."""
-        held = {grant.role for grant in self.grants if grant.campaign in (None, campaign)}
+        """Every role that holds in the campaign; PUBLIC always does.
+
+        Of the roles without a campaign only the operator's is one: any other holds nowhere.
+        """
+        held = {
+            grant.role
+            for grant in self.grants
+            if (grant.campaign or grant.role is Role.OPERATOR) and grant.campaign in (None, campaign)
+        }
         return frozenset(held | {Role.PUBLIC})
 
     def units(self, campaign: str) -> frozenset[str]:
         """Keys of the units whose things the person may see as their own."""
         return frozenset(
-            grant.unit for grant in self.grants if grant.campaign == campaign and grant.unit is not None
+            grant.unit
+            for grant in self.grants
+            if grant.role is Role.UNIT and grant.campaign == campaign and grant.unit is not None
         )
 
 

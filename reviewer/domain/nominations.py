@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from reviewer.contract import CapScope, Category, NomineeFacts, Quotas, UnitFacts
+from reviewer.contract import CapScope, Category, Clause, NomineeFacts, Quotas, UnitFacts
 from reviewer.errors import Defect, DefectReason, Severity
 
 
@@ -67,7 +67,8 @@ def register_defects(
     """The register against the unit's quota, its special places and the inner caps.
 
     `already` are the unit's nominees on file. Above a maximum is an error that refuses the file;
-    below a minimum is a remark, since notices say 可.
+    below a minimum is a remark, since notices say 可. A number from a damaged clause is never
+    enforced: exceeding it is a remark.
     """
     every = [*already, *rows]
     quota = quotas.for_kind(unit.facts.kind)
@@ -78,6 +79,7 @@ def register_defects(
             Defect(
                 reason=DefectReason.QUOTA_EXCEEDED,
                 sheet=sheet,
+                severity=_severity(quota.clause if quota is not None else None),
                 facts={"unit": unit.facts.name, "count": len(every), "maximum": maximum},
             )
         )
@@ -97,20 +99,29 @@ def register_defects(
             Defect(
                 reason=DefectReason.QUOTA_SPECIAL,
                 sheet=sheet,
+                severity=_severity((quota.special_clause or quota.clause) if quota is not None else None),
                 facts={"unit": unit.facts.name, "count": flagged, "maximum": special},
             )
         )
-    return (*defects, *_inner_defects(every, quotas, sheet))
+    return (*defects, *_inner_defects(every, quotas, unit, sheet))
 
 
-def _inner_defects(every: Sequence[Filed], quotas: Quotas, sheet: str) -> Iterable[Defect]:
+def _severity(clause: Clause | None) -> Severity:
+    return Severity.REMARK if clause is not None and clause.damaged else Severity.ERROR
+
+
+def _inner_defects(every: Sequence[Filed], quotas: Quotas, unit: UnitPlace, sheet: str) -> Iterable[Defect]:
     for cap in quotas.inner:
-        places = [row.city if cap.scope is CapScope.CITY else row.county for row in every]
-        counts = Counter(place for place in places if place)
-        for name, count in sorted(counts.items()):
+        places = {
+            CapScope.UNIT: [unit.facts.name] * len(every),
+            CapScope.CITY: [row.city for row in every],
+            CapScope.COUNTY: [row.county for row in every],
+        }[cap.scope]
+        for name, count in sorted(Counter(place for place in places if place).items()):
             if count > cap.maximum:
                 facts: dict[str, str | int] = {"place": name, "count": count, "maximum": cap.maximum}
-                yield Defect(reason=DefectReason.INNER_CAP, sheet=sheet, facts=facts)
+                severity = _severity(cap.clause)
+                yield Defect(reason=DefectReason.INNER_CAP, sheet=sheet, severity=severity, facts=facts)
 
 
 def facts_of(

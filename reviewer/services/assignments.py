@@ -3,9 +3,11 @@
 from collections import Counter
 from dataclasses import dataclass
 
+from reviewer.contract import ConflictRule
 from reviewer.domain.access import Action
 from reviewer.domain.conflicts import barred_by
 from reviewer.domain.sheets import SheetState
+from reviewer.errors import NotFound, Reason, Refused
 from reviewer.services.campaigns import Standing, stand
 from reviewer.services.context import Context
 from reviewer.services.experts import facts_of_panel
@@ -49,8 +51,7 @@ def assign_panel(ctx: Context, *, category: str) -> tuple[int, int]:
     with ctx.unit.writing(ctx.here().key) as tx:
         standing = stand(ctx, tx)
         standing.require(ctx, Action.ASSIGNMENT_MAKE)
-        standing.book(category)
-        rules, judges = standing.live.conflicts(category), facts_of_panel(ctx, tx, standing)
+        rules, judges = _frozen_grounds(standing, category), facts_of_panel(ctx, tx, standing)
         known = {
             (pair.expert_id, pair.nomination_id): pair
             for pair, _, _, _ in experts_query.assignments(tx, standing.record.id, category)
@@ -92,6 +93,21 @@ def assign_panel(ctx: Context, *, category: str) -> tuple[int, int]:
             },
         )
         return counts[True], counts[False]
+
+
+def _frozen_grounds(standing: Standing, category: str) -> tuple[ConflictRule, ...]:
+    """The grounds for recusal that the campaign opened with, with the checks of the plugin as installed.
+
+    Refused when the plugin lost one since: a ground that nobody can check would bar nobody. NotFound
+    for a category that is not scored.
+    """
+    if standing.book(category).rubric is None:
+        raise NotFound("category", category)
+    live = {rule.key: rule for rule in standing.live.conflicts(category)}
+    frozen = [record.key for record in standing.book(category).conflicts]
+    if not live.keys() >= set(frozen):
+        raise Refused(Reason.RULEBOOK_CHANGED, {"rules": sorted(set(frozen) - live.keys())})
+    return tuple(live[key] for key in frozen)
 
 
 def listed(ctx: Context, *, category: str) -> tuple[AssignmentLine, ...]:

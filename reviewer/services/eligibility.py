@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from reviewer.contract import Effect
+from reviewer.contract import Effect, NomineeFacts, Outcome, Rule, Verdict
 from reviewer.domain.access import Action, Scope
 from reviewer.domain.eligibility import Finding, Waived, findings, undecided
 from reviewer.errors import NotFound, Reason, Refused
@@ -96,7 +96,29 @@ def _found(
         rule: Waived(by=waiver.given_by, reason=waiver.reason)
         for rule, waiver in waivers.get(nomination.id, {}).items()
     }
-    return findings(facts, standing.live.rules(nomination.category), given)
+    return findings(facts, _frozen_rules(standing, nomination.category), given)
+
+
+def _frozen_rules(standing: Standing, category: str) -> tuple[Rule, ...]:
+    """The rules as they were when the campaign opened, with the checks of the plugin as installed.
+
+    A check that the plugin no longer has leaves the rule unknown: it never passes silently.
+    """
+    checks = {rule.key: rule.check for rule in standing.live.rules(category)}
+    return tuple(
+        Rule(
+            key=record.key,
+            name=record.name,
+            clause=record.clause,
+            effect=record.effect,
+            check=checks.get(record.key, _unchecked),
+        )
+        for record in standing.book(category).rules
+    )
+
+
+def _unchecked(_facts: NomineeFacts) -> Verdict:
+    return Verdict(outcome=Outcome.UNKNOWN)
 
 
 def waive(ctx: Context, *, code: str, rule: str, reason: str) -> None:

@@ -7,9 +7,11 @@ from datetime import date, datetime
 from reviewer.clock import CHINA
 from reviewer.contract import Employment, ExpertFacts
 from reviewer.domain.access import Action, Scope
+from reviewer.domain.conflicts import own_categories
 from reviewer.errors import NotFound, Reason, Refused
 from reviewer.services.campaigns import Standing, stand
 from reviewer.services.context import Context
+from reviewer.services.nominations import facts_of
 from reviewer.storage.models import Account, Declaration, EmploymentRecord, Expert
 from reviewer.storage.queries import accounts as accounts_query
 from reviewer.storage.queries import experts as experts_query
@@ -59,6 +61,7 @@ def enrol(ctx: Context, *, login: str, employments: Sequence[Employment]) -> Non
             tx.add(expert)
         for old in experts_query.employment_rows(tx, expert.id):
             tx.delete(old)
+        employments = [post for post in employments if post.employer.strip()]
         for post in employments:
             tx.add(EmploymentRecord(expert_id=expert.id, employer=post.employer.strip(), until=post.until))
         tx.record(
@@ -97,12 +100,17 @@ def facts_of_panel(ctx: Context, tx: Transaction, standing: Standing) -> dict[in
     """Every expert as conflict rules see them, by expert id."""
     posts = experts_query.employments(tx, standing.record.id)
     declared = experts_query.declared_codes(tx, standing.record.id)
+    nominees = [
+        facts_of(nomination, unit, closing=None)
+        for nomination, unit in nominations_query.listed(tx, standing.record.id)
+    ]
     today = ctx.clock.now().astimezone(CHINA).date()
     return {
         expert.id: ExpertFacts(
             name=account.name,
             employments=posts.get(expert.id, ()),
             declared=declared.get(account.id, frozenset()),
+            nominated=own_categories(account.name, posts.get(expert.id, ()), nominees),
             today=today,
         )
         for expert, account in experts_query.panel(tx, standing.record.id)

@@ -9,7 +9,7 @@ from reviewer.clock import CHINA
 from reviewer.contract import DeadlineKey, FieldKind, NomineeFacts
 from reviewer.contract.snapshots import CategoryRulebook
 from reviewer.domain import nominations as rules
-from reviewer.domain.access import Action, Scope
+from reviewer.domain.access import Action, Scope, Stage
 from reviewer.domain.ledger import digest_of
 from reviewer.domain.nominations import Filed
 from reviewer.errors import Defect, DefectReason, IntakeRefused, NotFound, Severity, StaleVersion
@@ -359,11 +359,14 @@ def listed(ctx: Context, *, category: str | None = None) -> tuple[NominationLine
             # A unit's people see their own; anyone else is refused here.
             standing.require(ctx, Action.NOMINATION_READ, Scope(unit=next(iter(sorted(own)), None)))
         rows = nominations_query.listed(tx, standing.record.id, category, units=None if everything else own)
-        return tuple(line_of(standing, nomination, unit) for nomination, unit in rows)
+        verdict = _sees_verdict(ctx, standing)
+        return tuple(line_of(standing, nomination, unit, verdict=verdict) for nomination, unit in rows)
 
 
-def line_of(standing: Standing, nomination: Nomination, unit: Unit) -> NominationLine:
-    """A nomination as a list shows it."""
+def line_of(
+    standing: Standing, nomination: Nomination, unit: Unit, *, verdict: bool = True
+) -> NominationLine:
+    """A nomination as a list shows it; without `verdict` an exclusion is not told."""
     form = standing.book(nomination.category).form
     missing = tuple(
         field.label for field in form.texts if field.required and not nomination.texts.get(field.key)
@@ -378,8 +381,13 @@ def line_of(standing: Standing, nomination: Nomination, unit: Unit) -> Nominatio
         region=unit.region,
         flagged=nomination.flagged,
         missing_texts=missing,
-        excluded=nomination.excluded_reason is not None,
+        excluded=verdict and nomination.excluded_reason is not None,
     )
+
+
+def _sees_verdict(ctx: Context, standing: Standing) -> bool:
+    """While eligibility is being checked an exclusion can be undone: units learn of it afterwards."""
+    return standing.stage.number >= Stage.SCORING.number or standing.may(ctx, Action.ELIGIBILITY_READ)
 
 
 def opened(ctx: Context, *, code: str) -> NominationPage:
@@ -409,9 +417,10 @@ def page_of(
 ) -> NominationPage:
     """A nominee's page with the columns that the reader may see."""
     book, scope = standing.book(nomination.category), Scope(unit=unit.key)
+    verdict = _sees_verdict(ctx, standing)
     fields = nomination.fields if personal else public_fields(book, nomination.fields)
     return NominationPage(
-        line=line_of(standing, nomination, unit),
+        line=line_of(standing, nomination, unit, verdict=verdict),
         book=book,
         fields=fields,
         texts=nomination.texts,
@@ -420,7 +429,7 @@ def page_of(
         city=nomination.city,
         county=nomination.county,
         counties=tuple(names[0] for names in place_of(unit).counties),
-        excluded_reason=nomination.excluded_reason or "",
+        excluded_reason=(nomination.excluded_reason or "") if verdict else "",
         version=nomination.version,
         editable=standing.may(ctx, Action.NOMINATION_EDIT, scope),
     )
@@ -437,14 +446,11 @@ def public_fields(book: CategoryRulebook, fields: Mapping[str, str]) -> dict[str
 def paste_texts(ctx: Context, *, code: str, texts: Mapping[str, str], base_version: int) -> int:
     """Store the long texts that a register came without; gives back the new version.
 
-    Only the form's own texts are taken. Raises StaleVersion when somebody saved in between.
+    Only the form's own texts are taken. Raises StaleVersion when somebody saved in between, TooLate for
+    a unit after nominations closed.
     """
     with ctx.unit.writing(ctx.here().key) as tx:
-        standing = stand(ctx, tx)
-        nomination, unit = find_visible(ctx, tx, standing, code, Action.NOMINATION_READ)
-        standing.require(ctx, Action.NOMINATION_EDIT, Scope(unit=unit.key))
-        if nomination.version != base_version:
-            raise StaleVersion("nomination", base_version, nomination.version)
+        standing, nomination, _ = _editing(ctx, tx, code, base_version)
         keys = [field.key for field in standing.book(nomination.category).form.texts]
         kept = {key: texts[key].replace("\r\n", "\n").strip() for key in keys if key in texts}
         merged = {**nomination.texts, **kept}
@@ -460,16 +466,16 @@ def paste_texts(ctx: Context, *, code: str, texts: Mapping[str, str], base_versi
 
 
 def place(ctx: Context, *, code: str, county: str, base_version: int) -> int:
-    """Set the county that nested caps count the nominee under; "" when it lies in none."""
+    """Set the county that nested caps count the nominee under; "" when it lies in none.
+
+    Raises IntakeRefused when the unit would then have more nominees there than its register may have.
+    """
     with ctx.unit.writing(ctx.here().key) as tx:
-        standing = stand(ctx, tx)
-        nomination, unit = find_visible(ctx, tx, standing, code, Action.NOMINATION_READ)
-        standing.require(ctx, Action.NOMINATION_EDIT, Scope(unit=unit.key))
-        if nomination.version != base_version:
-            raise StaleVersion("nomination", base_version, nomination.version)
+        standing, nomination, unit = _editing(ctx, tx, code, base_version)
         if county and county not in [names[0] for names in place_of(unit).counties]:
             raise NotFound("county", county)
         before, nomination.county = nomination.county, county
+        _require_room(tx, standing, nomination, unit)
         nomination.version += 1
         tx.record(
             "nomination.placed",
@@ -480,19 +486,56 @@ def place(ctx: Context, *, code: str, county: str, base_version: int) -> int:
         return nomination.version
 
 
+def _editing(
+    ctx: Context, tx: Transaction, code: str, base_version: int
+) -> tuple[Standing, Nomination, Unit]:
+    """A nomination that the actor may change now, at the version that they saw."""
+    standing = stand(ctx, tx)
+    nomination, unit = find_visible(ctx, tx, standing, code, Action.NOMINATION_READ)
+    standing.require(ctx, Action.NOMINATION_EDIT, Scope(unit=unit.key))
+    if not standing.may(ctx, Action.NOMINATION_EDIT):
+        # The secretariat mends until the check is over; a unit's time ends with the printed day.
+        in_time(ctx, tx, standing, DeadlineKey.NOMINATIONS_CLOSE)
+    if nomination.version != base_version:
+        raise StaleVersion("nomination", base_version, nomination.version)
+    return standing, nomination, unit
+
+
+def _require_room(tx: Transaction, standing: Standing, nomination: Nomination, unit: Unit) -> None:
+    book = standing.book(nomination.category)
+    held = nominations_query.of_unit(tx, standing.record.id, nomination.category, unit.id)
+    defects = rules.register_defects(
+        [filed_of(row) for row in held],
+        quotas=book.quotas,
+        unit=place_of(unit),
+        sheet=book.register.sheet,
+    )
+    crowded = tuple(
+        found
+        for found in defects
+        if found.reason is DefectReason.INNER_CAP
+        and found.severity is Severity.ERROR
+        and found.facts["place"] == nomination.county
+    )
+    if crowded:
+        raise IntakeRefused(crowded)
+
+
 def export_register(ctx: Context, *, category: str, unit: str | None = None) -> bytes:
     """The register of a unit, or of everyone, in the campaign's official layout, as a workbook.
 
-    It carries personal columns, so making it is recorded.
+    It carries personal columns for those who may read them now, so making it is recorded.
     """
     with ctx.unit.writing(ctx.here().key) as tx:
         standing = stand(ctx, tx)
         row = find(tx, standing, unit) if unit else None
-        standing.require(ctx, Action.REGISTER_EXPORT, Scope(unit=row.key if row is not None else None))
+        scope = Scope(unit=row.key if row is not None else None)
+        standing.require(ctx, Action.REGISTER_EXPORT, scope)
         book = standing.book(category)
         rows = nominations_query.listed(
             tx, standing.record.id, category, units=frozenset({row.key}) if row is not None else None
         )
+        personal = standing.may(ctx, Action.NOMINATION_READ_PERSONAL, scope)
         now = ctx.clock.now()
         tx.record(
             "register.exported",
@@ -506,7 +549,7 @@ def export_register(ctx: Context, *, category: str, unit: str | None = None) -> 
             name=nomination.name,
             host=nomination.host,
             flagged=nomination.flagged,
-            fields=nomination.fields,
+            fields=nomination.fields if personal else public_fields(book, nomination.fields),
             texts=nomination.texts,
         )
         for number, (nomination, _) in enumerate(rows, start=1)

@@ -136,16 +136,16 @@ def _composed(tx: Transaction, standing: Standing, book: CategoryRulebook, term:
 def publish(ctx: Context, *, starts_on: date, ends_on: date, contact: str = "") -> tuple[str, ...]:
     """Publish the notices of every category at once; gives back the digests of their workbooks.
 
-    `ends_on` is the last day, confirmed by the secretariat; it may not lie before the first, and
-    the first may not lie in the past. Every list must carry both signatures. `contact` is the
-    office's own telephone and address, printed below how to object.
+    `ends_on` is the last day, confirmed by the secretariat: not before the first day, nor before both
+    readings of the campaign's period where the official working days are known. The first day may
+    not lie in the past. Every list must carry both signatures. `contact` is the office's own
+    telephone and address, printed below how to object.
     """
     term = Term(starts_on=starts_on, ends_on=ends_on, contact=contact.strip())
     with ctx.unit.writing(ctx.here().key) as tx:
         standing = stand(ctx, tx)
         standing.require(ctx, Action.NOTICE_PUBLISH)
-        if starts_on < _today(ctx) or ends_on < starts_on:
-            raise Refused(Reason.DAY_INVALID, {"starts": starts_on.isoformat(), "ends": ends_on.isoformat()})
+        _require_days(ctx, standing, term)
         now, digests = ctx.clock.now(), {}
         for book in standing.rulebook.categories:
             if book.notice is not None:
@@ -160,6 +160,14 @@ def publish(ctx: Context, *, starts_on: date, ends_on: date, contact: str = "") 
     for category, digest in digests.items():
         ctx.here().tell("notice_published", category=category, digest=digest)
     return tuple(digests.values())
+
+
+def _require_days(ctx: Context, standing: Standing, term: Term) -> None:
+    readings = notice_end(term.starts_on, standing.rulebook.calendar.notice, official_working_days())
+    least = min(readings.first, readings.alternative) if readings.confirmed else term.starts_on
+    if term.starts_on < _today(ctx) or term.ends_on < max(term.starts_on, least):
+        days = {"starts": term.starts_on, "ends": term.ends_on, "least": least}
+        raise Refused(Reason.DAY_INVALID, {name: day.isoformat() for name, day in days.items()})
 
 
 def _publish_one(

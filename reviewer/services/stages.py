@@ -1,6 +1,7 @@
 """The steps of a campaign that the secretariat takes by hand, each with what must be in place."""
 
 from reviewer.domain.access import Action, Stage
+from reviewer.domain.deadlines import end_of_day
 from reviewer.domain.stages import next_by_hand
 from reviewer.errors import Reason, Refused
 from reviewer.services.assignments import short_of_experts
@@ -8,6 +9,7 @@ from reviewer.services.campaigns import Standing, stand
 from reviewer.services.context import Context
 from reviewer.services.eligibility import codes_undecided, count_unknown
 from reviewer.storage.queries import nominations as nominations_query
+from reviewer.storage.queries import notice as notice_query
 from reviewer.storage.queries import sheets as sheets_query
 from reviewer.storage.unit import Transaction
 
@@ -17,14 +19,15 @@ def advance(ctx: Context, *, to: Stage, reason: str = "") -> Stage:
 
     Closing nominations needs nominees; opening scoring needs every finding decided, enough experts
     for every nominee, and a written reason while findings are unknown; the panel needs every sheet
-    submitted or a written reason. Signing moves to FINALISED and publishing to NOTICE, not this.
+    submitted or a written reason; closing needs a reason while a notice still has days to run.
+    Signing moves to FINALISED and publishing to NOTICE, not this.
     """
     with ctx.unit.writing(ctx.here().key) as tx:
         standing = stand(ctx, tx)
         standing.require(ctx, Action.CAMPAIGN_ADVANCE)
         if next_by_hand(standing.stage) is not to:
             raise Refused(Reason.PERIOD_INVALID, {"stage": standing.stage.value, "to": to.value})
-        _require_ready(tx, standing, to=to, reason=reason.strip())
+        _require_ready(ctx, tx, standing, to=to, reason=reason.strip())
         standing.record.stage = to.value
         tx.record(
             "campaign.stage_changed",
@@ -35,7 +38,7 @@ def advance(ctx: Context, *, to: Stage, reason: str = "") -> Stage:
         return to
 
 
-def _require_ready(tx: Transaction, standing: Standing, *, to: Stage, reason: str) -> None:
+def _require_ready(ctx: Context, tx: Transaction, standing: Standing, *, to: Stage, reason: str) -> None:
     if to is Stage.ELIGIBILITY and not nominations_query.count(tx, standing.record.id):
         raise Refused(Reason.NO_NOMINATIONS)
     if to is Stage.SCORING:
@@ -52,3 +55,7 @@ def _require_ready(tx: Transaction, standing: Standing, *, to: Stage, reason: st
         missing = sheets_query.open_count(tx, standing.record.id)
         if missing and not reason:
             raise Refused(Reason.SHEETS_OPEN, {"count": missing})
+    if to is Stage.CLOSED and not reason:
+        last = max((row.ends_on for row in notice_query.of_campaign(tx, standing.record.id)), default=None)
+        if last is not None and ctx.clock.now() < end_of_day(last):
+            raise Refused(Reason.REASON_REQUIRED, {"ends": last.isoformat()})

@@ -32,31 +32,39 @@ def place_of(row: Unit) -> UnitPlace:
 
 
 def find(tx: Transaction, standing: Standing, text: str) -> Unit:
-    """The unit of that key, name or alias; NotFound when there is none."""
+    """The unit of that key or name, failing that the first of that region or alias; else NotFound."""
     wanted = "".join(text.split())
-    for row in campaigns_query.units(tx, standing.record.id):
-        if wanted in (row.key, row.name, row.region, *row.aliases):
-            return row
+    rows = campaigns_query.units(tx, standing.record.id)
+    exact = (row for row in rows if wanted in (row.key, row.name))
+    loose = (row for row in rows if wanted in (row.region, *row.aliases))
+    for row in (*exact, *loose):
+        return row
     raise NotFound("unit", text)
 
 
 def add_unit(ctx: Context, *, key: str, name: str, region: str, kind: UnitKind, city: str = "") -> UnitLine:
-    """Add a unit below those of the notice (a university, a branch)."""
+    """Add a unit below those of the notice (a university, a branch).
+
+    Key and name must be new, written, and no longer than what a register prints.
+    """
+    key, name, city = key.strip(), name.strip(), city.strip()
+    region = region.strip() or name
     with ctx.unit.writing(ctx.here().key) as tx:
         standing = stand(ctx, tx)
         standing.require(ctx, Action.UNITS_MANAGE)
         rows = campaigns_query.units(tx, standing.record.id)
-        if not key.strip() or not name.strip() or any(row.key == key or row.name == name for row in rows):
+        taken = any(row.key == key or row.name == name for row in rows)
+        if not key or not name or taken or not _fits(key=key, name=name, region=region, city=city):
             raise Refused(Reason.UNIT_TAKEN, {"name": name})
         position = max((row.position for row in rows), default=0) + 1
         row = Unit(
             campaign_id=standing.record.id,
-            key=key.strip(),
+            key=key,
             position=position,
-            name=name.strip(),
-            region=region.strip() or name.strip(),
+            name=name,
+            region=region,
             kind=kind.value,
-            city=city.strip(),
+            city=city,
             counties=[],
             aliases=[],
         )
@@ -68,6 +76,10 @@ def add_unit(ctx: Context, *, key: str, name: str, region: str, kind: UnitKind, 
             data={"key": row.key, "name": row.name, "kind": row.kind, "position": position},
         )
         return _line(row)
+
+
+def _fits(*, key: str, name: str, region: str, city: str) -> bool:
+    return len(key) <= 64 and len(name) <= 100 and len(region) <= 50 and len(city) <= 50
 
 
 def listed(ctx: Context) -> tuple[UnitLine, ...]:
