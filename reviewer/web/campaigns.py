@@ -1,12 +1,124 @@
-"""A campaign: where it stands, what comes next, its rules, its dates."""
+"""A campaign: where it stands, what comes next, its rules, its dates, its steps."""
 
-from flask import Blueprint, render_template
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
-blueprint = Blueprint("campaigns", __name__, url_prefix="/c/<key>")
+from reviewer.clock import CHINA
+from reviewer.contract import DeadlineKey
+from reviewer.domain import access
+from reviewer.domain.access import Action, Stage
+from reviewer.domain.deadlines import end_of_day
+from reviewer.domain.stages import next_by_hand, next_stage
+from reviewer.errors import NotFound, ReviewerError
+from reviewer.services import campaigns, stages
+from reviewer.web.errors import say, status_of
+from reviewer.web.furniture import name_of
+from reviewer.web.person import campaign_seen, context, context_in, may
+from reviewer.web.steps import next_steps, steps_of
+
+blueprint = Blueprint("campaigns", __name__)
 
 
-@blueprint.get("/")
+@blueprint.get("/c/<key>/")
 def front(key: str) -> ResponseReturnValue:
     """Stage, deadlines, and what is next and by whom."""
-    return render_template("campaigns/front.html")
+    overview = campaign_seen()
+    roles = context().actor.roles(key)
+    return render_template(
+        "campaigns/front.html", next_steps=next_steps(overview), mine=steps_of(overview, roles), roles=roles
+    )
+
+
+@blueprint.get("/c/<key>/rules")
+def rules(key: str) -> ResponseReturnValue:
+    """The criteria with their points, the conditions, numbers and caps, each with its clause."""
+    books = campaign_seen().rulebook.categories
+    category = request.args.get("category", books[0].category.key)
+    book = next((book for book in books if book.category.key == category), None)
+    if book is None:
+        raise NotFound("category", category)
+    return render_template("campaigns/rules.html", key=key, book=book)
+
+
+@blueprint.get("/c/<key>/steps")
+def steps(key: str) -> ResponseReturnValue:
+    """Opening, moving on, and the dates: for those who lead the campaign."""
+    return _steps_page(key)
+
+
+def _steps_page(key: str, error: ReviewerError | None = None, fault: str = "") -> ResponseReturnValue:
+    overview = campaign_seen()
+    if not any(may(action) for action in _LEADING):
+        access.require(context().actor, Action.CAMPAIGN_ADVANCE, campaign=key, stage=overview.stage)
+    page = render_template(
+        "campaigns/steps.html",
+        to=next_by_hand(overview.stage),
+        following=next_stage(overview.stage),
+        deadlines=list(DeadlineKey),
+        fault=say(error) if error is not None else fault,
+        typed=request.form,
+    )
+    return page, status_of(error) if error is not None else 422 if fault else 200
+
+
+_LEADING = (Action.CAMPAIGN_OPEN, Action.CAMPAIGN_ADVANCE, Action.CAMPAIGN_SCHEDULE)
+
+
+@blueprint.post("/c/<key>/open")
+def open_campaign(key: str) -> ResponseReturnValue:
+    """Freeze the rules and open for nominations."""
+    campaigns.open_campaign(context_in(key))
+    flash(gettext("活动已启动，规则已经冻结。现在可以接收推荐登记表。"))
+    return redirect(url_for("campaigns.front", key=key))
+
+
+@blueprint.post("/c/<key>/advance")
+def advance(key: str) -> ResponseReturnValue:
+    """Move to the next stage; what is still missing is said beside the form."""
+    wanted = request.form.get("to", "")
+    to = Stage(wanted) if wanted in list(Stage) else Stage.SETUP
+    try:
+        stages.advance(context_in(key), to=to, reason=request.form.get("reason", ""))
+    except ReviewerError as error:
+        return _steps_page(key, error)
+    flash(gettext("活动进入“%(stage)s”阶段。", stage=name_of("stage", to)))
+    return redirect(url_for("campaigns.front", key=key))
+
+
+@blueprint.post("/c/<key>/deadline")
+def set_deadline(key: str) -> ResponseReturnValue:
+    """Set or move one closing instant."""
+    wanted, closes = request.form.get("deadline", ""), _closes(request.form)
+    if closes is None or wanted not in list(DeadlineKey):
+        return _steps_page(key, fault=gettext("请填写日期；时间可以不填，不填则当天24时截止。"))
+    try:
+        reason = request.form.get("reason", "")
+        campaigns.set_deadline(context_in(key), key=DeadlineKey(wanted), closes=closes, reason=reason)
+    except ReviewerError as error:
+        return _steps_page(key, error)
+    flash(gettext("截止时间已更新。"))
+    return redirect(url_for("campaigns.front", key=key))
+
+
+def _closes(form: Mapping[str, str]) -> datetime | None:
+    """The closing instant that was typed, on China's clock; None when it is no day or no time."""
+    try:
+        day, hour = date.fromisoformat(form.get("day", "")), form.get("hour", "").strip()
+        if not hour:
+            return end_of_day(day)
+        return datetime.combine(day, time.fromisoformat(hour), tzinfo=CHINA).astimezone(UTC)
+    except ValueError:
+        return None
+
+
+@blueprint.post("/campaigns")
+def create() -> ResponseReturnValue:
+    """Set up a campaign whose plugin is installed."""
+    key = request.form.get("campaign", "")
+    campaigns.create(context_in(key))
+    flash(gettext("活动已建立。请先邀请秘书处人员。"))
+    return redirect(url_for("people.listed", key=key))

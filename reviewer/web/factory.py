@@ -17,7 +17,19 @@ from reviewer.resources import folder
 from reviewer.services.context import Context
 from reviewer.settings import Settings
 from reviewer.storage.unit import UnitOfWork
-from reviewer.web import accounts, campaigns, home, language
+from reviewer.web import (
+    accounts,
+    campaigns,
+    eligibility,
+    experts,
+    home,
+    language,
+    ledger,
+    nominations,
+    people,
+    sheets,
+    units,
+)
 from reviewer.web.errors import answer_errors
 from reviewer.web.furniture import furnish
 from reviewer.web.headers import guard
@@ -27,8 +39,15 @@ from reviewer.web.person import know_people
 BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts.blueprint,
     campaigns.blueprint,
+    eligibility.blueprint,
+    experts.blueprint,
     home.blueprint,
     language.blueprint,
+    ledger.blueprint,
+    nominations.blueprint,
+    people.blueprint,
+    sheets.blueprint,
+    units.blueprint,
 )
 
 _MEGABYTE = 2**20

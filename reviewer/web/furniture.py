@@ -2,9 +2,10 @@
 
 import hashlib
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import Enum
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from flask import Flask, current_app, request, url_for
 from flask_babel import format_date, format_datetime, get_locale, gettext
 
 from reviewer import wording
+from reviewer.contract import count_zi
 from reviewer.domain.access import Action, Role, Stage
 from reviewer.errors import NotFound
 from reviewer.services.campaigns import Overview
@@ -24,22 +26,22 @@ class Door:
     """One entry of a campaign's menu: shown to those who hold the right, in the stages that have it."""
 
     endpoint: str
-    action: Action
+    actions: tuple[Action, ...]
     own: bool = False
 
 
 DOORS = (
-    Door(endpoint="campaigns.front", action=Action.CAMPAIGN_READ),
-    Door(endpoint="sheets.desk", action=Action.SHEET_READ, own=True),
-    Door(endpoint="nominations.intake", action=Action.REGISTER_IMPORT),
-    Door(endpoint="nominations.listed", action=Action.NOMINATION_READ),
-    Door(endpoint="eligibility.screened", action=Action.ELIGIBILITY_READ),
-    Door(endpoint="experts.panel", action=Action.PROGRESS_READ),
-    Door(endpoint="shortlist.lists", action=Action.RANKING_READ),
-    Door(endpoint="notice.drafting", action=Action.NOTICE_PREVIEW),
-    Door(endpoint="people.listed", action=Action.PEOPLE_MANAGE),
-    Door(endpoint="units.listed", action=Action.UNITS_MANAGE),
-    Door(endpoint="ledger.latest", action=Action.LEDGER_READ),
+    Door(endpoint="campaigns.front", actions=(Action.CAMPAIGN_READ,)),
+    Door(endpoint="sheets.desk", actions=(Action.SHEET_READ,), own=True),
+    Door(endpoint="nominations.intake", actions=(Action.REGISTER_IMPORT,)),
+    Door(endpoint="nominations.listed", actions=(Action.NOMINATION_READ,)),
+    Door(endpoint="eligibility.screened", actions=(Action.ELIGIBILITY_READ,)),
+    Door(endpoint="experts.panel", actions=(Action.PEOPLE_MANAGE, Action.PROGRESS_READ)),
+    Door(endpoint="shortlist.lists", actions=(Action.RANKING_READ,)),
+    Door(endpoint="notice.drafting", actions=(Action.NOTICE_PREVIEW,)),
+    Door(endpoint="people.listed", actions=(Action.PEOPLE_MANAGE,)),
+    Door(endpoint="units.listed", actions=(Action.UNITS_MANAGE,)),
+    Door(endpoint="ledger.latest", actions=(Action.LEDGER_READ, Action.LEDGER_VERIFY)),
 )
 
 
@@ -53,8 +55,10 @@ def furnish(app: Flask) -> None:
         Stage=Stage,
         asset=asset,
         name_of=name_of,
+        options_of=options_of,
         new_key=new_key,
         clause_of=clause_of,
+        zi=count_zi,
     )
     app.context_processor(_page)
 
@@ -66,9 +70,15 @@ def _page() -> dict[str, Any]:
         "doors": doors,
         "campaign": campaign_shown(),
         "page_path": local_path(request.full_path.rstrip("?")) if request.method == "GET" else "/",
+        "person_units": person_units,
         "now": context().clock.now(),
         "language": str(get_locale()),
     }
+
+
+def person_units(key: str) -> list[str]:
+    """Keys of the units that the person belongs to in that campaign."""
+    return sorted(context().actor.units(key))
 
 
 def new_key() -> str:
@@ -94,22 +104,31 @@ def doors() -> list[dict[str, object]]:
         {
             "label": labels[door.endpoint],
             "href": url_for(door.endpoint, key=campaign.key),
-            "here": (request.endpoint or "").partition(".")[0] == door.endpoint.partition(".")[0]
-            and (request.endpoint == door.endpoint or door.endpoint not in _EXACT),
+            "here": _lit(door.endpoint),
         }
         for door in DOORS
         if door.endpoint in current_app.view_functions and _open(door)
     ]
 
 
-# Two doors lead into the same noun: only the page itself lights them.
-_EXACT = frozenset({"nominations.intake"})
+# Two doors lead into the rooms of nominations: these rooms lie behind the first.
+_INTAKE = frozenset({"nominations.intake", "nominations.read", "nominations.preview", "nominations.confirm"})
+
+
+def _lit(door: str) -> bool:
+    """Whether the page of this request lies behind the door."""
+    here = request.endpoint or ""
+    if here in _INTAKE or door in _INTAKE:
+        return here in _INTAKE and door in _INTAKE
+    return here.partition(".")[0] == door.partition(".")[0]
 
 
 def _open(door: Door) -> bool:
     campaign = campaign_here()
-    units = sorted(context().actor.units(campaign.key)) if campaign is not None else []
-    return may(door.action, own=door.own) or any(may(door.action, unit=unit) for unit in units)
+    units = person_units(campaign.key) if campaign is not None else []
+    return any(
+        may(action, own=door.own) or any(may(action, unit=unit) for unit in units) for action in door.actions
+    )
 
 
 def _labels() -> Mapping[str, str]:
@@ -170,6 +189,11 @@ _TABLES: Mapping[str, Mapping[Any, str]] = {
 def name_of(table: str, key: object) -> str:
     """What the reader calls a member of a table of names, as in `name_of("stage", campaign.stage)`."""
     return str(gettext(_TABLES[table][key]))
+
+
+def options_of(table: str, members: Iterable[Enum]) -> list[tuple[str, str]]:
+    """Value and name of every member, for a choice in a form."""
+    return [(str(member.value), name_of(table, member)) for member in members]
 
 
 def clause_of(campaign: Overview, clause: Any) -> dict[str, object]:

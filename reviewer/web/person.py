@@ -6,13 +6,13 @@ from functools import wraps
 from typing import Any, ParamSpec, cast
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, g, request, session
+from flask import Flask, current_app, g, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from reviewer.domain import access
 from reviewer.domain.access import Action, Scope, Stage
-from reviewer.errors import NotSignedIn
+from reviewer.errors import NotFound, NotSignedIn
 from reviewer.services import accounts, campaigns
 from reviewer.services.accounts import SignedIn
 from reviewer.services.campaigns import Overview
@@ -99,6 +99,14 @@ def campaign_here() -> Overview | None:
     return cast(Overview, g.campaign)
 
 
+def campaign_seen() -> Overview:
+    """The same on a page that stands inside a campaign."""
+    overview = campaign_here()
+    if overview is None:
+        raise NotFound("campaign")
+    return overview
+
+
 def may(action: Action, *, unit: str | None = None, own: bool = False) -> bool:
     """Whether a page should offer an act; services decide again."""
     overview = campaign_here()
@@ -146,3 +154,8 @@ def expects_json() -> bool:
     """Whether the request came from a script that reads JSON."""
     best: Any = request.accept_mimetypes.best_match(["text/html", "application/json"])
     return bool(request.is_json or best == "application/json")
+
+
+def invitation_link(token: str) -> str:
+    """The whole address that is handed to an invited person, on the site's public name."""
+    return str(current_app.config["BASE_URL"]) + url_for("accounts.invitation", token=token)

@@ -1,0 +1,109 @@
+"""The ledger: its newest entries, whether the chain holds, the whole of it to take away."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain
+
+from flask import Blueprint, Response, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+
+from reviewer.domain.access import Action
+from reviewer.errors import LedgerBroken
+from reviewer.services import ledger
+from reviewer.services.ledger import Entry
+from reviewer.web.errors import say, status_of
+from reviewer.web.person import context_in, may
+
+blueprint = Blueprint("ledger", __name__, url_prefix="/c/<key>/ledger")
+
+_KINDS: Mapping[str, object] = {
+    "campaign.created": _l("建立活动"),
+    "campaign.opened": _l("启动活动，冻结规则"),
+    "campaign.stage_changed": _l("进入下一阶段"),
+    "campaign.deadline_set": _l("设定截止时间"),
+    "people.role_granted": _l("授予角色"),
+    "people.role_revoked": _l("收回角色"),
+    "people.invited": _l("发出邀请"),
+    "unit.added": _l("添加推荐单位"),
+    "register.read": _l("读取登记表"),
+    "register.filed": _l("导入登记表"),
+    "register.exported": _l("导出登记表"),
+    "nomination.texts_set": _l("补录文字材料"),
+    "nomination.placed": _l("核定所在县"),
+    "nomination.personal_read": _l("查阅个人信息"),
+    "eligibility.waived": _l("按特殊情况通过"),
+    "eligibility.excluded": _l("不予受理"),
+    "eligibility.readmitted": _l("恢复受理"),
+    "panel.enrolled": _l("登记专家"),
+    "panel.undertaking_signed": _l("签署承诺书"),
+    "panel.conflict_declared": _l("申报回避"),
+    "panel.assigned": _l("分派评审"),
+    "sheet.saved": _l("保存评分草稿"),
+    "sheet.submitted": _l("提交评分表"),
+    "sheet.returned": _l("退回评分表"),
+    "scores.exported": _l("导出评分"),
+    "list.proposed": _l("生成名单"),
+    "list.adjusted": _l("调整名单"),
+    "list.signed_by_chair": _l("组长签署名单"),
+    "list.finalised": _l("名单会签定稿"),
+    "list.sent_back": _l("名单退回评议"),
+    "notice.published": _l("发布公示"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One entry for people: `text` is the kind's name, `data` what was recorded, `hash` its seal."""
+
+    seq: int
+    at: datetime
+    actor: str
+    kind: str
+    text: str
+    data: str
+    hash: str
+
+
+@blueprint.get("")
+def latest(key: str) -> ResponseReturnValue:
+    """The newest entries; those who may only verify see the button alone."""
+    reads = may(Action.LEDGER_READ) or not may(Action.LEDGER_VERIFY)
+    entries = ledger.latest(context_in(key)) if reads else ()
+    return render_template("ledger/latest.html", entries=[_told(entry) for entry in entries])
+
+
+def _told(entry: Entry) -> Told:
+    payload = json.loads(entry.payload)
+    data = json.dumps(payload.get("data", {}), ensure_ascii=False)
+    return Told(
+        seq=entry.seq,
+        at=entry.at,
+        actor=str(payload.get("actor", "")),
+        kind=entry.kind,
+        text=str(_KINDS.get(entry.kind, entry.kind)),
+        data=data[1:-1],
+        hash=entry.hash,
+    )
+
+
+@blueprint.get("/verify")
+def verify(key: str) -> ResponseReturnValue:
+    """Walk the whole chain and say what was found."""
+    try:
+        head, fault, status = ledger.verify(context_in(key)), "", 200
+    except LedgerBroken as error:
+        head, fault, status = None, say(error), status_of(error)
+    return render_template("ledger/verified.html", head=head, fault=fault), status
+
+
+@blueprint.get("/download")
+def download(key: str) -> ResponseReturnValue:
+    """Every line as JSON, streamed."""
+    lines = ledger.export(context_in(key))
+    first = next(lines, "")  # asks for the right before the answer begins
+    answer = Response(chain((first,), lines), mimetype="application/jsonl; charset=utf-8")
+    answer.headers.set("Content-Disposition", "attachment", filename=f"ledger-{key}.jsonl")
+    return answer

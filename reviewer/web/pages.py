@@ -1,0 +1,30 @@
+"""Long lists in pages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from flask import request
+
+T = TypeVar("T")
+
+SIZE = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slice(Generic[T]):
+    """One page of a list. `first` is the number, from 1, of its first row in the whole list."""
+
+    rows: Sequence[T]
+    page: int
+    pages: int
+    count: int
+    first: int
+
+
+def slice_of(rows: Sequence[T], *, size: int = SIZE) -> Slice[T]:
+    """The page that the address asks for; what is no page of the list is the nearest one."""
+    pages = max(1, -(-len(rows) // size))
+    page = min(max(request.args.get("page", 1, type=int), 1), pages)
+    start = (page - 1) * size
+    return Slice(rows=rows[start : start + size], page=page, pages=pages, count=len(rows), first=start + 1)
