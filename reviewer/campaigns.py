@@ -8,14 +8,16 @@ import hashlib
 import importlib
 import inspect
 import pkgutil
+import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
+from functools import partial
 from importlib.metadata import entry_points
 from types import ModuleType
 from typing import Any, Protocol, TypeVar, cast
 
 import pluggy
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from reviewer.contract import (
     API,
@@ -46,12 +48,15 @@ from reviewer.contract import (
 )
 from reviewer.contract.hooks import CampaignHooks
 from reviewer.contract.snapshots import CategoryRulebook, Rulebook, RuleRecord, TierMaterials
-from reviewer.domain.rulebooks import first_fault
+from reviewer.domain.rulebooks import first_fault, hook_of
 from reviewer.errors import NotFound, PluginRefused
 
 ENTRY_POINTS = "reviewer.campaigns"
 
 _RULEBOOK = TypeAdapter(Rulebook)
+_INFO = TypeAdapter(CampaignInfo)
+_KEY = re.compile(r"[a-z][a-z0-9_]{0,63}")
+_HOOK = re.compile(r"hook '([^']+)'")
 
 T = TypeVar("T")
 
@@ -197,8 +202,11 @@ class Campaign:
         merged: dict[str, K] = {}
         # pluggy answers topmost first; merging from the bottom lets the upper layer replace.
         for layer in reversed(cast("list[object]", layers)):
-            for item in self._checked(hook, kind, layer):
-                merged[item.key] = item
+            given = self._checked(hook, kind, layer)
+            keys = [item.key for item in given]
+            if len(set(keys)) != len(keys):
+                raise PluginRefused(self.key, hook, f"keys {keys}"[:200], "unique")
+            merged.update(zip(keys, given, strict=True))
         return tuple(merged.values())
 
 
@@ -301,16 +309,19 @@ def _giver(module: ModuleType) -> Callable[[], ModuleType]:
 def _candidate(name: str, source: str, *, built_in: bool, load: Callable[[], Any]) -> _Candidate:
     try:
         module = load()
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise PluginRefused(name, "import", f"{type(error).__name__}: {error}", "import") from error
     alone = _manager()
-    _register(alone, module, name)
+    _register(alone, module, name, layer=name)
     try:
         info = alone.hook.campaign_info()
     except Exception as error:
         raise PluginRefused(name, "campaign_info", f"{type(error).__name__}: {error}", "raise") from error
     if not isinstance(info, CampaignInfo):
         raise PluginRefused(name, "campaign_info", _found(info), "CampaignInfo")
+    _require_types(name, _INFO, info, hook=lambda _path: "campaign_info")
+    if not _KEY.fullmatch(info.key):
+        raise PluginRefused(name, "campaign_info", f"key {info.key!r}", "name")
     if info.api[0] != API[0] or info.api[1] > API[1]:
         raise PluginRefused(name, "campaign_info", f"api {info.api}", f"api {API}")
     return _Candidate(name, source, built_in, module, info)
@@ -322,32 +333,61 @@ def _manager() -> pluggy.PluginManager:
     return manager
 
 
-def _register(manager: pluggy.PluginManager, module: object, name: str) -> None:
-    """Register one layer; a misspelt or misdeclared hook is refused here and not ignored."""
+def _register(manager: pluggy.PluginManager, module: object, name: str, *, layer: str) -> None:
+    """Register one layer; a misspelt or misdeclared hook is refused here and not ignored.
+
+    `layer` is the layer's name inside the stack: two distributions may call their plugins alike.
+    """
     try:
-        manager.register(module, name=name)
+        manager.register(module, name=layer)
         manager.check_pending()
     except pluggy.PluginValidationError as error:
-        hook = _hook_named(str(error))
-        raise PluginRefused(name, hook, str(error), "hook") from error
+        named = _HOOK.search(str(error))
+        raise PluginRefused(name, named[1] if named else "?", str(error), "hook") from error
 
 
-def _hook_named(message: str) -> str:
-    for word in message.replace("'", " ").split():
-        if word.isidentifier() and hasattr(CampaignHooks, word):
-            return word
-    parts = message.split("'")
-    return parts[1] if len(parts) > 1 else "?"
+def _require_types(
+    plugin: str, adapter: TypeAdapter[Any], answer: object, *, hook: Callable[[Sequence[object]], str]
+) -> None:
+    """Refuse an answer whose parts are not of the contract's types, or would not be stored as they are."""
+    try:
+        kept = adapter.validate_json(adapter.dump_json(answer, warnings=False))
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(step) for step in first["loc"])
+        raise PluginRefused(plugin, hook(first["loc"]), f"{place}: {first['msg']}", "types") from error
+    except (TypeError, ValueError) as error:
+        raise PluginRefused(plugin, hook(()), f"{type(error).__name__}: {error}", "types") from error
+    if kept != answer:
+        path = _difference(kept, answer)
+        place = ".".join(str(step) for step in path)
+        raise PluginRefused(plugin, hook(path), place, "types")
+
+
+def _difference(one: object, other: object) -> tuple[object, ...]:
+    """Where two answers first differ."""
+    if is_dataclass(one) and type(one) is type(other):
+        parts = [(part.name, getattr(one, part.name), getattr(other, part.name)) for part in fields(one)]
+    elif isinstance(one, tuple) and isinstance(other, tuple) and len(one) == len(other):
+        parts = [(str(number), *pair) for number, pair in enumerate(zip(one, other, strict=True))]
+    else:
+        return ()
+    for name, left, right in parts:
+        if left != right:
+            return (name, *_difference(left, right))
+    return ()
 
 
 def _admitted(key: str, candidates: dict[str, _Candidate]) -> Campaign:
     """Build the stack of one campaign and everything that it answers, once."""
     manager = _manager()
-    _register(manager, defaults, defaults.__name__)
+    _register(manager, defaults, defaults.__name__, layer=defaults.__name__)
     for candidate in _lineage(key, candidates):
-        _register(manager, candidate.module, candidate.name)
+        _register(manager, candidate.module, candidate.name, layer=candidate.info.key)
     campaign = Campaign(manager, candidates[key].info)
-    fault = first_fault(campaign.rulebook())
+    rulebook = campaign.rulebook()
+    _require_types(key, _RULEBOOK, rulebook, hook=hook_of)
+    fault = first_fault(rulebook)
     if fault is not None:
         hook, problem, mend = fault
         raise PluginRefused(key, hook, problem, mend)
@@ -378,8 +418,11 @@ def code_digest(campaign: Campaign) -> str:
 
 
 def _source(check: Callable[..., object]) -> str:
+    if isinstance(check, partial):
+        return f"{_source(check.func)} {check.args!r} {sorted(check.keywords.items())!r}"
     try:
         module = inspect.getmodule(check)
         return inspect.getsource(module) if module is not None else inspect.getsource(check)
     except (OSError, TypeError):
-        return repr(getattr(check, "__qualname__", check))
+        # Never an address: the digest must be the same in every process.
+        return str(getattr(check, "__qualname__", type(check).__qualname__))

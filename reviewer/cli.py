@@ -4,10 +4,12 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 from wsgiref.types import WSGIApplication
 
@@ -57,21 +59,19 @@ class Tools:
 def run(arguments: Sequence[str], *, install: Install, web: Web) -> int:
     """Run one command; gives back the exit code."""
     say = _speech(os.environ.get("REVIEWER_LANG", "zh"))
+    tools = Tools(install, web, say)
     try:
-        main.main(
-            args=list(arguments), prog_name="reviewer", standalone_mode=False, obj=Tools(install, web, say)
-        )
+        # Commands give nothing back; a number is the code of a command that left early.
+        left: object = main.main(args=list(arguments), prog_name="reviewer", standalone_mode=False, obj=tools)
     except ReviewerError as error:
         click.echo(sentence(error, say), err=True)
         return 1
-    except click.exceptions.Exit as leaving:
-        return leaving.exit_code
     except click.ClickException as error:
         error.show()
         return error.exit_code
     except click.Abort:
         return 130
-    return 0
+    return left if isinstance(left, int) else 0
 
 
 def _speech(language: str) -> Say:
@@ -222,6 +222,9 @@ def invite(
     installation = tools.ready()
     ctx = installation.context(console(key), key)
     if key is None:
+        if role not in (None, Role.OPERATOR.value):
+            # Without a campaign the person would become an operator of everything.
+            raise click.UsageError(f"--role {role} needs --campaign")
         token = accounts.invite_operator(ctx, login=login, name=name)
     else:
         chosen = Role(role) if role is not None else Role.SECRETARIAT
@@ -290,8 +293,18 @@ def export(tools: Tools, what: str, *, key: str, category: str, unit: str | None
         content = nominations.export_register(ctx, category=category, unit=unit)
     else:
         content = scores.export_scores(ctx, category=category)
-    output.write_bytes(content)
+    with _writing(output):
+        output.write_bytes(content)
     click.echo(str(output))
+
+
+@contextmanager
+def _writing(output: Path) -> Iterator[None]:
+    """A file that cannot be written is one sentence, as every other refusal."""
+    try:
+        yield
+    except OSError as error:
+        raise click.FileError(str(output), error.strerror or str(error)) from error
 
 
 @main.group(name="ledger")
@@ -321,11 +334,13 @@ def verify(tools: Tools, *, key: str | None) -> None:
 def export_ledger(tools: Tools, *, key: str, output: Path | None) -> None:
     """Write the ledger as JSON lines."""
     lines = ledger.export(tools.context(key))
+    # A refusal comes with the first line: before it no file is made.
+    lines = chain([next(lines)], lines)
     if output is None:
         for line in lines:
             click.echo(line, nl=False)
         return
-    with output.open("w", encoding="utf-8", newline="\n") as file:
+    with _writing(output), output.open("w", encoding="utf-8", newline="\n") as file:
         file.writelines(lines)
 
 

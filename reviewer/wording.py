@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
+from reviewer.clock import CHINA
 from reviewer.contract import CategoryKind, DeadlineKey, Effect, Outcome, UnitKind
 from reviewer.domain import deadlines
 from reviewer.domain.access import Role, Stage
@@ -168,7 +169,7 @@ _WHAT: Mapping[str, str] = {
 
 _REASONS: Mapping[Reason, str] = {
     Reason.UNDERTAKING_MISSING: _l("请先阅读并签署评审承诺书，再打开评审材料。"),
-    Reason.CONFLICTED: _l("名单“%(list)s”中有您申报回避的对象，您不能签署，请由其他组长签署。"),
+    Reason.CONFLICTED: _l("名单“%(list)s”中有您申报回避的对象，您不能签署，请由其他人签署。"),
     Reason.SHEET_CLOSED: _l(
         "这份评分表已经提交（回执 %(receipt)s），不能再修改。如需更正，请联系专家组组长退回。"
     ),
@@ -200,9 +201,11 @@ _REASONS: Mapping[Reason, str] = {
         "（%(heading)s第%(row)s行）。请更正后再试。"
     ),
     Reason.LOGIN_TAKEN: _l("这个登录名已经有人使用。"),
-    Reason.UNIT_TAKEN: _l("单位“%(name)s”已经存在，或者名称、代码没有填写。"),
+    Reason.UNIT_TAKEN: _l("单位“%(name)s”已经存在，或者名称、代码没有填写或过长。"),
     Reason.PERIOD_INVALID: _l("活动目前不能进入这个阶段。"),
-    Reason.DAY_INVALID: _l("公示日期不正确：开始日不能早于今天，结束日不能早于开始日。"),
+    Reason.DAY_INVALID: _l(
+        "公示日期不正确：开始日不能早于今天，公示期不能短于规定的天数（最早 %(least)s 结束）。"
+    ),
     Reason.ALREADY_SIGNED: _l("“%(category)s”的名单已经完成两次签署。"),
     Reason.ALREADY_OPEN: _l("活动 %(campaign)s 已经建立。"),
     Reason.PLUGIN_REFUSED: _l("活动插件未通过检查。"),
@@ -271,15 +274,23 @@ _MENDS: Mapping[str, str] = {
     "categories": _l("请至少返回一个类别。"),
     "codes": _l("每个类别的 code 应为一个不重复的大写字母。"),
     "order": _l("推荐单位的 order 不能重复。"),
-    "key": _l("推荐单位的 key 不能重复。"),
+    "key": _l("推荐单位的 key 和 name 不能重复。"),
     "columns": _l("登记表必须包含 sequence、name、host、remark 四列。"),
     "step": _l("满分须为正数并且是评分间隔的整数倍。"),
     "caps100": _l("没有权重时各项满分之和须为100分。"),
     "weights100": _l("权重须与评分项一一对应并且合计为100。"),
     "method": _l("请使用 aggregation_methods 中列出的方法。"),
-    "minimum": _l("minimum 须大于 2×trim，小数位数为0至4。"),
+    "minimum": _l("minimum 须大于 2×trim，trim 和 least_experts 至少为1，小数位数为0至4。"),
     "criterion": _l("并列规则引用的评分项不存在。"),
-    "lists": _l("名单须有正的名额，within 须指向排在前面的名单。"),
+    "lists": _l("名单须有正的名额，within 须指向排在前面并且名额不更少的名单。"),
+    "tiers": _l("第一个等次须为普通等次，特别等次至多一个。"),
+    "flag": _l("有特别等次的类别，登记表须写明备注中的标记 flag。"),
+    "crossing": _l("同一个县归两个单位时，一份名单不能既限单位又限县。"),
+    "quotas": _l("名额下限不能高于上限，特别等次的名额不能为负。"),
+    "texts": _l("供专家阅读的长文本不能是个人信息字段。"),
+    "period": _l("公示期至少为1天。"),
+    "name": _l("活动的 key 须以小写字母开头，只含小写字母、数字和下划线，不超过64个字符。"),
+    "types": _l("请按 reviewer.contract 中的类型填写这个值。"),
     "caps": _l("名额上限须引用已有的名单，且为正数。"),
     "notice": _l("公示版式须引用已有的名单，并且每个等次各有一个区块。"),
     "placeholders": _l("公示版式中有未知的占位符。"),
@@ -373,7 +384,7 @@ def _too_late(error: TooLate, say: Say) -> str:
     facts = {
         "deadline": say(DEADLINES[DeadlineKey(error.deadline)]),
         "closed": instant(error.closed, say),
-        "now": deadlines.shown(error.now).last_minute.strftime("%Y-%m-%d %H:%M"),
+        "now": error.now.astimezone(CHINA).strftime("%Y-%m-%d %H:%M"),
     }
     text = fill(say(_l("%(deadline)s时间为 %(closed)s，服务器时间现在是 %(now)s，已经截止。")), facts)
     return text + say(_l("按通知规定，逾期视为自动放弃。")) if error.waived else text
@@ -382,7 +393,8 @@ def _too_late(error: TooLate, say: Say) -> str:
 def _stale(error: StaleVersion, say: Say) -> str:
     text = say(
         _l(
-            "您打开之后，别处已经保存了新的内容（您的版本 %(base)s，现在的版本 %(current)s）。请核对后再保存。"
+            "您打开之后，别处已经保存了新的内容"
+            "（您的版本 %(base)s，现在的版本 %(current)s）。请核对后再保存。"
         )
     )
     return fill(text, {"base": error.base, "current": error.current})

@@ -1,22 +1,61 @@
 """Whether a campaign's answers fit together: the part of admission that judges data."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from itertools import chain
 
+from reviewer.contract import CapScope, FieldKind, TieKind
 from reviewer.contract.clauses import Clause
 from reviewer.contract.snapshots import CategoryRulebook, Rulebook
 from reviewer.domain.notice import PLACEHOLDERS, placeholders_of
+from scoring import Method
 
 Fault = tuple[str, str, str]
 
 _REGISTER_KEYS = ("sequence", "name", "host", "remark")
+_METHODS = frozenset(method.name.lower() for method in Method)
+# Which hook answered for a field of the rulebook, and for a field of a category's.
+_HOOKS: Mapping[str, str] = {
+    "info": "campaign_info",
+    "notices": "notices",
+    "calendar": "calendar",
+    "addressees": "addressees",
+    "methods": "aggregation_methods",
+    "categories": "categories",
+}
+_CATEGORY_HOOKS: Mapping[str, str] = {
+    "category": "categories",
+    "levels": "levels",
+    "form": "nomination_form",
+    "materials": "materials_required",
+    "rules": "eligibility_rules",
+    "conflicts": "conflict_rules",
+    "quotas": "quotas",
+    "caps": "selection_caps",
+    "register": "register_layout",
+    "rubric": "rubric",
+    "aggregation": "aggregation",
+    "tie_breaks": "tie_breaks",
+    "tiers": "tiers",
+    "lists": "lists",
+    "notice": "notice_layout",
+}
+
+
+def hook_of(path: Sequence[object]) -> str:
+    """The hook that answered a place of the rulebook: ("categories", 0, "rubric", "criteria") → rubric."""
+    if len(path) > 2 and path[0] == "categories":
+        return _CATEGORY_HOOKS.get(str(path[2]), "categories")
+    return _HOOKS.get(str(path[0]), "?") if path else "?"
 
 
 def first_fault(rulebook: Rulebook) -> Fault | None:
     """The first thing that does not fit, as (hook, problem, mend); None when all does.
 
-    Checked for every category: weights and caps of the rubric, known methods, tie keys, tiers,
-    lists and caps that name one another, the register's four known columns, notice placeholders,
-    and that every clause cites a listed notice.
+    Checked for every category: keys that stand twice, weights and caps of the rubric, known methods,
+    tie keys, tiers, quotas, lists and caps that name one another and do not cross, the register's
+    four known columns, notice blocks and placeholders, and that every clause cites a listed notice.
     """
     return next(_faults(rulebook), None)
 
@@ -25,34 +64,61 @@ def _faults(rulebook: Rulebook) -> Iterator[Fault]:
     codes = [book.category.code for book in rulebook.categories]
     if not rulebook.categories:
         yield "categories", "no category", "categories"
-    if len(set(codes)) != len(codes) or not all(len(code) == 1 and code.isupper() for code in codes):
+    if _twice(codes) or not all(len(code) == 1 and code.isupper() for code in codes):
         yield "categories", f"codes {codes}", "codes"
-    orders = [addressee.order for addressee in rulebook.addressees]
-    if len(set(orders)) != len(orders):
+    yield from _unique("categories", (book.category.key for book in rulebook.categories))
+    yield from _calendar_faults(rulebook)
+    if _twice(addressee.order for addressee in rulebook.addressees):
         yield "addressees", "order given twice", "order"
-    keys = [addressee.key for addressee in rulebook.addressees]
-    if len(set(keys)) != len(keys):
-        yield "addressees", "key given twice", "key"
+    for named in ("key", "name"):
+        again = _twice(getattr(addressee, named) for addressee in rulebook.addressees)
+        if again:
+            yield "addressees", f"{named} {again[0]} given twice", "key"
     for book in rulebook.categories:
-        yield from _register_faults(book)
+        yield from _filing_faults(book)
         yield from _rubric_faults(book, {method.key for method in rulebook.methods})
         yield from _list_faults(book)
+        yield from _crossing_faults(book, rulebook)
+        yield from _notice_faults(book)
     known = {notice.key for notice in rulebook.notices}
     for hook, clause in _clauses(rulebook):
         if clause.notice not in known or not clause.number:
             yield hook, f"clause {clause.notice} {clause.number}", "clause"
 
 
-def _register_faults(book: CategoryRulebook) -> Iterator[Fault]:
+def _twice(keys: Iterable[object]) -> list[object]:
+    return [key for key, times in Counter(keys).items() if times > 1]
+
+
+def _unique(hook: str, keys: Iterable[str]) -> Iterator[Fault]:
+    for key in _twice(keys):
+        yield hook, f"key {key}", "unique"
+
+
+def _calendar_faults(rulebook: Rulebook) -> Iterator[Fault]:
+    yield from _unique("calendar", (deadline.key for deadline in rulebook.calendar.deadlines))
+    if rulebook.calendar.notice.days < 1:
+        yield "calendar", f"notice of {rulebook.calendar.notice.days} days", "period"
+
+
+def _filing_faults(book: CategoryRulebook) -> Iterator[Fault]:
     columns = [column.key for column in book.register.columns]
-    if len(set(columns)) != len(columns):
-        yield "register_layout", f"columns {columns}", "unique"
+    yield from _unique("register_layout", columns)
     missing = [key for key in _REGISTER_KEYS if key not in columns]
     if missing:
         yield "register_layout", f"columns {missing}", "columns"
-    fields = [field.key for field in book.form.fields]
-    if len(set(fields)) != len(fields):
-        yield "nomination_form", f"fields {fields}", "unique"
+    yield from _unique("nomination_form", (field.key for field in book.form.fields))
+    for field in book.form.fields:
+        if field.kind is FieldKind.LONG_TEXT and field.personal:
+            yield "nomination_form", f"field {field.key}", "texts"
+    for tier in book.materials:
+        yield from _unique("materials_required", (material.key for material in tier.materials))
+    yield from _unique("levels", (level.key for level in book.levels))
+    yield from _unique("quotas", chain.from_iterable(quota.kinds for quota in book.quotas.units))
+    for quota in book.quotas.units:
+        if quota.special < 0 or (quota.maximum is not None and not 0 <= quota.minimum <= quota.maximum):
+            problem = f"minimum {quota.minimum}, maximum {quota.maximum}, special {quota.special}"
+            yield "quotas", problem, "quotas"
 
 
 def _rubric_faults(book: CategoryRulebook, methods: set[str]) -> Iterator[Fault]:
@@ -60,57 +126,95 @@ def _rubric_faults(book: CategoryRulebook, methods: set[str]) -> Iterator[Fault]
     if rubric is None or aggregation is None:
         return
     keys = [criterion.key for criterion in rubric.criteria]
-    if not keys or len(set(keys)) != len(keys):
+    if not keys or _twice(keys):
         yield "rubric", f"criteria {keys}", "unique"
+    yield from _unique("rubric", (veto.key for veto in rubric.vetoes))
     for criterion in rubric.criteria:
         if criterion.cap <= 0 or criterion.step <= 0 or criterion.cap % criterion.step:
             yield "rubric", f"{criterion.key}: cap {criterion.cap}, step {criterion.step}", "step"
-    if rubric.weights is None:
+    weights = rubric.weights
+    if weights is None:
         if rubric.full_marks != 100_00:
             yield "rubric", f"caps add to {rubric.full_marks / 100:g}", "caps100"
-    elif len(rubric.weights) != len(keys) or sum(rubric.weights) != 100:
-        yield "rubric", f"weights {rubric.weights}", "weights100"
-    if aggregation.method not in methods:
+    elif len(weights) != len(keys) or sum(weights) != 100 or min(weights) < 0:
+        yield "rubric", f"weights {weights}", "weights100"
+    if aggregation.method not in methods & _METHODS:
         yield "aggregation", f"method {aggregation.method}", "method"
-    if aggregation.minimum <= 2 * aggregation.trim or aggregation.places not in (0, 1, 2, 3, 4):
-        yield "aggregation", f"minimum {aggregation.minimum}, trim {aggregation.trim}", "minimum"
+    if (
+        aggregation.minimum <= 2 * aggregation.trim
+        or aggregation.places not in (0, 1, 2, 3, 4)
+        or min(aggregation.trim, aggregation.least_experts) < 1
+    ):
+        problem = f"minimum {aggregation.minimum}, trim {aggregation.trim}, places {aggregation.places}"
+        yield "aggregation", f"{problem}, least_experts {aggregation.least_experts}", "minimum"
     for tie in book.tie_breaks:
-        if tie.criterion is not None and tie.criterion not in keys:
+        if (tie.criterion is not None or tie.kind is TieKind.CRITERION) and tie.criterion not in keys:
             yield "tie_breaks", f"criterion {tie.criterion}", "criterion"
 
 
 def _list_faults(book: CategoryRulebook) -> Iterator[Fault]:
-    lists = [spec.key for spec in book.lists]
-    tiers = [tier.key for tier in book.tiers]
-    if book.rubric is not None and (not lists or not tiers or book.tiers[0].special):
-        yield "lists" if not lists else "tiers", f"{lists} {tiers}", "lists"
-    for place, spec in enumerate(book.lists):
-        if spec.size <= 0 or (spec.within is not None and spec.within not in lists[:place]):
+    yield from _unique("lists", (spec.key for spec in book.lists))
+    yield from _unique("tiers", (tier.key for tier in book.tiers))
+    yield from _unique("selection_caps", (cap.key for cap in book.caps))
+    if book.rubric is not None and not book.lists:
+        yield "lists", "no list", "lists"
+    special = [tier.special for tier in book.tiers]
+    if (book.rubric is not None and not special) or special[:1] == [True] or sum(special) > 1:
+        yield "tiers", f"tiers {[tier.key for tier in book.tiers]}", "tiers"
+    if book.special is not None and not book.register.flag.strip():
+        yield "register_layout", "flag", "flag"
+    wider: dict[str | None, int] = {}
+    for spec in book.lists:
+        inside = spec.within is None or spec.size <= wider.get(spec.within, 0)
+        if spec.size <= 0 or not inside:
             yield "lists", f"{spec.key}: {spec.size}, within {spec.within}", "lists"
+        wider[spec.key] = spec.size
     for cap in book.caps:
-        if cap.list_key not in lists or cap.maximum <= 0:
+        if cap.list_key not in wider or cap.maximum <= 0:
             yield "selection_caps", f"{cap.key}: list {cap.list_key}", "caps"
+
+
+def _crossing_faults(book: CategoryRulebook, rulebook: Rulebook) -> Iterator[Fault]:
+    """Caps on units and on counties cross where two units share a county; nothing decides such a list."""
+    places = (
+        (addressee.city, county.name) for addressee in rulebook.addressees for county in addressee.counties
+    )
+    shared = _twice(places)
+    for spec in book.lists:
+        scopes = {cap.scope for cap in book.caps if cap.list_key == spec.key}
+        if shared and {CapScope.UNIT, CapScope.COUNTY} <= scopes:
+            yield "selection_caps", f"{spec.key}: {shared[0]}", "crossing"
+
+
+def _notice_faults(book: CategoryRulebook) -> Iterator[Fault]:
     layout = book.notice
-    if layout is not None:
-        blocks = sorted(block.tier for block in layout.blocks)
-        if layout.list_key not in lists or blocks != sorted(tiers):
-            yield "notice_layout", f"list {layout.list_key}, blocks {blocks}", "notice"
-        unknown = placeholders_of(layout) - PLACEHOLDERS
-        if unknown:
-            yield "notice_layout", f"placeholders {sorted(unknown)}", "placeholders"
+    if layout is None:
+        return
+    blocks = sorted(block.tier for block in layout.blocks)
+    if layout.list_key not in [spec.key for spec in book.lists] or blocks != sorted(
+        tier.key for tier in book.tiers
+    ):
+        yield "notice_layout", f"list {layout.list_key}, blocks {blocks}", "notice"
+    unknown = placeholders_of(layout) - PLACEHOLDERS
+    if unknown:
+        yield "notice_layout", f"placeholders {sorted(unknown)}", "placeholders"
 
 
 def _clauses(rulebook: Rulebook) -> Iterator[tuple[str, Clause]]:
-    for deadline in rulebook.calendar.deadlines:
-        yield "calendar", deadline.clause
+    for clause in _clauses_in(rulebook.calendar):
+        yield "calendar", clause
     for book in rulebook.categories:
-        for rule in (*book.rules, *book.conflicts):
-            yield "eligibility_rules", rule.clause
-        for criterion in book.rubric.criteria if book.rubric is not None else ():
-            yield "rubric", criterion.clause
-        for quota in book.quotas.units:
-            yield "quotas", quota.clause
-        for tier in book.tiers:
-            yield "tiers", tier.clause
-        for cap in book.caps:
-            yield "selection_caps", cap.clause
+        for name, hook in _CATEGORY_HOOKS.items():
+            for clause in _clauses_in(getattr(book, name)):
+                yield hook, clause
+
+
+def _clauses_in(answer: object) -> Iterator[Clause]:
+    if isinstance(answer, Clause):
+        yield answer
+    elif isinstance(answer, tuple):
+        for item in answer:
+            yield from _clauses_in(item)
+    elif is_dataclass(answer):
+        for field in fields(answer):
+            yield from _clauses_in(getattr(answer, field.name))
