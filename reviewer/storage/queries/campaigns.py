@@ -24,7 +24,7 @@ def deadlines(tx: Transaction, campaign: int) -> dict[str, datetime]:
     rows = tx.session.execute(
         select(DeadlineRecord.key, DeadlineRecord.closes_at).where(DeadlineRecord.campaign_id == campaign)
     )
-    return dict(rows.tuples().all())
+    return {row.key: row.closes_at for row in rows}
 
 
 def deadline(tx: Transaction, campaign: int, key: str) -> DeadlineRecord | None:
