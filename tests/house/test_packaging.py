@@ -16,7 +16,17 @@ from setuptools import find_packages
 
 ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = ("reviewer", "scoring", "plugins", "templates", "migrations")
-SOURCE = (*SHIPPED, "tests", "docs", ".ci", "setup.cfg", "pyproject.toml", "MANIFEST.in", "run.py")
+SOURCE = (
+    *SHIPPED,
+    "benchmarks",
+    "tests",
+    "docs",
+    ".ci",
+    "setup.cfg",
+    "pyproject.toml",
+    "MANIFEST.in",
+    "run.py",
+)
 PAPERS = ("README.md", "LICENSE", "CHANGELOG.md")
 RUBBISH = shutil.ignore_patterns("__pycache__", "*.pyc", "*.egg-info", "screenshots")
 
@@ -115,7 +125,12 @@ def test_the_source_archive_can_be_tested(built: Path) -> None:
     [sdist] = built.glob("*.tar.gz")
     with tarfile.open(sdist) as archive:
         carried = {name.partition("/")[2] for name in archive.getnames()}
-    wanted = files_of(*SHIPPED, "tests", "docs", ".ci") | {"setup.cfg", "pyproject.toml", "run.py", *PAPERS}
+    wanted = files_of(*SHIPPED, "benchmarks", "tests", "docs", ".ci") | {
+        "setup.cfg",
+        "pyproject.toml",
+        "run.py",
+        *PAPERS,
+    }
     assert wanted - carried == set()
 
 
