@@ -6,23 +6,32 @@ secretariat do afterwards goes through the real services.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from html import unescape
+from pathlib import Path
 
 from argon2 import PasswordHasher
+from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
+from flask.testing import FlaskClient
+from playwright.sync_api import BrowserContext
 
 from reviewer.campaigns import CampaignHost
-from reviewer.clock import Clock, FixedClock
+from reviewer.clock import FixedClock
 from reviewer.contract import DeadlineKey, Employment
-from reviewer.domain.access import PUBLIC, Actor, Role, Stage, console
+from reviewer.domain.access import PUBLIC, Role, Stage, console
 from reviewer.services import accounts, assignments, campaigns, experts, sheets
 from reviewer.services.context import Context
 from reviewer.services.sheets import SheetDraft
+from reviewer.settings import Settings
 from reviewer.storage.engine import make_engine
 from reviewer.storage.models import Nomination
 from reviewer.storage.queries import campaigns as campaigns_query
 from reviewer.storage.unit import UnitOfWork
+from reviewer.web.factory import make_web
 
 KEY = "jilin_2021"
 PASSWORD = "right horse battery"  # noqa: S105  a test's own
@@ -168,9 +177,50 @@ def score(panel: Panel, login: str, code: str, *, share: int = 80, category: str
     ).receipt
 
 
-def actor(panel: Panel, login: str) -> Actor:
-    """The person as the rights see them."""
-    return panel.of(login).actor
+def web(panel: Panel) -> Flask:
+    """The application on the panel's database."""
+    system = panel.system
+    settings = Settings(
+        instance=Path("nowhere"),
+        database_url="",
+        secret_key="a test's own",
+        ledger_key=b"k" * 32,
+        base_url="http://127.0.0.1",
+        hosts=("127.0.0.1", "localhost"),
+    )
+    app = make_web(
+        settings, host=system.host, unit=system.unit, clock=system.clock, passwords=system.passwords
+    )
+    app.config["SIGN_IN_LIMIT"] = False
+    return app
 
 
-DAY = date(2021, 9, 13)
+def cookie(app: Flask, token: str) -> str:
+    """The session cookie of somebody who has signed in."""
+    serializer = SecureCookieSessionInterface().get_signing_serializer(app)
+    assert serializer is not None
+    text: str = serializer.dumps({"_user_id": token, "_fresh": True})
+    return text
+
+
+def visit(panel: Panel, app: Flask, login: str = "") -> FlaskClient:
+    """A browser without scripts, signed in as that person; the public without a login."""
+    client = app.test_client()
+    if login:
+        client.set_cookie("reviewer", cookie(app, panel.tokens[login]), domain="127.0.0.1")
+    return client
+
+
+def let_in(context: BrowserContext, app: Flask, address: str, token: str) -> None:
+    """Sign a real browser in."""
+    value = cookie(app, token)
+    context.add_cookies(
+        [{"name": "reviewer", "value": value, "url": address, "httpOnly": True, "sameSite": "Lax"}]
+    )
+
+
+def hidden(page: str, name: str) -> str:
+    """The value of a hidden field, the first of its name."""
+    found = re.search(rf'name="{name}" value="([^"]*)"', page)
+    assert found is not None, name
+    return unescape(found[1])
