@@ -9,10 +9,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from reviewer.contract import Employment
-from reviewer.domain.access import Action
+from reviewer.domain.access import Action, Role
 from reviewer.errors import NotFound, ReviewerError
-from reviewer.services import assignments, experts
+from reviewer.services import accounts, assignments, experts
 from reviewer.services.assignments import AssignmentLine
+from reviewer.services.experts import PanelMember
 from reviewer.web.errors import say, status_of
 from reviewer.web.person import campaign_seen, context_in, may
 
@@ -42,15 +43,31 @@ def panel(key: str) -> ResponseReturnValue:
 
 def _panel_page(key: str, error: ReviewerError | None = None, fault: str = "") -> ResponseReturnValue:
     ctx = context_in(key)
+    members = experts.panel(ctx)
+    seats = [(one.login, one.name) for one in accounts.people(ctx) if one.role is Role.EXPERT]
+    chosen = request.values.get("login", "")
     page = render_template(
         "experts/panel.html",
-        members=experts.panel(ctx),
+        members=members,
+        seats=seats,
+        chosen=chosen,
+        posts=_posts(members, chosen),
         ties=experts.declared_ties(ctx),
-        posts=range(1, _POSTS + 1),
         fault=say(error) if error is not None else fault,
         typed=request.form,
     )
     return page, status_of(error) if error is not None else 422 if fault else 200
+
+
+def _posts(members: Iterable[PanelMember], login: str) -> list[tuple[str, str]]:
+    """What stands in the rows of posts: as typed, else as on file for that expert, then empty rows."""
+    numbers = range(1, _POSTS + 1)
+    rows = [(request.form.get(f"employer-{n}", ""), request.form.get(f"until-{n}", "")) for n in numbers]
+    if not any(employer for employer, _ in rows):
+        held = [post for one in members if one.login == login for post in one.employments][:_POSTS]
+        filed = [(post.employer, post.until.isoformat() if post.until else "") for post in held]
+        rows = [*filed, *rows[len(filed) :]]
+    return rows
 
 
 @blueprint.post("/enrol")

@@ -28,6 +28,7 @@ from reviewer.web import (
     nominations,
     people,
     sheets,
+    shortlist,
     units,
 )
 from reviewer.web.errors import answer_errors
@@ -47,6 +48,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     nominations.blueprint,
     people.blueprint,
     sheets.blueprint,
+    shortlist.blueprint,
     units.blueprint,
 )
 

@@ -16,6 +16,7 @@ from flask_babel import format_date, format_datetime, get_locale, gettext
 from reviewer import wording
 from reviewer.contract import count_zi
 from reviewer.domain.access import Action, Role, Stage
+from reviewer.domain.eligibility import Finding
 from reviewer.errors import NotFound
 from reviewer.services.campaigns import Overview
 from reviewer.web.person import campaign_here, context, local_path, may, visitor
@@ -60,6 +61,7 @@ def furnish(app: Flask) -> None:
         clause_of=clause_of,
         zi=count_zi,
     )
+    app.jinja_env.tests["weighty"] = weighty
     app.context_processor(_page)
 
 
@@ -194,6 +196,11 @@ def name_of(table: str, key: object) -> str:
 def options_of(table: str, members: Iterable[Enum]) -> list[tuple[str, str]]:
     """Value and name of every member, for a choice in a form."""
     return [(str(member.value), name_of(table, member)) for member in members]
+
+
+def weighty(finding: Finding) -> bool:
+    """Whether a finding belongs before the reader: an open, unknown or waived demand."""
+    return finding.open or finding.unknown or finding.waived is not None
 
 
 def clause_of(campaign: Overview, clause: Any) -> dict[str, object]:

@@ -77,16 +77,20 @@ def latest(key: str) -> ResponseReturnValue:
 
 def _told(entry: Entry) -> Told:
     payload = json.loads(entry.payload)
-    data = json.dumps(payload.get("data", {}), ensure_ascii=False)
+    data = payload.get("data", {})
     return Told(
         seq=entry.seq,
         at=entry.at,
         actor=str(payload.get("actor", "")),
         kind=entry.kind,
         text=str(_KINDS.get(entry.kind, entry.kind)),
-        data=data[1:-1],
+        data=" · ".join(f"{key}: {_plain(value)}" for key, value in data.items()),
         hash=entry.hash,
     )
+
+
+def _plain(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 @blueprint.get("/verify")
