@@ -27,7 +27,12 @@ QUICK_PASSWORDS = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 @contextmanager
 def installed(
-    url: str, *, folder: Path, extra: tuple[ModuleType, ...] = (), begin: datetime = BEGIN
+    url: str,
+    *,
+    folder: Path,
+    extra: tuple[ModuleType, ...] = (),
+    packages: tuple[str, ...] = ("plugins",),
+    begin: datetime = BEGIN,
 ) -> Iterator[Installation]:
     """An installation on a migrated database; its clock stands at `begin`."""
     engine = make_engine(url)
@@ -41,7 +46,7 @@ def installed(
                 base_url="http://127.0.0.1",
                 hosts=("127.0.0.1", "localhost"),
             ),
-            host=CampaignHost(packages=("plugins",), foreign=False, extra=extra),
+            host=CampaignHost(packages=packages, foreign=False, extra=extra),
             unit=UnitOfWork(engine, ledger_key=LEDGER_KEY),
             clock=FixedClock(begin),
             passwords=QUICK_PASSWORDS,

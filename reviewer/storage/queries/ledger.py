@@ -12,8 +12,8 @@ _PIECE = 1000
 
 
 def lines(tx: Transaction, scope: str) -> Iterator[Line]:
-    """Every line of a chain in order, read piece by piece."""
-    rows = tx.session.execute(
+    """Every line of a chain in order, read piece by piece; whoever stops half-way leaves nothing open."""
+    query = (
         select(
             LedgerLine.seq,
             LedgerLine.payload,
@@ -25,12 +25,15 @@ def lines(tx: Transaction, scope: str) -> Iterator[Line]:
         )
         .where(LedgerLine.scope == scope)
         .order_by(LedgerLine.seq)
-        .execution_options(yield_per=_PIECE)
+        .limit(_PIECE)
     )
-    for seq, payload, prev, line_hash, mac, kind, at in rows:
-        yield Line(
-            scope=scope, seq=seq, payload=payload, prev=prev, hash=line_hash, mac=mac, kind=kind, at=at
-        )
+    piece = tx.session.execute(query).all()
+    while piece:
+        for seq, payload, prev, line_hash, mac, kind, at in piece:
+            yield Line(
+                scope=scope, seq=seq, payload=payload, prev=prev, hash=line_hash, mac=mac, kind=kind, at=at
+            )
+        piece = tx.session.execute(query.where(LedgerLine.seq > piece[-1].seq)).all()
 
 
 def latest(tx: Transaction, scope: str, limit: int) -> Sequence[LedgerLine]:
