@@ -335,7 +335,7 @@ def export_ledger(tools: Tools, *, key: str, output: Path | None) -> None:
     """Write the ledger as JSON lines."""
     lines = ledger.export(tools.context(key))
     # A refusal comes with the first line: before it no file is made.
-    lines = chain([next(lines)], lines)
+    lines = chain([next(lines, "")], lines)
     if output is None:
         for line in lines:
             click.echo(line, nl=False)
