@@ -18,7 +18,7 @@ import waitress
 from babel.support import NullTranslations, Translations
 
 from reviewer.clock import Clock, FixedClock
-from reviewer.demo import showcase
+from reviewer.demo.cast import LOGINS, PASSWORD
 from reviewer.domain.access import Role, console
 from reviewer.errors import ReviewerError
 from reviewer.resources import folder
@@ -26,8 +26,8 @@ from reviewer.services import accounts, campaigns, ledger, nominations, notice, 
 from reviewer.services.context import Context, Installation
 from reviewer.services.nominations import RegisterPreview, Upload
 from reviewer.settings import Settings, read_settings
-from reviewer.storage import schema
 from reviewer.storage.engine import SAFE_SQLITE, sqlite_driver, sqlite_is_safe
+from reviewer.storage.version import WANTED, found_version, require_version
 from reviewer.wording import Say, defect, fill, role_name, sentence
 
 Install = Callable[..., Installation]
@@ -48,7 +48,7 @@ class Tools:
     def ready(self, settings: Settings | None = None, *, clock: Clock | None = None) -> Installation:
         """An installation whose database is at this program's version; DatabaseVersion when it is not."""
         installation = self.install(settings, clock=clock)
-        schema.require_version(installation.unit.engine)
+        require_version(installation.unit.engine)
         return installation
 
     def context(self, key: str) -> Context:
@@ -106,9 +106,8 @@ def start(tools: Tools, *, demo: bool, host: str, port: int) -> None:
     """Bring the database up to date and serve."""
     base_url = os.environ.get("REVIEWER_BASE_URL", f"http://{host}:{port}")
     installation = tools.install(read_settings({**os.environ, "REVIEWER_BASE_URL": base_url}))
-    engine = installation.unit.engine
-    if schema.found_version(engine) != schema.wanted_version():
-        schema.migrate(engine)
+    if found_version(installation.unit.engine) != WANTED:
+        _migrated(installation)
     _warn_of_old_sqlite(installation, tools.say)
     if demo:
         _load_demo(installation, tools.say)
@@ -125,13 +124,22 @@ def _warn_of_old_sqlite(installation: Installation, say: Say) -> None:
         click.echo(fill(text, {"found": found, "wanted": wanted}), err=True)
 
 
+def _migrated(installation: Installation) -> str:
+    from reviewer.storage.schema import migrate  # noqa: PLC0415 - only a start that migrates waits for it
+
+    return migrate(installation.unit.engine)
+
+
 def _load_demo(installation: Installation, say: Say) -> None:
-    if not showcase.is_loaded(installation, key=DEMO_CAMPAIGN):
+    running = campaigns.all_campaigns(installation.context(console(None)))
+    if DEMO_CAMPAIGN not in {overview.key for overview in running}:
+        from reviewer.demo import showcase  # noqa: PLC0415 - a second start does without the province
+
         click.echo(say("正在载入演示活动……"))
-    people = showcase.load(installation, key=DEMO_CAMPAIGN, progress=_bar(say))
+        showcase.load(installation, key=DEMO_CAMPAIGN, progress=_bar(say))
     click.echo(say("演示账号（登录名 / 密码）："))
-    for role, (login, password) in people.items():
-        click.echo(f"  {role_name(Role(role), say)}\t{login} / {password}")
+    for role, login in sorted(LOGINS.items()):
+        click.echo(f"  {role_name(role, say)}\t{login} / {PASSWORD}")
 
 
 def _bar(say: Say) -> Callable[[str, int, int], None]:
@@ -170,7 +178,7 @@ def serve(tools: Tools, *, host: str, port: int) -> None:
 @click.pass_obj
 def migrate(tools: Tools) -> None:
     """Bring the database to this program's version."""
-    reached = schema.migrate(tools.install().unit.engine)
+    reached = _migrated(tools.install())
     click.echo(fill(tools.say("数据库已是版本 %(version)s。"), {"version": reached}))
 
 
@@ -368,7 +376,9 @@ def run_demo(tools: Tools, *, key: str, seed: int, out: Path) -> None:
             hosts=(),
         )
         installation = tools.install(settings, clock=FixedClock(datetime(2021, 1, 1, tzinfo=UTC)))
-        schema.migrate(installation.unit.engine)
+        _migrated(installation)
+        from reviewer.demo import showcase  # noqa: PLC0415 - as in _load_demo
+
         showcase.play(installation, key=key, seed=seed, out=out, progress=_bar(tools.say))
         installation.unit.engine.dispose()
     click.echo(str(out))

@@ -12,6 +12,7 @@ from typing import Protocol, TypeVar
 from reviewer.clock import CHINA
 from reviewer.contract import DeadlineKey, Effect, Employment, Rubric
 from reviewer.contract.snapshots import CategoryRulebook, Rulebook
+from reviewer.demo.cast import OFFICE, OPERATOR, UNIT
 from reviewer.demo.province import (
     DemoExpert,
     DemoNominee,
@@ -49,13 +50,6 @@ from reviewer.services.shortlist import ListPage, Motion
 from reviewer.storage.queries import accounts as accounts_query
 
 Progress = Callable[[str, int, int], None]
-
-OFFICE = {
-    Role.SECRETARIAT: ("secretariat", "林文秘"),
-    Role.CHAIR: ("chair", "周主持"),
-    Role.SUPERVISOR: ("supervisor", "严监督"),
-}
-OPERATOR = ("operator", "韩管理")
 
 
 def quiet(_step: str, _done: int, _all: int) -> None:
@@ -113,7 +107,7 @@ class Cycle:
                 campaigns.set_deadline(office, key=key, closes=closes, reason="演示活动的时间安排")
         campaigns.open_campaign(office)
         first = self.province.registers[0].unit_key
-        tokens["unit"] = accounts.invite(office, login="unit", name="单联络", role=Role.UNIT, unit=first)
+        tokens[UNIT[0]] = accounts.invite(office, login=UNIT[0], name=UNIT[1], role=Role.UNIT, unit=first)
         for expert in self.province.experts:
             tokens[expert.login] = accounts.invite(
                 office, login=expert.login, name=expert.name, role=Role.EXPERT

@@ -9,19 +9,16 @@ from pathlib import Path
 
 from reviewer.clock import CHINA, FixedClock
 from reviewer.contract import DeadlineKey
-from reviewer.demo.cycle import OFFICE, OPERATOR, Cycle, Progress, quiet, register_name
+from reviewer.demo.cast import EXPERT, LOGINS, PASSWORD
+from reviewer.demo.cycle import Cycle, Progress, quiet, register_name
 from reviewer.demo.province import DemoExpert
-from reviewer.domain.access import Role, console
+from reviewer.domain.access import console
 from reviewer.domain.sheets import shown
 from reviewer.services import accounts, ledger, nominations, notice, scores
 from reviewer.services.context import Context, Installation
 from reviewer.services.shortlist import ListPage
-from reviewer.storage.queries import campaigns as campaigns_query
 from reviewer.storage.queries import sheets as sheets_query
 
-EXPERT = "expert01"
-UNIT = "unit"
-PASSWORD = "demo-pass-2021"  # noqa: S105 - printed on the screen; demo people own nothing
 _DONE_BEFORE_LEAVING = 12
 
 
@@ -134,29 +131,21 @@ def list_json(page: ListPage) -> Mapping[str, object]:
     }
 
 
-def load(
-    installation: Installation, *, key: str, seed: int = 1, progress: Progress = quiet
-) -> dict[str, tuple[str, str]]:
-    """Put a campaign in the middle of scoring into the installation; gives back role → (login, password).
+def load(installation: Installation, *, key: str, seed: int = 1, progress: Progress = quiet) -> None:
+    """Put a campaign in the middle of scoring into the installation, with the accounts of `cast`.
 
-    Does nothing but answer when the campaign is already there.
+    Refused when the campaign is already there.
     """
-    logins = {role.value: login for role, (login, _) in OFFICE.items()}
-    logins |= {Role.OPERATOR.value: OPERATOR[0], Role.UNIT.value: UNIT, Role.EXPERT.value: EXPERT}
-    people = {role: (login, PASSWORD) for role, login in sorted(logins.items())}
-    if is_loaded(installation, key=key):
-        return people
     ctx = installation.context(console(key), key)
     now = installation.clock.now()
     cycle = Cycle(ctx=ctx, seed=seed, today=now.astimezone(CHINA).date(), progress=progress)
     tokens = cycle.found(closes=now + timedelta(days=30))
-    for login in sorted(set(logins.values())):
+    for login in sorted(LOGINS.values()):
         accounts.redeem_invitation(ctx, token=tokens[login], password=PASSWORD)
     cycle.file()
     cycle.screen()
     cycle.seat()
     cycle.score(stop=lambda expert, category, done: _leaves(cycle, expert, category, done))
-    return people
 
 
 def _leaves(cycle: Cycle, expert: DemoExpert, category: str, done: int) -> bool:
@@ -164,10 +153,3 @@ def _leaves(cycle: Cycle, expert: DemoExpert, category: str, done: int) -> bool:
     return expert.login == EXPERT and (
         category == cycle.rulebook.categories[0].category.key or done >= _DONE_BEFORE_LEAVING
     )
-
-
-def is_loaded(installation: Installation, *, key: str) -> bool:
-    """Whether the installation already runs a campaign of that key."""
-    ctx = installation.context(console(key), key)
-    with ctx.unit.reading(key) as tx:
-        return campaigns_query.by_key(tx, key) is not None

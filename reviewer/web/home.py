@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from reviewer.errors import DatabaseVersion
 from reviewer.services import accounts, campaigns
-from reviewer.storage.schema import require_version
+from reviewer.storage.version import require_version
 from reviewer.web.person import base_context, context, invitation_link
 from reviewer.web.steps import steps_of
 

@@ -14,7 +14,8 @@ from sqlalchemy import Engine, inspect, text
 from reviewer.errors import DatabaseVersion
 from reviewer.storage.engine import make_engine
 from reviewer.storage.models import Base
-from reviewer.storage.schema import found_version, migrate, require_version, rewind, wanted_version
+from reviewer.storage.schema import migrate, rewind
+from reviewer.storage.version import WANTED, found_version, require_version
 
 PATIENCE = 60
 TABLES = set(Base.metadata.tables)
@@ -52,7 +53,7 @@ def guards(engine: Engine) -> set[str]:
 
 
 def test_from_empty_to_head_gives_exactly_the_models(engine: Engine) -> None:
-    assert migrate(engine) == wanted_version() == found_version(engine)
+    assert migrate(engine) == WANTED == found_version(engine)
     assert differences(engine) == []
     assert tables(engine) == TABLES | {"alembic_version"}
 
@@ -80,7 +81,7 @@ def test_migrating_twice_changes_nothing(engine: Engine) -> None:
     with engine.begin() as connection:
         connection.execute(text("INSERT INTO alembic_version VALUES ('planted')"))
         connection.execute(text("DELETE FROM alembic_version WHERE version_num = 'planted'"))
-    assert migrate(engine) == wanted_version()
+    assert migrate(engine) == WANTED
     assert differences(engine) == []
 
 
@@ -100,7 +101,7 @@ def test_two_that_migrate_at_once_make_one_schema(database_url: str) -> None:
         thread.start()
     for thread in threads:
         thread.join(PATIENCE)
-    assert ends == [wanted_version()] * len(engines)
+    assert ends == [WANTED] * len(engines)
     assert differences(engines[0]) == []
     for engine in engines:
         engine.dispose()
@@ -124,10 +125,10 @@ def test_another_version_is_refused(engine: Engine, found: str) -> None:
             connection.execute(text("INSERT INTO alembic_version VALUES (:found)"), {"found": found})
     with pytest.raises(DatabaseVersion) as refused:
         require_version(engine)
-    assert (refused.value.found, refused.value.wanted) == (found, wanted_version())
+    assert (refused.value.found, refused.value.wanted) == (found, WANTED)
 
 
 def test_a_database_without_tables_is_refused(engine: Engine) -> None:
     with pytest.raises(DatabaseVersion) as refused:
         require_version(engine)
-    assert (refused.value.found, refused.value.wanted) == ("", wanted_version())
+    assert (refused.value.found, refused.value.wanted) == ("", WANTED)
