@@ -27,20 +27,6 @@ try:
 except ImportError:
     pysqlite3 = None
 
-try:
-    from psycopg.abc import Buffer
-    from psycopg.types.string import StrDumperUnknown
-except ImportError:  # pragma: no cover - the extra for PostgreSQL is not installed
-    pass
-else:
-
-    class _TextWithoutNul(StrDumperUnknown):
-        """PostgreSQL keeps no NUL and would answer an address with %00 by an error of the server."""
-
-        def dump(self, obj: str) -> Buffer | None:
-            return super().dump(obj.replace("\x00", "\ufffd"))
-
-
 # Older versions can corrupt a WAL database when two connections write and checkpoint at once.
 SAFE_SQLITE = (3, 51, 3)
 
@@ -125,8 +111,11 @@ def make_engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         return _sqlite(url)
+    # Its driver is an extra, and a start on SQLite need not wait for it.
+    from reviewer.storage.postgresql import configure  # noqa: PLC0415
+
     engine = create_engine(url, pool_pre_ping=True, isolation_level="READ COMMITTED")
-    event.listen(engine, "connect", _configure_postgresql)
+    event.listen(engine, "connect", configure)
     return engine
 
 
@@ -162,13 +151,3 @@ def _begin_sqlite(connection: Connection) -> None:
     # A reader that writes by mistake would neither wait in line nor be committed: it is refused.
     connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-def _configure_postgresql(connection: Any, _record: object) -> None:
-    connection.adapters.register_dumper(str, _TextWithoutNul)
-    with connection.cursor() as cursor:
-        cursor.execute("SET statement_timeout = '60s'")
-        cursor.execute("SET lock_timeout = '30s'")
-        cursor.execute("SET idle_in_transaction_session_timeout = '60s'")
-        cursor.execute("SET synchronous_commit = 'on'")
-    connection.commit()
