@@ -141,7 +141,8 @@ def test_twenty_windows_with_one_key_store_once(small: Small) -> None:
     assert small.holds() == before + 1
 
 
-def test_twenty_windows_with_keys_of_their_own_store_one_and_tell_the_others(small: Small) -> None:
+def test_twenty_windows_with_keys_of_their_own_store_one_and_tell_the_others(small_sqlite: Small) -> None:
+    small = small_sqlite
     ctx = small.of(EXPERT)
     start, answers = threading.Barrier(20), list[str]()
 
@@ -161,7 +162,8 @@ def test_twenty_windows_with_keys_of_their_own_store_one_and_tell_the_others(sma
     assert sorted(answers) == ["StaleVersion"] * 19 + ["saved"]
 
 
-def test_a_key_serves_one_person_and_one_act_on_one_sheet(small: Small) -> None:
+def test_a_key_serves_one_person_and_one_act_on_one_sheet(small_sqlite: Small) -> None:
+    small = small_sqlite
     small.save(EXPERT, PLAIN, marks(), base=0, key="k1")
     before = small.entries()
     used: Refusal = (Reason.KEY_REUSED, {})
@@ -231,7 +233,8 @@ def test_k2_a_veto_stands_above_marks_that_are_wrong(small_sqlite: Small) -> Non
     assert small_sqlite.submit(EXPERT, PLAIN, veto).total == 0
 
 
-def test_k4_a_blank_is_refused_and_is_never_0(small: Small) -> None:
+def test_k4_a_blank_is_refused_and_is_never_0(small_sqlite: Small) -> None:
+    small = small_sqlite
     wanted = (Reason.SHEET_INCOMPLETE, {"criteria": ["effect项"]})
     assert reason(small.submit, EXPERT, PLAIN, marks(effect="")) == wanted
     assert (counted(small), editions(small, PLAIN)) == ([], [])
@@ -294,7 +297,8 @@ def test_k5_only_the_chair_returns_and_only_what_was_submitted(small_sqlite: Sma
         assert asdict(error) == {"what": "sheet", "key": wrong.get("code", PLAIN)}
 
 
-def test_k6_a_late_act_is_refused_with_both_instants(small: Small) -> None:
+def test_k6_a_late_act_is_refused_with_both_instants(small_sqlite: Small) -> None:
+    small = small_sqlite
     small.clock.instant = CLOSES - timedelta(seconds=1)
     assert small.save(EXPERT, PLAIN, marks(), base=0, key="k1").version == 1
     for instant in (CLOSES, CLOSES + timedelta(seconds=1)):
@@ -348,7 +352,8 @@ def test_k6_while_the_panel_sits_a_returned_sheet_may_be_corrected_and_no_other(
     )
 
 
-def test_k10_a_sheet_submitted_again_counts_once(small: Small) -> None:
+def test_k10_a_sheet_submitted_again_counts_once(small_sqlite: Small) -> None:
+    small = small_sqlite
     for story in ("30", "31", "32"):
         version = sheets.opened(small.of(EXPERT), code=PLAIN).version
         small.submit(EXPERT, PLAIN, marks(story=story), base=version)
