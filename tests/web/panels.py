@@ -7,7 +7,7 @@ secretariat do afterwards goes through the real services.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from html import unescape
@@ -18,11 +18,12 @@ from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from flask.testing import FlaskClient
 from playwright.sync_api import BrowserContext
+from werkzeug.test import TestResponse
 
 from reviewer.campaigns import CampaignHost
 from reviewer.clock import FixedClock
 from reviewer.contract import DeadlineKey, Employment
-from reviewer.domain.access import PUBLIC, Role, Stage, console
+from reviewer.domain.access import PUBLIC, Actor, Role, Stage, console
 from reviewer.services import accounts, assignments, campaigns, experts, sheets
 from reviewer.services.context import Context
 from reviewer.services.sheets import SheetDraft
@@ -34,11 +35,14 @@ from reviewer.storage.unit import UnitOfWork
 from reviewer.web.factory import make_web
 
 KEY = "jilin_2021"
-PASSWORD = "right horse battery"  # noqa: S105  a test's own
+BASE = "http://127.0.0.1"
+PASSWORD = "right horse battery"
 CHAIR, SECRETARY, SUPERVISOR = "chair", "secretary", "supervisor"
 MORNING = datetime(2021, 9, 6, 1, 30, tzinfo=UTC)  # Monday 09:30 in China
 CLOSES = datetime(2021, 9, 10, 16, 0, tzinfo=UTC)  # 9月10日24时 in China
-NAMES = "王桂兰 李志远 张秀英 刘建国 陈晓梅 杨振华 赵丽娟 黄德明 周雅琴 吴长江 徐文博 孙玉珍".split()
+NAMES = tuple(
+    "王桂兰 李志远 张秀英 刘建国 陈晓梅 杨振华 赵丽娟 黄德明 周雅琴 吴长江 徐文博 孙玉珍".split()  # noqa: SIM905
+)
 PLACES = ("第一汽车服务公司", "朝阳社区学习中心", "松江镇成人文化技术学校", "老年大学", "铁路机务段")
 DEEDS = (
     "十七年来，坚持下班以后到社区学习中心上课，先后读完大专和本科课程，记下四十多本笔记。\n"
@@ -53,11 +57,19 @@ class Panel:
     system: Context
     clock: FixedClock
     tokens: Mapping[str, str]
+    actors: Mapping[str, Actor]
 
     def of(self, login: str) -> Context:
-        """The context in which that person acts, with the rights they have now."""
-        actor = accounts.resume(self.system.of(PUBLIC), token=self.tokens[login]).actor
-        return self.system.of(actor)
+        """The context in which that person acts."""
+        return self.system.of(self.actors[login])
+
+    def keep_alive(self, step: timedelta) -> None:
+        """Let time pass for people who never stop clicking: their sign-ins stay."""
+        until = self.clock.instant + step
+        while self.clock.instant < until:
+            self.clock.instant = min(until, self.clock.instant + timedelta(minutes=110))
+            for token in self.tokens.values():
+                accounts.resume(self.system.of(PUBLIC), token=token)
 
     def stage(self, stage: Stage) -> None:
         """Put the campaign where the test needs it."""
@@ -91,7 +103,8 @@ def set_up(
     _nominate(system, category="star", count=stars, flagged=flagged)
     _nominate(system, category="project", count=projects, flagged=flagged)
     tokens = _people(system, experts_count=experts_count)
-    panel = Panel(system=system, clock=clock, tokens=tokens)
+    actors = {login: accounts.resume(system.of(PUBLIC), token=tokens[login]).actor for login in tokens}
+    panel = Panel(system=system, clock=clock, tokens=tokens, actors=actors)
     panel.stage(Stage.ELIGIBILITY)
     for category in ("star", "project"):
         assignments.assign_panel(system, category=category)
@@ -139,7 +152,13 @@ def _nomination(
     person = category == "star"
     name = NAMES[number % len(NAMES)] + ("" if number < len(NAMES) else f"{number}")
     texts = {"resume": "1986年参加工作，历任操作工、班长、工会小组长。", "deeds": "\n".join([DEEDS] * 12)}
-    fields = {"duty": "班长", "title": "高级技师", "sex": "女", "phone": "13800000000", "born_on": "1961-03-02"}
+    fields = {
+        "duty": "班长",
+        "title": "高级技师",
+        "sex": "女",
+        "phone": "13800000000",
+        "born_on": "1961-03-02",
+    }
     return Nomination(
         campaign_id=campaign,
         category=category,
@@ -166,11 +185,13 @@ def full(system: Context, category: str, *, share: int = 80, **changes: str) -> 
     return {**marks, **changes}
 
 
-def score(panel: Panel, login: str, code: str, *, share: int = 80, category: str = "star", **more: str) -> str:
+def score(
+    panel: Panel, login: str, code: str, *, share: int = 80, category: str = "star", **more: str
+) -> str:
     """An expert scores and submits one nominee; gives back the receipt."""
     ctx = panel.of(login)
     page = sheets.opened(ctx, code=code)
-    draft = SheetDraft(entries=full(panel.system, category, share=share), **more)  # type: ignore[arg-type]
+    draft = SheetDraft(entries=full(panel.system, category, share=share))
     key = f"{login}-{code}-{page.version}"
     return sheets.submit_sheet(
         ctx, code=code, draft=draft, base_version=page.version, request_key=key
@@ -185,7 +206,7 @@ def web(panel: Panel) -> Flask:
         database_url="",
         secret_key="a test's own",
         ledger_key=b"k" * 32,
-        base_url="http://127.0.0.1",
+        base_url=BASE,
         hosts=("127.0.0.1", "localhost"),
     )
     app = make_web(
@@ -211,6 +232,25 @@ def visit(panel: Panel, app: Flask, login: str = "") -> FlaskClient:
     return client
 
 
+def send(client: FlaskClient, page: str, address: str, /, **fields: str) -> TestResponse:
+    """Post a form as a browser does: with the token of the page that it stands on."""
+    shown = client.get(page, base_url=BASE).text
+    return client.post(address, data={"csrf_token": hidden(shown, "csrf_token"), **fields}, base_url=BASE)
+
+
+def look(client: FlaskClient, path: str, status: int = 200) -> str:
+    """The page of that address."""
+    answer = client.get(path, base_url=BASE)
+    assert answer.status_code == status, (path, answer.status_code, answer.text[:2000])
+    return answer.text
+
+
+def text_of(page: str) -> str:
+    """What a reader reads of a page's main part, without tags and with single spaces."""
+    main = page[page.index("<main") : page.index("</main>")]
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", main)).split())
+
+
 def let_in(context: BrowserContext, app: Flask, address: str, token: str) -> None:
     """Sign a real browser in."""
     value = cookie(app, token)
@@ -224,3 +264,12 @@ def hidden(page: str, name: str) -> str:
     found = re.search(rf'name="{name}" value="([^"]*)"', page)
     assert found is not None, name
     return unescape(found[1])
+
+
+def score_all(panel: Panel, *, share: Callable[[str, int], int], category: str = "star") -> None:
+    """Every expert scores everybody: `share` gives the per cent for a code and the expert's number."""
+    logins = [login for login in panel.tokens if login.startswith("expert")]
+    for number, login in enumerate(logins, start=1):
+        for line in sheets.desk(panel.of(login)).lines:
+            if line.category == category:
+                score(panel, login, line.code, share=share(line.code, number), category=category)

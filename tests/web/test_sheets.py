@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from playwright.sync_api import Page, expect
 
 from reviewer.domain.sheets import SheetState
 from reviewer.services import experts, sheets
 from reviewer.services.sheets import SheetDraft
-from tests.browser import Complaints, OpenPage, Serve, assert_accessible
-from tests.web.panels import KEY, full, let_in, score, set_up, visit, web
+from tests.browser import Complaints, Serve, assert_accessible
+from tests.web.panels import BASE, KEY, full, hidden, let_in, look, score, send, set_up, text_of, visit, web
 
 DESK = f"/c/{KEY}/desk"
 FIRST, SECOND = "S-01-01", "S-02-01"
@@ -141,3 +143,243 @@ def test_two_windows_are_compared_and_the_person_chooses(
     expect(other.locator("#m-learning")).to_have_value("9.5")
     stored = sheets.opened(panel.of("expert1"), code=FIRST)
     assert (stored.draft.entries, stored.version) == ({"learning": "9.5"}, 2)
+
+
+def marks(entries: dict[str, str]) -> dict[str, str]:
+    return {f"mark-{key}": text for key, text in entries.items()}
+
+
+def test_nothing_opens_before_the_undertaking_is_signed(migrated_sqlite_url: str) -> None:
+    panel = set_up(migrated_sqlite_url, signed=False)
+    client = visit(panel, web(panel), "expert1")
+    before = look(client, DESK)
+    assert "签署承诺书" in before
+    assert f"{DESK}/{FIRST}" not in before
+    assert "请先阅读并签署评审承诺书" in look(client, f"{DESK}/{FIRST}", 409)
+    refused = send(client, DESK, f"{DESK}/undertaking")
+    assert (refused.status_code, experts.has_signed(panel.of("expert1"))) == (302, False)
+    send(client, DESK, f"{DESK}/undertaking", agree="yes")
+    assert experts.has_signed(panel.of("expert1"))
+    assert f"{DESK}/{FIRST}" in look(client, DESK)
+
+
+def test_the_desk_counts_and_points_to_the_next(migrated_sqlite_url: str) -> None:
+    panel = set_up(migrated_sqlite_url, stars=4, projects=2)
+    score(panel, "expert1", FIRST)
+    score(panel, "expert2", SECOND)  # somebody else's work counts for nothing here
+    client = visit(panel, web(panel), "expert1")
+    text = text_of(look(client, DESK))
+    assert "开始评审： 李志远" not in text
+    assert "继续评审：李志远（S-02-01） 评分截止： 2021年9月10日24时" in text
+    assert "已评 1 / 4" in text
+    assert "已评 0 / 2" in text
+    assert client.get(f"{DESK}/next", base_url=BASE).location == f"{DESK}/{SECOND}"
+
+
+def test_a_form_without_script_saves_goes_on_and_submits(migrated_sqlite_url: str) -> None:
+    panel = set_up(migrated_sqlite_url)
+    client, ctx = visit(panel, web(panel), "expert1"), panel.of("expert1")
+    here, typed = f"{DESK}/{FIRST}", full(panel.system, "star", learning="", practice="12.5", moving="0.3")
+    onward = send(client, here, here, base_version="0", go=SECOND, comment="甲\r\n乙", **marks(typed))
+    assert onward.location == f"{DESK}/{SECOND}"
+    stored = sheets.opened(ctx, code=FIRST)
+    assert stored.draft == SheetDraft(
+        entries={key: text for key, text in typed.items() if text}, comment="甲\n乙"
+    )
+    shown = text_of(look(client, here))
+    assert "超过本项满分 12 分" in shown
+    assert "须是 0.5 分的整数倍" in shown
+    confirm = send(client, here, here, base_version="1", go="submit", **marks(typed)).location or ""
+    assert "学习经历 ：未填。空白不等于 0 分" in text_of(look(client, confirm))
+    mended = {**typed, "learning": "0", "practice": "12", "moving": "0.5"}
+    send(client, here, here, base_version="2", go="submit", **marks(mended))
+    page = look(client, confirm)
+    assert "提交以后不能再修改" in page
+    fields = {"base_version": hidden(page, "base_version"), "request_key": hidden(page, "request_key")}
+    done = send(client, confirm, confirm, **fields, **marks(mended))
+    assert done.location == f"{here}/receipt"
+    again = send(client, f"{DESK}/{SECOND}", confirm, **fields, **marks(mended))
+    assert again.location == f"{here}/receipt"
+    closed = sheets.opened(ctx, code=FIRST)
+    assert (closed.state, closed.draft.entries) == (SheetState.SUBMITTED, mended)
+    assert len(closed.receipt.replace("-", "")) == 20
+    assert closed.receipt in look(client, f"{here}/receipt")
+    assert closed.receipt in look(client, f"{here}/print")
+    assert closed.receipt in look(client, f"{DESK}/receipts")
+    assert "<input" not in look(client, here).partition('<main id="main"')[2].partition("mark-")[2]
+
+
+def test_a_stale_form_shows_both_and_either_can_be_kept(migrated_sqlite_url: str) -> None:
+    panel = set_up(migrated_sqlite_url)
+    client, here = visit(panel, web(panel), "expert1"), f"{DESK}/{FIRST}"
+    send(client, here, here, base_version="0", **marks({"learning": "5"}))
+    answer = send(client, here, here, base_version="0", comment="后写的", **marks({"learning": "9"}))
+    assert answer.status_code == 409
+    assert "学习经历 不同 9 5" in text_of(answer.text)
+    assert "后写的" in answer.text
+    kept = client.post(
+        here,
+        data={
+            "csrf_token": hidden(answer.text, "csrf_token"),
+            "base_version": hidden(answer.text, "base_version"),
+            "request_key": hidden(answer.text, "request_key"),
+            "mark-learning": hidden(answer.text, "mark-learning"),
+            "comment": hidden(answer.text, "comment"),
+        },
+        base_url=BASE,
+    )
+    assert kept.status_code == 302
+    stored = sheets.opened(panel.of("expert1"), code=FIRST).draft
+    assert (stored.entries, stored.comment) == ({"learning": "9"}, "后写的")
+
+
+def test_an_expired_form_keeps_everything_for_the_next_try(migrated_sqlite_url: str) -> None:
+    panel = set_up(migrated_sqlite_url)
+    app = web(panel)
+    client, here = visit(panel, app, "expert1"), f"{DESK}/{FIRST}"
+    token = hidden(look(client, here), "csrf_token")
+    data = {"csrf_token": token, "base_version": "0", "mark-learning": "8", "comment": "不能丢的评语"}
+    for cookies, status in ((False, 400), (True, 401)):
+        stranger = visit(panel, app)
+        if cookies:  # the session is there, the sign-in behind it has ended
+            panel.clock.instant += timedelta(hours=3)
+            stranger = client
+        answer = stranger.post(here, data=data, base_url=BASE)
+        assert answer.status_code == status
+        assert "打开登录窗口" in answer.text
+        assert hidden(answer.text, "mark-learning") == "8"
+        assert hidden(answer.text, "comment") == "不能丢的评语"
+        assert sheets.opened(panel.system.of(panel.actors["expert1"]), code=FIRST).version == 0
+
+
+def test_after_the_deadline_the_words_are_still_there(migrated_sqlite_url: str) -> None:
+    panel = set_up(migrated_sqlite_url)
+    client, here = visit(panel, web(panel), "expert1"), f"{DESK}/{FIRST}"
+    page = look(client, here)
+    panel.keep_alive(timedelta(days=6))
+    data = {"csrf_token": hidden(page, "csrf_token"), "base_version": "0", "comment": "晚了一步"}
+    answer = client.post(here, data=data, base_url=BASE)
+    assert answer.status_code == 409
+    assert "专家评分截止时间为 2021年9月10日24时" in answer.text
+    assert "晚了一步" in answer.text
+
+
+def test_drafts_by_script_answer_in_json(migrated_sqlite_url: str) -> None:
+    panel = set_up(migrated_sqlite_url)
+    client, to = visit(panel, web(panel), "expert1"), f"{DESK}/{FIRST}/draft"
+    token = hidden(look(client, f"{DESK}/{FIRST}"), "csrf_token")
+
+    def save(**body: object) -> tuple[int, object]:
+        whole = {"entries": {"learning": "8"}, "base_version": 0, "request_key": "a" * 32, **body}
+        answer = client.post(to, json=whole, headers={"X-CSRFToken": token}, base_url=BASE)
+        return answer.status_code, answer.get_json()
+
+    saved = {
+        "version": 1,
+        "running": 800,
+        "missing": ["practice", "moving", "influence", "reputation", "masses", "leading", "quality"],
+        "saved_at": "09:30",
+    }
+    assert save() == (200, saved)
+    assert save() == (200, saved)  # the answer was lost, the request comes again: nothing twice
+    assert sheets.opened(panel.of("expert1"), code=FIRST).version == 1
+    status, body = save(entries={"learning": "3"}, request_key="b" * 32)
+    assert isinstance(body, dict)
+    assert (status, body["kind"], body["version"], body["typed"]["entries"]) == (
+        409,
+        "StaleVersion",
+        1,
+        {"learning": "8"},
+    )
+    broken: list[dict[str, object]] = [{"entries": []}, {"base_version": "0"}, {"request_key": 7}]
+    for wrong in broken:
+        assert save(**wrong)[0] == 400
+    bare = client.post(to, json={}, base_url=BASE)
+    assert (bare.status_code, bare.get_json()["kind"]) == (400, "StaleForm")
+    stranger = visit(panel, client.application)
+    asked = stranger.get(f"{DESK}/token", headers={"Accept": "application/json"}, base_url=BASE)
+    assert (asked.status_code, asked.get_json()["kind"]) == (401, "NotSignedIn")
+
+
+def test_only_complete_drafts_are_submitted_together(migrated_sqlite_url: str) -> None:
+    panel = set_up(migrated_sqlite_url, stars=4)
+    ctx = panel.of("expert1")
+    drafts = {
+        FIRST: SheetDraft(entries=full(panel.system, "star")),
+        SECOND: SheetDraft(veto="forged", veto_reason="证书编号查无记录"),
+        "S-03-01": SheetDraft(entries=full(panel.system, "star", quality="")),
+    }
+    for code, draft in drafts.items():
+        sheets.save_draft(ctx, code=code, draft=draft, base_version=0, request_key=f"{code}-draft")
+    client, to = visit(panel, web(panel), "expert1"), f"{DESK}/submit/star"
+    text = text_of(look(client, to))
+    assert "一次提交 2 份评分表" in text
+    assert "另有 2 份没有填完，这次不提交，仍留作草稿： 张秀英 、 刘建国" in text
+    assert send(client, to, to, request_key="k" * 32).location == f"{DESK}/receipts"
+    states = [line.state.value for line in sheets.desk(ctx).lines]
+    assert states == ["submitted", "submitted", "draft", "blank"]
+
+
+def test_stepping_back_takes_the_sheet_away(migrated_sqlite_url: str) -> None:
+    panel = set_up(migrated_sqlite_url)
+    client, to = visit(panel, web(panel), "expert1"), f"{DESK}/{FIRST}/tie"
+    short = send(client, to, to, reason="亲")
+    assert (short.status_code, "理由太短" in short.text) == (409, True)
+    send(client, to, to, reason="系本人学生")
+    assert FIRST not in look(client, DESK).partition("<main")[2]
+    # barred, never assigned and never heard of are one answer
+    barred, unknown = look(client, f"{DESK}/{FIRST}", 404), look(client, f"{DESK}/S-77-01", 404)
+    assert text_of(barred) == text_of(unknown)
+
+
+def test_a_returned_sheet_says_why(migrated_sqlite_url: str) -> None:
+    panel = set_up(migrated_sqlite_url)
+    score(panel, "expert1", FIRST)
+    sheets.return_sheet(panel.of("chair"), code=FIRST, login="expert1", reason="引领性一项疑似漏填一位")
+    client = visit(panel, web(panel), "expert1")
+    assert "修改退回的评分表：王桂兰（S-01-01）" in text_of(look(client, DESK))
+    assert "退回理由：引领性一项疑似漏填一位" in text_of(look(client, f"{DESK}/{FIRST}"))
+
+
+def test_the_sheet_shows_what_experts_may_read(migrated_sqlite_url: str) -> None:
+    panel = set_up(migrated_sqlite_url)
+    page = look(visit(panel, web(panel), "expert1"), f"{DESK}/{FIRST}")
+    text = text_of(page)
+    assert "没有报送“参加学习情况”" in text
+    assert "推荐单位注明：事迹特别感人" in text
+    assert "分值来源：通知未公布分值" in text
+    assert "依据 J 一（一）2（1）" in text
+    for personal in ("13800000000", "1961-03-02"):
+        assert personal not in page
+    other = look(visit(panel, web(panel), "expert1"), f"{DESK}/{SECOND}")
+    assert "special_reason" in page
+    assert "special_reason" not in other
+
+
+def test_nobody_else_reads_a_desk(migrated_sqlite_url: str) -> None:
+    panel = set_up(migrated_sqlite_url)
+    app = web(panel)
+    for login, status in (("chair", 403), ("secretary", 403), ("supervisor", 403)):
+        for path in (DESK, f"{DESK}/{FIRST}", f"{DESK}/{FIRST}/stored", f"{DESK}/receipts"):
+            look(visit(panel, app, login), path, status)
+    public = visit(panel, app).get(DESK, base_url=BASE)
+    assert (public.status_code, (public.location or "").partition("?")[0]) == (302, "/login")
+    without = visit(panel, app, "expert1").post(f"{DESK}/submit/star", base_url=BASE)
+    assert without.status_code == 400
+
+
+def test_every_page_of_an_expert_is_accessible(
+    migrated_sqlite_url: str, page: Page, live_server: Serve
+) -> None:
+    panel = set_up(migrated_sqlite_url, projects=1)
+    score(panel, "expert1", FIRST)
+    ctx = panel.of("expert1")
+    ready = SheetDraft(entries=full(panel.system, "star"))
+    sheets.save_draft(ctx, code=SECOND, draft=ready, base_version=0, request_key="ready-draft")
+    app = web(panel)
+    address = live_server(app)
+    let_in(page.context, app, address, panel.tokens["expert1"])
+    paths = ("", f"/{FIRST}", f"/{FIRST}/receipt", f"/{FIRST}/print", "/receipts", f"/{SECOND}/submit")
+    for path in (*paths, "/S-03-01/submit", "/submit/star", f"/{SECOND}/tie", "/signed-in"):
+        page.goto(f"{address}{DESK}{path}")
+        assert_accessible(page)

@@ -1,0 +1,262 @@
+"""The chair's lists: evidence on the page, moves with reasons, two signatures, nothing for anybody else."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Page
+
+from reviewer.domain.access import Stage
+from reviewer.services import experts, sheets, shortlist
+from reviewer.services.sheets import SheetDraft
+from reviewer.services.shortlist import Act, ListState
+from tests.browser import Serve, assert_accessible
+from tests.web.panels import (
+    BASE,
+    CHAIR,
+    KEY,
+    SECRETARY,
+    SUPERVISOR,
+    Panel,
+    let_in,
+    look,
+    score,
+    score_all,
+    send,
+    set_up,
+    text_of,
+    visit,
+    web,
+)
+
+LISTS = f"/c/{KEY}/lists"
+STAR = f"{LISTS}/star/province"
+NATION = f"{LISTS}/star/nation"
+CODES = [f"S-{place:02d}-01" for place in range(1, 9)]
+
+
+def spread_out(code: str, expert: int) -> int:
+    """Everybody's own level, and experts who differ by it."""
+    return 95 - 5 * int(code[2:4]) - 2 * expert
+
+
+@pytest.fixture
+def panel(migrated_sqlite_url: str) -> Panel:
+    """Eight nominees, five experts, every sheet submitted, the panel sits."""
+    made = set_up(migrated_sqlite_url, stars=8, experts_count=5)
+    score_all(made, share=spread_out)
+    made.stage(Stage.PANEL)
+    return made
+
+
+def version(panel: Panel, list_key: str = "province") -> str:
+    return str(shortlist.read(panel.of(CHAIR), category="star", list_key=list_key).version)
+
+
+def order(panel: Panel, list_key: str = "province") -> list[str]:
+    page = shortlist.read(panel.of(CHAIR), category="star", list_key=list_key)
+    return [line.code for line in sorted(page.lines, key=lambda line: line.position or 999) if line.position]
+
+
+def test_before_lists_exist_the_page_says_who_makes_them(panel: Panel) -> None:
+    app = web(panel)
+    assert "生成名单" in look(visit(panel, app, CHAIR), STAR)
+    secretary = look(visit(panel, app, SECRETARY), STAR)
+    assert "名单由专家组组长在评议阶段生成" in secretary
+    assert "<button" not in secretary.partition('<main id="main"')[2]
+
+
+def test_the_table_shows_every_total_and_what_was_dropped(panel: Panel) -> None:
+    client = visit(panel, web(panel), CHAIR)
+    made = send(client, STAR, f"{LISTS}/star/propose", list_key="province")
+    assert made.location == STAR
+    page = look(client, STAR)
+    row = page[page.index(f'id="n-{CODES[0]}"') : page.index(f'id="n-{CODES[1]}"')]
+    line = next(
+        line
+        for line in shortlist.read(panel.of(CHAIR), category="star", list_key="province").lines
+        if line.code == CODES[0]
+    )
+    dropped = [mark.total for mark in line.marks if not mark.kept]
+    assert len(dropped) == 2
+    assert re.findall(r"<s>([\d.]+)</s>", row) == dropped * 2
+    assert row.count("chart-kept") == 3
+    assert row.count("chart-dropped") == 2
+    assert (line.score in row, "5 位专家" in row, "去掉最高分和最低分" in row) == (True, True, True)
+    nation = text_of(look(client, NATION))
+    assert "入选线（5 个名额）：以下名次不在名额之内" in nation
+    assert "规则结论：名次在入选线以下" in nation
+
+
+def test_a_nominee_few_experts_marked_says_so(migrated_sqlite_url: str) -> None:
+    panel = set_up(migrated_sqlite_url, stars=2, experts_count=5)
+    for number in range(1, 6):
+        score(panel, f"expert{number}", CODES[0])
+    score(panel, "expert1", CODES[1])
+    panel.stage(Stage.PANEL)
+    client = visit(panel, web(panel), CHAIR)
+    send(client, STAR, f"{LISTS}/star/propose")
+    text = text_of(look(client, STAR))
+    assert "各位的有效评分数不同（1 至 5 位专家）" in text
+    assert text.count("人数不足，取平均") == 1
+
+
+def test_every_act_needs_its_reason_and_its_version(panel: Panel) -> None:
+    client = visit(panel, web(panel), CHAIR)
+    send(client, STAR, f"{LISTS}/star/propose")
+    assert order(panel) == CODES
+    to = f"{STAR}/{CODES[2]}"
+    bare = send(client, STAR, to, act="move", to="1", reason="", base_version=version(panel))
+    assert (bare.status_code, "请填写理由" in bare.text) == (409, True)
+    stale = send(client, STAR, to, act="move", to="1", reason="带动作用突出", base_version="0")
+    assert stale.status_code == 409
+    assert "您写的理由：带动作用突出" in stale.text
+    assert order(panel) == CODES
+    send(client, STAR, to, act="move", to="1", reason="带动作用突出", base_version=version(panel))
+    assert order(panel)[:3] == [CODES[2], CODES[0], CODES[1]]
+    send(
+        client, STAR, f"{STAR}/{CODES[0]}", act="take_out", reason="已获同类称号", base_version=version(panel)
+    )
+    assert CODES[0] not in order(panel)
+    assert CODES[0] not in order(panel, "nation")  # the narrower list follows
+    send(client, STAR, f"{STAR}/{CODES[0]}", act="put_in", reason="经核实无误", base_version=version(panel))
+    assert order(panel)[-1] == CODES[0]
+    special = send(
+        client, STAR, f"{STAR}/{CODES[1]}", act="tier:special", reason="感人", base_version=version(panel)
+    )
+    assert "未由推荐单位在登记表备注中注明" in special.text
+    given = {"act": "tier:special", "reason": "事迹感人", "base_version": version(panel)}
+    assert send(client, STAR, f"{STAR}/{CODES[0]}", **given).location == f"{STAR}?page=1#n-{CODES[0]}"
+    page = shortlist.read(panel.of(CHAIR), category="star", list_key="province")
+    assert [(move.code, move.act, move.reason) for move in page.moves] == [
+        (CODES[2], Act.MOVE, "带动作用突出"),
+        (CODES[0], Act.TAKE_OUT, "已获同类称号"),
+        (CODES[0], Act.PUT_IN, "经核实无误"),
+        (CODES[0], Act.TIER, "事迹感人"),
+    ]
+    text = text_of(look(client, STAR))
+    assert "调整位次：第 3 位 → 第 1 位" in text
+    assert "已做的 4 次调整" in text
+    unknown = send(client, STAR, to, act="burn", reason="无", base_version=version(panel))
+    assert unknown.status_code == 404
+
+
+def test_vetoes_ties_and_stale_lists_are_announced(migrated_sqlite_url: str) -> None:
+    panel = set_up(migrated_sqlite_url, stars=8, experts_count=3)
+    score_all(panel, share=lambda _code, _expert: 80)
+    sheets.return_sheet(panel.of(CHAIR), code=CODES[6], login="expert2", reason="请复核")
+    page = sheets.opened(panel.of("expert2"), code=CODES[6])
+    veto = SheetDraft(veto="forged", veto_reason="证书编号查无记录")
+    sheets.submit_sheet(
+        panel.of("expert2"), code=CODES[6], draft=veto, base_version=page.version, request_key="veto-key"
+    )
+    panel.stage(Stage.PANEL)
+    client = visit(panel, web(panel), CHAIR)
+    send(client, STAR, f"{LISTS}/star/propose")
+    text = text_of(look(client, NATION))
+    assert "有 7 位并列者等待决定：" in text
+    assert "专家2号，材料造假。 理由：证书编号查无记录" in text
+    assert "名单已经过时" not in text
+    panel.clock.instant += timedelta(minutes=1)
+    back = f"{LISTS}/star/return/{CODES[0]}"
+    assert send(client, back, back, login="expert1", reason="").status_code == 409
+    send(client, back, back, login="expert1", reason="一项疑似漏填", list_key="nation")
+    assert sheets.opened(panel.of("expert1"), code=CODES[0]).return_reason == "一项疑似漏填"
+    assert "名单已经过时" in text_of(look(client, NATION))
+    refused = send(
+        client,
+        f"{LISTS}/star/sign",
+        f"{LISTS}/star/sign",
+        **{"base_version-province": version(panel), "base_version-nation": version(panel, "nation")},
+    )
+    assert refused.status_code == 409
+
+
+def test_two_persons_sign_and_the_second_can_send_back(panel: Panel) -> None:
+    app = web(panel)
+    chair, secretary = visit(panel, app, CHAIR), visit(panel, app, SECRETARY)
+    send(chair, STAR, f"{LISTS}/star/propose")
+    sign = f"{LISTS}/star/sign"
+    wrong = send(chair, sign, sign, **{"base_version-province": "9", "base_version-nation": "1"})
+    assert (wrong.status_code, "别处已经保存了新的内容" in wrong.text) == (409, True)
+    both = {"base_version-province": version(panel), "base_version-nation": version(panel, "nation")}
+    assert send(chair, sign, sign, **both).status_code == 302
+    panel.stage(Stage.FINALISED)  # the other category is not this story's
+    mine = send(chair, sign, f"{LISTS}/star/countersign")
+    assert mine.status_code == 403
+    bare = send(secretary, sign, f"{LISTS}/star/send-back", reason=" ")
+    assert (bare.status_code, "请填写理由" in bare.text) == (409, True)
+    send(secretary, sign, f"{LISTS}/star/send-back", reason="第三位请再议")
+    page = shortlist.read(panel.of(CHAIR), category="star", list_key="province")
+    assert (page.state, page.editable) == (ListState.OPEN, True)
+    both = {"base_version-province": version(panel), "base_version-nation": version(panel, "nation")}
+    send(chair, sign, sign, **both)
+    panel.stage(Stage.FINALISED)
+    assert "成为最终名单" in look(secretary, sign)
+    send(secretary, sign, f"{LISTS}/star/countersign")
+    final = shortlist.read(panel.of(SECRETARY), category="star", list_key="province")
+    assert final.state is ListState.FINAL
+    text = look(secretary, STAR)
+    assert final.final_digest in text
+    assert 'name="act"' not in text
+
+
+def test_a_chair_with_a_tie_sees_no_trace_of_the_nominee(panel: Panel) -> None:
+    client = visit(panel, web(panel), CHAIR)
+    send(client, STAR, f"{LISTS}/star/propose")
+    assert CODES[3] in look(client, STAR)
+    experts.declare_conflict(panel.of(CHAIR), code=CODES[3], reason="系本人亲属")
+    page = look(client, STAR)
+    assert CODES[3] not in page
+    assert "刘建国" not in page
+    assert "/ 40 个名额" not in page
+    look(client, f"{LISTS}/star/return/{CODES[3]}", 404)
+    assert "您申报回避的对象已从这份名单中隐去" in page
+
+
+def test_the_score_table_is_made_by_a_button(panel: Panel) -> None:
+    client = visit(panel, web(panel), CHAIR)
+    send(client, STAR, f"{LISTS}/star/propose")
+    assert client.get(f"{LISTS}/star/scores", base_url=BASE).status_code == 404
+    answer = send(client, STAR, f"{LISTS}/star/scores")
+    assert (answer.status_code, answer.data[:2]) == (200, b"PK")
+    assert answer.headers["Content-Disposition"] == f"attachment; filename=scores-{KEY}-star.xlsx"
+
+
+def test_nobody_else_sees_a_rank(panel: Panel) -> None:
+    shortlist.propose(panel.of(CHAIR), category="star")
+    app = web(panel)
+    for login in ("expert1", SUPERVISOR):
+        for path in (STAR, f"{LISTS}/star/sign", f"{LISTS}/star/return/{CODES[0]}"):
+            page = look(visit(panel, app, login), path, 403)
+            assert CODES[0] not in page.partition("<main")[2]
+    assert visit(panel, app).get(STAR, base_url=BASE).status_code == 302
+    look(visit(panel, app, CHAIR), f"{LISTS}/star/nothing", 404)
+    look(visit(panel, app, CHAIR), f"{LISTS}/nothing/province", 404)
+
+
+def test_a_long_list_comes_in_pages(migrated_sqlite_url: str) -> None:
+    panel = set_up(migrated_sqlite_url, stars=103, experts_count=1)
+    panel.stage(Stage.PANEL)
+    client = visit(panel, web(panel), CHAIR)
+    send(client, STAR, f"{LISTS}/star/propose")
+    first, second = look(client, STAR), look(client, f"{STAR}?page=2")
+    assert (first.count('<tbody id="n-'), second.count('<tbody id="n-')) == (100, 3)
+    assert f"{STAR}?page=2" in first
+    assert look(client, f"{STAR}?page=zwei").count('<tbody id="n-') == 100
+
+
+def test_the_lists_are_accessible(panel: Panel, page: Page, live_server: Serve) -> None:
+    app = web(panel)
+    address = live_server(app)
+    let_in(page.context, app, address, panel.tokens[CHAIR])
+    page.goto(f"{address}{STAR}")
+    assert_accessible(page)
+    page.get_by_role("button", name="生成名单").click()
+    page.locator("details summary").nth(2).click()
+    assert_accessible(page)
+    for path in ("/star/sign", f"/star/return/{CODES[0]}", "/star/nation"):
+        page.goto(f"{address}{LISTS}{path}")
+        assert_accessible(page)
