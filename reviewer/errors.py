@@ -242,6 +242,13 @@ class LedgerBroken(ReviewerError):
 
 
 @dataclass(eq=False)
+class DriverMissing(ReviewerError):
+    """The database needs a driver that is not installed; `extra` names what brings it."""
+
+    extra: str
+
+
+@dataclass(eq=False)
 class DatabaseVersion(ReviewerError):
     """The database is not at the version this program was written for; `reviewer migrate` mends it."""
 

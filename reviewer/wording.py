@@ -19,6 +19,7 @@ from reviewer.errors import (
     DatabaseVersion,
     Defect,
     DefectReason,
+    DriverMissing,
     Forbidden,
     IntakeRefused,
     InvitationRefused,
@@ -434,6 +435,11 @@ def _ledger(error: LedgerBroken, say: Say) -> str:
     return fill(text, {"campaign": error.campaign, "seq": error.seq, "problem": error.problem})
 
 
+def _driver(error: DriverMissing, say: Say) -> str:
+    text = say(_l("没有安装所选数据库的驱动。请先运行：pip install \"reviewer-panel[%(extra)s]\""))
+    return fill(text, {"extra": error.extra})
+
+
 def _database(error: DatabaseVersion, say: Say) -> str:
     text = say(_l("数据库版本为“%(found)s”，程序需要“%(wanted)s”。请先运行 reviewer migrate。"))
     return fill(text, {"found": error.found, "wanted": error.wanted})
@@ -466,4 +472,5 @@ _SENTENCES: dict[type[ReviewerError], Callable[..., str]] = {
     PluginRefused: _plugin,
     LedgerBroken: _ledger,
     DatabaseVersion: _database,
+    DriverMissing: _driver,
 }

@@ -17,6 +17,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 
+from reviewer.errors import DriverMissing
+
 try:  # POSIX only; on Windows the lock inside the process and SQLite's own busy handler remain
     import fcntl
 except ImportError:  # pragma: no cover - not on this platform
@@ -111,9 +113,11 @@ def make_engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         return _sqlite(url)
-    # Its driver is an extra, and a start on SQLite need not wait for it.
-    from reviewer.storage.postgresql import configure  # noqa: PLC0415
-
+    try:
+        # Its driver is an extra, and a start on SQLite need not wait for it.
+        from reviewer.storage.postgresql import configure  # noqa: PLC0415
+    except ImportError:
+        raise DriverMissing("pg") from None
     engine = create_engine(url, pool_pre_ping=True, isolation_level="READ COMMITTED")
     event.listen(engine, "connect", configure)
     return engine
