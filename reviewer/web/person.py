@@ -144,7 +144,7 @@ def local_path(target: str) -> str:
     A backslash or a second slash at the start would lead a browser to another host.
     """
     parts = urlsplit(target.replace("\\", "/"))
-    foreign = parts.scheme or (parts.netloc and parts.netloc != request.host)
+    foreign = bool(parts.scheme or parts.netloc) and parts.netloc != request.host
     if foreign or not parts.path.startswith("/") or parts.path.startswith("//"):
         return "/"
     return parts.path + (f"?{parts.query}" if parts.query else "")

@@ -1,0 +1,138 @@
+"""Findings with their clauses, and the decisions about them."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from reviewer.contract import Effect
+from reviewer.domain.access import Stage
+from reviewer.services import eligibility
+from reviewer.services.eligibility import Screened
+from tests.web.offices import KEY, Office, codes_open, words
+
+PAGE = f"/c/{KEY}/eligibility"
+
+
+def cards(text: str) -> list[str]:
+    return re.findall(r'<article class="[^"]+" id="([^"]+)"', text)
+
+
+def items(office: Office) -> list[Screened]:
+    return [
+        item
+        for category in ("star", "project")
+        for item in eligibility.screened(office.of("secretary"), category=category)
+    ]
+
+
+def soft(office: Office) -> tuple[str, str]:
+    """A nominee with an open soft clause, and the clause's rule."""
+    return next(
+        (item.line.code, finding.rule)
+        for item in items(office)
+        for finding in item.findings
+        if finding.open and finding.effect is Effect.WAIVABLE
+    )
+
+
+def hard(office: Office) -> tuple[str, str]:
+    """A nominee with an open hard clause, and the clause's rule."""
+    return next(
+        (item.line.code, finding.rule)
+        for item in items(office)
+        for finding in item.findings
+        if finding.open and finding.effect is Effect.BLOCK
+    )
+
+
+def category_of(code: str) -> str:
+    return "star" if code.startswith("S") else "project"
+
+
+def test_at_first_stands_what_waits_for_a_decision(office: Office) -> None:
+    client = office.signed_in("secretary")
+    for category in ("star", "project"):
+        waiting = codes_open(office, category)
+        if waiting:
+            assert cards(client.get(f"{PAGE}?category={category}").text) == waiting
+        every = [item.line.code for item in eligibility.screened(office.of("secretary"), category=category)]
+        assert cards(client.get(f"{PAGE}?category={category}&show=all").text) == every
+
+
+def test_every_finding_shows_outcome_fact_and_clause(office: Office) -> None:
+    code, rule = soft(office)
+    item = next(item for item in items(office) if item.line.code == code)
+    page = words(
+        office.signed_in("secretary").get(f"{PAGE}?category={category_of(code)}&show=all&code={code}")
+    )
+    for finding in item.findings:
+        assert finding.name in page
+        assert finding.detail in page
+        assert finding.clause.number in page
+    assert "不符合" in page
+    assert rule
+
+
+def test_a_soft_clause_is_passed_over_with_a_reason(office: Office) -> None:
+    code, rule = soft(office)
+    client = office.signed_in("secretary")
+    form = {"rule": rule, "category": category_of(code), "show": "open"}
+    assert client.post(f"{PAGE}/{code}/waive", data=form | {"reason": " "}).status_code == 409
+    answer = client.post(f"{PAGE}/{code}/waive", data=form | {"reason": "已核实情况特殊"})
+    assert (answer.status_code, answer.location) == (302, f"{PAGE}?category={category_of(code)}&show=open")
+    page = words(client.get(f"{PAGE}?category={category_of(code)}&show=waived"))
+    assert "林文秘：已核实情况特殊" in page
+
+
+def test_a_hard_clause_cannot_be(office: Office) -> None:
+    code, rule = hard(office)
+    client = office.signed_in("secretary")
+    answer = client.post(f"{PAGE}/{code}/waive", data={"rule": rule, "reason": "理由"})
+    assert (answer.status_code, "硬性要求" in words(answer)) == (409, True)
+    page = client.get(f"{PAGE}?category={category_of(code)}&show=all&code={code}").text
+    assert f'value="{rule}"' not in page
+
+
+def test_a_nominee_is_taken_out_and_in_again(office: Office) -> None:
+    code, _ = hard(office)
+    client, category = office.signed_in("secretary"), category_of(code)
+    assert client.post(f"{PAGE}/{code}/exclude", data={"reason": ""}).status_code == 409
+    assert client.post(f"{PAGE}/{code}/exclude", data={"reason": "不足字数"}).status_code == 302
+    assert cards(client.get(f"{PAGE}?category={category}&show=excluded").text) == [code]
+    assert "不予受理的理由：不足字数" in words(client.get(f"/c/{KEY}/nominations/{code}"))
+    assert client.post(f"{PAGE}/{code}/readmit", data={"reason": "补齐"}).status_code == 302
+    assert cards(client.get(f"{PAGE}?category={category}&show=excluded").text) == []
+
+
+def test_an_unknown_view_or_category_is_not_found(office: Office) -> None:
+    client = office.signed_in("secretary")
+    assert [client.get(f"{PAGE}?{query}").status_code for query in ("show=none", "category=none")] == [
+        404,
+        404,
+    ]
+
+
+def test_later_it_is_read_only(office: Office) -> None:
+    office.stage(Stage.SCORING)
+    for login in ("secretary", "chair"):
+        page = office.signed_in(login).get(f"{PAGE}?show=all").text
+        assert "/waive" not in page
+        assert "/exclude" not in page
+    code, rule = soft(office)
+    form = {"rule": rule, "reason": "理由"}
+    assert office.signed_in("secretary").post(f"{PAGE}/{code}/waive", data=form).status_code == 409
+
+
+@pytest.mark.parametrize("login", ["supervisor", "changchun", "expert1", "chair"])
+def test_only_the_secretariat_decides(office: Office, login: str) -> None:
+    code, rule = soft(office)
+    client = office.signed_in(login)
+    assert client.post(f"{PAGE}/{code}/waive", data={"rule": rule, "reason": "理由"}).status_code in {
+        403,
+        404,
+    }
+    assert client.post(f"{PAGE}/{code}/exclude", data={"reason": "理由"}).status_code in {403, 404}
+    assert codes_open(office) == codes_open(office)
+    assert client.get(PAGE).status_code in {403, 409}
