@@ -1,0 +1,341 @@
+"""What admission refuses in a campaign's data, one contradiction a time: hook, problem and how to mend it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from reviewer.campaigns import CampaignHost
+from reviewer.contract import (
+    Addressee,
+    Aggregation,
+    AggregationMethod,
+    CapScope,
+    Category,
+    Clause,
+    County,
+    Deadline,
+    DeadlineKey,
+    FieldKind,
+    FormField,
+    ListSpec,
+    NomineeKind,
+    NoticeBlock,
+    NoticePeriod,
+    Quotas,
+    SelectionCap,
+    TieBreak,
+    TieKind,
+    Tier,
+    UnitKind,
+    UnitQuota,
+    Veto,
+)
+from tests.campaigns.layers import OTHER, fixed, host_of, layer, refused
+from tests.campaigns_fair import NOTICE as FAIR_NOTICE
+from tests.campaigns_small import CALENDAR, CAPS, CATEGORY, CLAUSE, FORM, NOTICE, REGISTER, rubric_of
+
+RUBRIC = rubric_of(CAPS)
+MEAN = Aggregation(method="mean", source="试验")
+CITED_NOWHERE = Clause(notice="X", number="一", gist="没有列出")
+CITY = Addressee(key="a", order=1, name="甲局", region="甲市", kind=UnitKind.CITY, city="甲市")
+ORDINARY = Tier(key="ordinary", name="读书人", clause=CLAUSE)
+SPECIAL = Tier(key="special", name="特别", clause=CLAUSE, special=True)
+PROVINCE = ListSpec(key="province", name="省", size=4, source="试验")
+
+
+def weights(*percents: int) -> object:
+    return replace(RUBRIC, weights=percents)
+
+
+def category(key: str, code: str) -> Category:
+    return Category(key=key, name=key, code=code, nominee=NomineeKind.PERSON)
+
+
+def unit_quota(*kinds: UnitKind, minimum: int = 0, maximum: int | None = 2, special: int = 0) -> UnitQuota:
+    return UnitQuota(kinds=kinds, minimum=minimum, maximum=maximum, special=special, clause=CLAUSE)
+
+
+def cap(key: str, list_key: str = "province", scope: CapScope = CapScope.CITY, most: int = 1) -> SelectionCap:
+    return SelectionCap(key=key, list_key=list_key, scope=scope, maximum=most, clause=CLAUSE)
+
+
+CASES = {
+    "no category": ("categories", (), "no category", "categories"),
+    "a code of two letters": ("categories", (category(CATEGORY, "RR"),), "codes ['RR']", "codes"),
+    "a code twice": ("categories", (category("a", "R"), category("b", "R")), "codes ['R', 'R']", "codes"),
+    "a category twice": ("categories", (category("a", "R"), category("a", "S")), "key a", "unique"),
+    "an order twice": (
+        "addressees",
+        (CITY, replace(CITY, key="b", name="乙局")),
+        "order given twice",
+        "order",
+    ),
+    "a unit twice": ("addressees", (CITY, replace(CITY, order=2, name="乙局")), "key a given twice", "key"),
+    "a unit's name twice": (
+        "addressees",
+        (CITY, replace(CITY, key="b", order=2)),
+        "name 甲局 given twice",
+        "key",
+    ),
+    "a deadline twice": (
+        "calendar",
+        replace(CALENDAR, deadlines=(CALENDAR.deadlines[0], CALENDAR.deadlines[0])),
+        "key nominations_close",
+        "unique",
+    ),
+    "a notice of no day": (
+        "calendar",
+        replace(CALENDAR, notice=NoticePeriod(days=0, count=CALENDAR.notice.count, source="试验")),
+        "notice of 0 days",
+        "period",
+    ),
+    "a column twice": (
+        "register_layout",
+        replace(REGISTER, columns=(*REGISTER.columns, REGISTER.columns[1])),
+        "key name",
+        "unique",
+    ),
+    "no remark on the register": (
+        "register_layout",
+        replace(REGISTER, columns=REGISTER.columns[:-1]),
+        "columns ['remark']",
+        "columns",
+    ),
+    "a special tier that no remark can mark": (
+        "register_layout",
+        replace(REGISTER, flag=" "),
+        "flag",
+        "flag",
+    ),
+    "a field twice": (
+        "nomination_form",
+        replace(FORM, fields=(*FORM.fields, *FORM.fields)),
+        "key deeds",
+        "unique",
+    ),
+    "a personal text for experts": (
+        "nomination_form",
+        replace(
+            FORM,
+            fields=(FormField(key="illness", label="病史", kind=FieldKind.LONG_TEXT, personal=True),),
+        ),
+        "field illness",
+        "texts",
+    ),
+    "two quotas for one sort of unit": (
+        "quotas",
+        Quotas(units=(unit_quota(UnitKind.CITY), unit_quota(UnitKind.ZONE, UnitKind.CITY))),
+        "key city",
+        "unique",
+    ),
+    "a minimum above the maximum": (
+        "quotas",
+        Quotas(units=(unit_quota(UnitKind.CITY, minimum=3),)),
+        "minimum 3, maximum 2, special 0",
+        "quotas",
+    ),
+    "weights of 99": ("rubric", weights(33, 33, 33), "weights (33, 33, 33)", "weights100"),
+    "weights of 101": ("rubric", weights(34, 34, 33), "weights (34, 34, 33)", "weights100"),
+    "too few weights": ("rubric", weights(50, 50), "weights (50, 50)", "weights100"),
+    "a negative weight": ("rubric", weights(120, -50, 30), "weights (120, -50, 30)", "weights100"),
+    "caps that do not add to 100": (
+        "rubric",
+        rubric_of({"a": 50_00, "b": 49_00}),
+        "caps add to 99",
+        "caps100",
+    ),
+    "no criterion": ("rubric", replace(RUBRIC, criteria=()), "criteria []", "unique"),
+    "a criterion twice": (
+        "rubric",
+        replace(RUBRIC, criteria=(RUBRIC.criteria[0], *RUBRIC.criteria)),
+        "criteria ['effort', 'effort', 'effect', 'story']",
+        "unique",
+    ),
+    "a cap off its step": (
+        "rubric",
+        replace(RUBRIC, criteria=(replace(RUBRIC.criteria[0], step=70), *RUBRIC.criteria[1:])),
+        "effort: cap 3000, step 70",
+        "step",
+    ),
+    "a veto twice": (
+        "rubric",
+        replace(
+            RUBRIC, vetoes=(Veto(key="v", name="一", clause=CLAUSE), Veto(key="v", name="二", clause=CLAUSE))
+        ),
+        "key v",
+        "unique",
+    ),
+    "an unknown method": ("aggregation", replace(MEAN, method="luck"), "method luck", "method"),
+    "a trim that leaves nothing": (
+        "aggregation",
+        replace(MEAN, trim=2, minimum=4),
+        "minimum 4, trim 2, places 2, least_experts 3",
+        "minimum",
+    ),
+    "no trim": (
+        "aggregation",
+        replace(MEAN, trim=0),
+        "minimum 5, trim 0, places 2, least_experts 3",
+        "minimum",
+    ),
+    "nobody to score": (
+        "aggregation",
+        replace(MEAN, least_experts=0),
+        "minimum 5, trim 1, places 2, least_experts 0",
+        "minimum",
+    ),
+    "five decimals": (
+        "aggregation",
+        replace(MEAN, places=5),
+        "minimum 5, trim 1, places 5, least_experts 3",
+        "minimum",
+    ),
+    "an unknown tie criterion": (
+        "tie_breaks",
+        (TieBreak(kind=TieKind.CRITERION, criterion="luck"),),
+        "criterion luck",
+        "criterion",
+    ),
+    "a tie criterion that is not named": (
+        "tie_breaks",
+        (TieBreak(kind=TieKind.CRITERION),),
+        "criterion None",
+        "criterion",
+    ),
+    "no list": ("lists", (), "no list", "lists"),
+    "a list of no seat": ("lists", (replace(PROVINCE, size=0),), "province: 0, within None", "lists"),
+    "a list twice": ("lists", (PROVINCE, PROVINCE), "key province", "unique"),
+    "a list inside a later one": (
+        "lists",
+        (replace(PROVINCE, within="later"), replace(PROVINCE, key="later")),
+        "province: 4, within later",
+        "lists",
+    ),
+    "lists inside one another": (
+        "lists",
+        (replace(PROVINCE, within="nation"), replace(PROVINCE, key="nation", within="province")),
+        "province: 4, within nation",
+        "lists",
+    ),
+    "a list wider than the one around it": (
+        "lists",
+        (PROVINCE, replace(PROVINCE, key="nation", size=5, within="province")),
+        "nation: 5, within province",
+        "lists",
+    ),
+    "no tier": ("tiers", (), "tiers []", "tiers"),
+    "the special tier first": ("tiers", (SPECIAL, ORDINARY), "tiers ['special', 'ordinary']", "tiers"),
+    "two special tiers": (
+        "tiers",
+        (ORDINARY, SPECIAL, replace(SPECIAL, key="super")),
+        "tiers ['ordinary', 'special', 'super']",
+        "tiers",
+    ),
+    "a tier twice": ("tiers", (ORDINARY, ORDINARY), "key ordinary", "unique"),
+    "a cap on no list": ("selection_caps", (cap("c", "moon"),), "c: list moon", "caps"),
+    "a cap of nobody": ("selection_caps", (cap("c", most=0),), "c: list province", "caps"),
+    "a notice of an unknown list": (
+        "notice_layout",
+        replace(NOTICE, list_key="moon"),
+        "list moon, blocks ['ordinary', 'special']",
+        "notice",
+    ),
+    "a tier without a block": (
+        "notice_layout",
+        replace(NOTICE, blocks=(NoticeBlock(tier="ordinary", heading="读书人"),)),
+        "list province, blocks ['ordinary']",
+        "notice",
+    ),
+    "a tier printed twice": (
+        "notice_layout",
+        replace(NOTICE, blocks=(*FAIR_NOTICE.blocks, FAIR_NOTICE.blocks[0])),
+        "list province, blocks ['ordinary', 'special', 'special']",
+        "notice",
+    ),
+    "an unknown placeholder": (
+        "notice_layout",
+        replace(NOTICE, process="经{process}产生{count}名"),
+        "placeholders ['process']",
+        "placeholders",
+    ),
+    "a brace without its partner": (
+        "notice_layout",
+        replace(NOTICE, process="经{verb产生"),
+        "placeholders ['{']",
+        "placeholders",
+    ),
+    "a clause of a notice that is not listed": (
+        "tiers",
+        (replace(ORDINARY, clause=CITED_NOWHERE), SPECIAL),
+        "clause X 一",
+        "clause",
+    ),
+    "a clause without a number": (
+        "lists",
+        (replace(PROVINCE, clause=replace(CLAUSE, number="")),),
+        "clause N ",
+        "clause",
+    ),
+    "a deadline's clause": (
+        "calendar",
+        replace(
+            CALENDAR,
+            deadlines=(
+                Deadline(key=DeadlineKey.NOMINATIONS_CLOSE, day=date(2021, 9, 10), clause=CITED_NOWHERE),
+            ),
+        ),
+        "clause X 一",
+        "clause",
+    ),
+    "a veto's clause": (
+        "rubric",
+        replace(RUBRIC, vetoes=(Veto(key="v", name="一", clause=CITED_NOWHERE),)),
+        "clause X 一",
+        "clause",
+    ),
+    "a special quota's clause": (
+        "quotas",
+        Quotas(units=(replace(unit_quota(UnitKind.CITY), special_clause=CITED_NOWHERE),)),
+        "clause X 一",
+        "clause",
+    ),
+}
+
+
+@pytest.mark.parametrize(("hook", "answer", "problem", "mend"), CASES.values(), ids=CASES.keys())
+def test_a_contradiction_is_refused_with_its_hook(hook: str, answer: object, problem: str, mend: str) -> None:
+    assert refused(hook, answer) == (OTHER, hook, problem, mend)
+
+
+def test_a_method_that_scoring_does_not_know_is_refused_though_the_campaign_lists_it() -> None:
+    own = AggregationMethod(key="luck", name="抽签", description="抽签")
+    module = layer(
+        OTHER, fixed("aggregation_methods", (own,)), fixed("aggregation", replace(MEAN, method="luck"))
+    )
+    host = host_of(module)
+    assert [(refusal.hook, refusal.problem) for refusal in host.refusals] == [("aggregation", "method luck")]
+
+
+def shared_county(*caps: SelectionCap) -> CampaignHost:
+    counties = (County(name="甲县"),)
+    both = (
+        replace(CITY, counties=counties),
+        replace(CITY, key="b", order=2, name="乙局", counties=counties),
+    )
+    return host_of(layer(OTHER, fixed("addressees", both), fixed("selection_caps", caps)))
+
+
+def test_caps_on_units_and_on_counties_that_they_share_cross_and_are_refused() -> None:
+    on_unit, on_county = cap("u", scope=CapScope.UNIT), cap("c", scope=CapScope.COUNTY)
+    (refusal,) = shared_county(on_unit, on_county).refusals
+    assert (refusal.hook, refusal.problem, refusal.mend) == (
+        "selection_caps",
+        "province: ('甲市', '甲县')",
+        "crossing",
+    )
+    # Each alone, or the county beside the city around it, is nested.
+    assert shared_county(on_unit).refusals == []
+    assert shared_county(on_county, cap("city")).refusals == []
