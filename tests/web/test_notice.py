@@ -174,7 +174,7 @@ def test_only_the_secretariat_drafts_and_publishes(panel: Panel) -> None:
     look(visit(panel, app), PUBLIC, 404)
 
 
-def test_drafting_and_reading_are_accessible(panel: Panel, page: Page, live_server: Serve) -> None:
+def test_drafting_and_reading_are_accessible(panel: Panel, live_server: Serve, page: Page) -> None:
     app = web(countersigned(panel))
     address = live_server(app)
     let_in(page.context, app, address, panel.tokens[SECRETARY])

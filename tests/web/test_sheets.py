@@ -22,7 +22,7 @@ def sheet_of(page: Page, address: str, code: str = FIRST) -> None:
 
 
 def test_typing_is_saved_by_itself_and_keys_move_on(
-    migrated_sqlite_url: str, page: Page, live_server: Serve
+    migrated_sqlite_url: str, live_server: Serve, page: Page
 ) -> None:
     panel = set_up(migrated_sqlite_url)
     app = web(panel)
@@ -47,7 +47,7 @@ def test_typing_is_saved_by_itself_and_keys_move_on(
 
 
 def test_a_lost_line_keeps_the_text_and_saves_when_it_is_back(
-    migrated_sqlite_url: str, page: Page, live_server: Serve, complaints: Complaints
+    migrated_sqlite_url: str, live_server: Serve, page: Page, complaints: Complaints
 ) -> None:
     complaints.forgive("ERR_INTERNET_DISCONNECTED")
     panel = set_up(migrated_sqlite_url)
@@ -68,7 +68,7 @@ def test_a_lost_line_keeps_the_text_and_saves_when_it_is_back(
 
 
 def test_a_reload_offers_what_was_not_saved(
-    migrated_sqlite_url: str, page: Page, live_server: Serve, complaints: Complaints
+    migrated_sqlite_url: str, live_server: Serve, page: Page, complaints: Complaints
 ) -> None:
     complaints.forgive("ERR_FAILED")
     panel = set_up(migrated_sqlite_url)
@@ -94,7 +94,7 @@ def test_a_reload_offers_what_was_not_saved(
 
 
 def test_an_expired_sign_in_goes_on_after_signing_in_again(
-    migrated_sqlite_url: str, page: Page, live_server: Serve, complaints: Complaints
+    migrated_sqlite_url: str, live_server: Serve, page: Page, complaints: Complaints
 ) -> None:
     complaints.forgive("401")
     complaints.forgive("400")
@@ -120,7 +120,7 @@ def test_an_expired_sign_in_goes_on_after_signing_in_again(
 
 
 def test_two_windows_are_compared_and_the_person_chooses(
-    migrated_sqlite_url: str, page: Page, live_server: Serve, complaints: Complaints
+    migrated_sqlite_url: str, live_server: Serve, page: Page, complaints: Complaints
 ) -> None:
     complaints.forgive("409")
     panel = set_up(migrated_sqlite_url)
@@ -143,6 +143,61 @@ def test_two_windows_are_compared_and_the_person_chooses(
     expect(other.locator("#m-learning")).to_have_value("9.5")
     stored = sheets.opened(panel.of("expert1"), code=FIRST)
     assert (stored.draft.entries, stored.version) == ({"learning": "9.5"}, 2)
+
+
+def test_signing_out_leaves_no_words_in_the_browser(
+    migrated_sqlite_url: str, live_server: Serve, page: Page, complaints: Complaints
+) -> None:
+    complaints.forgive("ERR_FAILED")
+    panel = set_up(migrated_sqlite_url)
+    app = web(panel)
+    address = live_server(app)
+    let_in(page.context, app, address, panel.tokens["expert1"])
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: asked.append(dialog.type))
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.route("**/draft", lambda route: route.abort())
+    sheet_of(page, address)
+    page.locator("#comment").fill("只给组长看的话")
+    page.locator("#keeping[data-state=offline]").wait_for()
+    page.evaluate("localStorage.setItem('another', 'decoy')")
+    assert page.evaluate("Object.keys(localStorage).length") == 2
+    page.get_by_role("button", name="退出").click()
+    page.wait_for_url("**/login*")
+    assert asked == ["beforeunload"]  # asked first, because something was not saved
+    assert page.evaluate("Object.keys(localStorage)") == ["another"]
+
+
+def test_keys_alone_carry_an_expert_through_a_sheet(
+    migrated_sqlite_url: str, live_server: Serve, page: Page
+) -> None:
+    panel = set_up(migrated_sqlite_url)
+    app = web(panel)
+    address = live_server(app)
+    let_in(page.context, app, address, panel.tokens["expert1"])
+    sheet_of(page, address)
+    page.get_by_role("button", name="特大字号").click()
+    page.locator("#m-learning").focus()
+    for text in full(panel.system, "star", quality="").values():
+        page.keyboard.type(text)
+        page.keyboard.press("Enter")
+    expect(page.locator("#comment")).to_be_focused()
+    page.get_by_role("button", name="提交本表").click()
+    expect(page.locator("#m-quality")).to_be_focused()  # what is missing, before anything is sent
+    page.keyboard.type("8")
+    page.locator("#special").check()
+    page.locator("#special_reason").fill("感人")
+    expect(page.locator("#special-count")).to_have_text("已写 2 字，至少 50 字")
+    page.get_by_role("button", name="提交本表").click()
+    expect(page.locator("#special_reason")).to_be_focused()
+    page.locator("#special_reason").fill("学" * 50)
+    page.get_by_role("button", name="提交本表").click()
+    page.get_by_role("button", name="确认提交").click()
+    page.get_by_role("link", name="继续评审下一份").click()
+    page.wait_for_url(f"**{DESK}/{SECOND}")
+    expect(page.locator("body")).to_have_class("scoring with-bar size-2")
+    closed = sheets.opened(panel.of("expert1"), code=FIRST)
+    assert (closed.state, closed.draft.special) == (SheetState.SUBMITTED, True)
 
 
 def marks(entries: dict[str, str]) -> dict[str, str]:
@@ -369,7 +424,7 @@ def test_nobody_else_reads_a_desk(migrated_sqlite_url: str) -> None:
 
 
 def test_every_page_of_an_expert_is_accessible(
-    migrated_sqlite_url: str, page: Page, live_server: Serve
+    migrated_sqlite_url: str, live_server: Serve, page: Page
 ) -> None:
     panel = set_up(migrated_sqlite_url, projects=1)
     score(panel, "expert1", FIRST)

@@ -248,7 +248,7 @@ def test_a_long_list_comes_in_pages(migrated_sqlite_url: str) -> None:
     assert look(client, f"{STAR}?page=zwei").count('<tbody id="n-') == 100
 
 
-def test_the_lists_are_accessible(panel: Panel, page: Page, live_server: Serve) -> None:
+def test_the_lists_are_accessible(panel: Panel, live_server: Serve, page: Page) -> None:
     app = web(panel)
     address = live_server(app)
     let_in(page.context, app, address, panel.tokens[CHAIR])

@@ -1,6 +1,6 @@
 // The score sheet made quick: keys, running total, saving while one types. Without this file every button works.
 
-import { Keeper, forgetAll } from "./keeper.js";
+import { Keeper } from "./keeper.js";
 import { countZi, readMark, shown } from "./marks.js";
 
 const form = document.getElementById("sheet");
@@ -280,7 +280,6 @@ function resize(button) {
 window.addEventListener("beforeunload", (event) => {
   if (keeper.unsaved) event.preventDefault();
 });
-for (const out of document.querySelectorAll('form[action$="/logout"]')) out.addEventListener("submit", forgetAll);
 
 judge();
 offerLeft();
