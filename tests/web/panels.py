@@ -7,6 +7,7 @@ secretariat do afterwards goes through the real services.
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -18,6 +19,7 @@ from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from flask.testing import FlaskClient
 from playwright.sync_api import BrowserContext
+from sqlalchemy import make_url
 from werkzeug.test import TestResponse
 
 from reviewer.campaigns import CampaignHost
@@ -112,6 +114,16 @@ def set_up(
     for number in range(1, experts_count + 1) if signed else ():
         experts.sign_undertaking(panel.of(f"expert{number}"))
     return panel
+
+
+def copied(template: Panel, file: Path, url: str) -> Panel:
+    """The same panel on a copy of its database: what took many requests to make is made once."""
+    template.system.unit.engine.dispose()
+    shutil.copy(file, make_url(url).database or "")
+    clock = FixedClock(template.clock.instant)
+    unit = UnitOfWork(make_engine(url), ledger_key=template.system.unit.ledger_key)
+    system = replace(template.system, clock=clock, unit=unit)
+    return Panel(system=system, clock=clock, tokens=template.tokens, actors=template.actors)
 
 
 def _people(system: Context, *, experts_count: int) -> dict[str, str]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -19,6 +21,7 @@ from tests.web.panels import (
     KEY,
     SECRETARY,
     Panel,
+    copied,
     let_in,
     look,
     score_all,
@@ -34,10 +37,11 @@ PUBLIC = f"{DESK}/star"
 FLAGGED = "S-03-01"
 
 
-@pytest.fixture
-def panel(migrated_sqlite_url: str) -> Panel:
+@pytest.fixture(scope="module")
+def signed(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Panel, Path]:
     """Both categories scored, proposed and signed by the chair; one nominee in the special tier."""
-    made = set_up(migrated_sqlite_url, stars=4, projects=2, experts_count=3, flagged=(FLAGGED,))
+    file = Path(shutil.copy(migrated_sqlite, tmp_path_factory.mktemp("signed") / "panel.sqlite3"))
+    made = set_up(f"sqlite:///{file.as_posix()}", stars=4, projects=2, experts_count=3, flagged=(FLAGGED,))
     for category in ("star", "project"):
         score_all(made, share=lambda code, expert: 95 - 5 * int(code[2:4]) - expert, category=category)
     made.stage(Stage.PANEL)
@@ -55,7 +59,13 @@ def panel(migrated_sqlite_url: str) -> Panel:
             for key in ("province", "nation")
         }
         shortlist.sign(chair, category=category, base_versions=versions)
-    return made
+    return made, file
+
+
+@pytest.fixture
+def panel(signed: tuple[Panel, Path], sqlite_url: str) -> Panel:
+    """A copy of the signed panel."""
+    return copied(*signed, sqlite_url)
 
 
 def countersigned(panel: Panel) -> Panel:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import shutil
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
@@ -20,6 +22,7 @@ from tests.web.panels import (
     SECRETARY,
     SUPERVISOR,
     Panel,
+    copied,
     let_in,
     look,
     score,
@@ -42,13 +45,20 @@ def spread_out(code: str, expert: int) -> int:
     return 95 - 5 * int(code[2:4]) - 2 * expert
 
 
-@pytest.fixture
-def panel(migrated_sqlite_url: str) -> Panel:
+@pytest.fixture(scope="module")
+def scored(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Panel, Path]:
     """Eight nominees, five experts, every sheet submitted, the panel sits."""
-    made = set_up(migrated_sqlite_url, stars=8, experts_count=5)
+    file = Path(shutil.copy(migrated_sqlite, tmp_path_factory.mktemp("scored") / "panel.sqlite3"))
+    made = set_up(f"sqlite:///{file.as_posix()}", stars=8, experts_count=5)
     score_all(made, share=spread_out)
     made.stage(Stage.PANEL)
-    return made
+    return made, file
+
+
+@pytest.fixture
+def panel(scored: tuple[Panel, Path], sqlite_url: str) -> Panel:
+    """A copy of the scored panel."""
+    return copied(*scored, sqlite_url)
 
 
 def version(panel: Panel, list_key: str = "province") -> str:
