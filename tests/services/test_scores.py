@@ -1,0 +1,116 @@
+"""The internal score table: what it holds, for whom, and that making it is recorded."""
+
+from __future__ import annotations
+
+import io
+import json
+from fractions import Fraction
+
+import openpyxl
+import pytest
+
+from reviewer.domain.access import Stage
+from reviewer.errors import Forbidden, NotFound, WrongStage
+from reviewer.services import experts, scores
+from tests.campaigns_small import CATEGORY
+from tests.fairs import (
+    CODES,
+    COLLEGE_1,
+    EAST_1,
+    EAST_2,
+    EAST_3,
+    EXPERTS,
+    HILL_1,
+    HILL_2,
+    TOTALS,
+    WEST_1,
+    WEST_2,
+    At,
+    Fair,
+    Point,
+)
+
+
+def cells(content: bytes) -> list[list[str]]:
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+    assert sheet is not None
+    return [["" if cell is None else str(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
+
+
+def table(fair: Fair, login: str = "chair") -> dict[str, dict[str, str]]:
+    """Rows by code, cells by heading."""
+    rows = cells(scores.export_scores(fair.of(login), category=CATEGORY))
+    head = next(number for number, row in enumerate(rows) if "expert1先生" in row)
+    found = {}
+    for row in rows[head + 1 :]:
+        code = next((cell for cell in row if cell in CODES), "")
+        if code:
+            found[code] = dict(zip(rows[head], row, strict=True))
+    return found
+
+
+def test_the_table_holds_every_total_as_the_experts_gave_it(fair_at: At) -> None:
+    fair = fair_at(Point.PANEL)
+    found = table(fair)
+    assert set(found) == set(CODES)
+    for code, totals in TOTALS.items():
+        given = [found[code][f"{login}先生"] for login in EXPERTS]
+        assert [Fraction(text.removesuffix("去")) for text in given] == [Fraction(total) for total in totals]
+        dropped = sorted(Fraction(text.removesuffix("去")) for text in given if text.endswith("去"))
+        assert dropped == [min(totals), max(totals)]
+    assert [found[HILL_2][f"{login}先生"] for login in EXPERTS] == [""] * 5
+    assert fair.kinds()[-1] == "scores.exported"
+    assert set(json.loads(fair.payload())["data"]) == {"category", "marks"}
+
+
+def test_the_same_table_on_the_same_day_is_the_same_file(fair_here: At) -> None:
+    fair = fair_here(Point.PANEL)
+    first = scores.export_scores(fair.chair, category=CATEGORY)
+    fair.later(hours=5)
+    assert scores.export_scores(fair.office, category=CATEGORY) == first
+
+
+def ranks(fair: Fair, login: str) -> list[tuple[str, str]]:
+    found = table(fair, login)
+    heading = next(iter(found[WEST_1]))
+    return [(code, row[heading]) for code, row in found.items()]
+
+
+def test_ranks_are_counted_over_those_whom_the_reader_sees(fair_at: At) -> None:
+    fair = fair_at(Point.PANEL)
+    whole = [
+        (WEST_1, "1"),
+        (EAST_2, "2"),
+        (EAST_1, "3"),
+        (EAST_3, "4"),
+        (WEST_2, "5"),
+        (HILL_1, "5"),
+        (COLLEGE_1, "7"),
+        (HILL_2, ""),
+    ]
+    assert [(code, rank.strip("并列= ")) for code, rank in ranks(fair, "chair")] == whole
+    experts.declare_conflict(fair.chair, code=EAST_2, reason="曾是同事")
+    assert [(code, rank.strip("并列= ")) for code, rank in ranks(fair, "chair")] == [
+        (WEST_1, "1"),
+        (EAST_1, "2"),
+        (EAST_3, "3"),
+        (WEST_2, "4"),
+        (HILL_1, "4"),
+        (COLLEGE_1, "6"),
+        (HILL_2, ""),
+    ]
+    assert [(code, rank.strip("并列= ")) for code, rank in ranks(fair, "deputy")] == whole
+
+
+def test_no_score_leaves_before_the_panel_sits_or_to_anyone_else(fair_here: At) -> None:
+    fair = fair_here(Point.SCORED)
+    for login in ("chair", "secretary"):
+        with pytest.raises(WrongStage):
+            scores.export_scores(fair.of(login), category=CATEGORY)
+    fair.put(Stage.PANEL)
+    for login in ("expert1", "east_office", "supervisor"):
+        with pytest.raises(Forbidden):
+            scores.export_scores(fair.of(login), category=CATEGORY)
+    with pytest.raises(NotFound):
+        scores.export_scores(fair.chair, category="moon")
+    assert "scores.exported" not in fair.kinds()
