@@ -2,29 +2,57 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import timedelta
+from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from reviewer.domain.sheets import SheetState
 from reviewer.services import experts, sheets
 from reviewer.services.sheets import SheetDraft
 from tests.browser import Complaints, Serve, assert_accessible
-from tests.web.panels import BASE, KEY, full, hidden, let_in, look, score, send, set_up, text_of, visit, web
+from tests.web.panels import (
+    BASE,
+    KEY,
+    Panel,
+    copied,
+    full,
+    hidden,
+    let_in,
+    look,
+    score,
+    send,
+    set_up,
+    text_of,
+    visit,
+    web,
+)
 
 DESK = f"/c/{KEY}/desk"
 FIRST, SECOND = "S-01-01", "S-02-01"
 SAVED = "#keeping[data-state=saved]"
 
 
+@pytest.fixture(scope="module")
+def fresh(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Panel, Path]:
+    """Six nominees and three experts who have signed and scored nothing."""
+    file = Path(shutil.copy(migrated_sqlite, tmp_path_factory.mktemp("fresh") / "panel.sqlite3"))
+    return set_up(f"sqlite:///{file.as_posix()}"), file
+
+
+@pytest.fixture
+def panel(fresh: tuple[Panel, Path], sqlite_url: str) -> Panel:
+    """A copy of the fresh panel."""
+    return copied(*fresh, sqlite_url)
+
+
 def sheet_of(page: Page, address: str, code: str = FIRST) -> None:
     page.goto(f"{address}{DESK}/{code}")
 
 
-def test_typing_is_saved_by_itself_and_keys_move_on(
-    migrated_sqlite_url: str, live_server: Serve, page: Page
-) -> None:
-    panel = set_up(migrated_sqlite_url)
+def test_typing_is_saved_by_itself_and_keys_move_on(panel: Panel, live_server: Serve, page: Page) -> None:
     app = web(panel)
     address = live_server(app)
     let_in(page.context, app, address, panel.tokens["expert1"])
@@ -47,10 +75,9 @@ def test_typing_is_saved_by_itself_and_keys_move_on(
 
 
 def test_a_lost_line_keeps_the_text_and_saves_when_it_is_back(
-    migrated_sqlite_url: str, live_server: Serve, page: Page, complaints: Complaints
+    panel: Panel, live_server: Serve, page: Page, complaints: Complaints
 ) -> None:
     complaints.forgive("ERR_INTERNET_DISCONNECTED")
-    panel = set_up(migrated_sqlite_url)
     app = web(panel)
     address = live_server(app)
     let_in(page.context, app, address, panel.tokens["expert1"])
@@ -68,10 +95,9 @@ def test_a_lost_line_keeps_the_text_and_saves_when_it_is_back(
 
 
 def test_a_reload_offers_what_was_not_saved(
-    migrated_sqlite_url: str, live_server: Serve, page: Page, complaints: Complaints
+    panel: Panel, live_server: Serve, page: Page, complaints: Complaints
 ) -> None:
     complaints.forgive("ERR_FAILED")
-    panel = set_up(migrated_sqlite_url)
     app = web(panel)
     address = live_server(app)
     let_in(page.context, app, address, panel.tokens["expert1"])
@@ -94,11 +120,10 @@ def test_a_reload_offers_what_was_not_saved(
 
 
 def test_an_expired_sign_in_goes_on_after_signing_in_again(
-    migrated_sqlite_url: str, live_server: Serve, page: Page, complaints: Complaints
+    panel: Panel, live_server: Serve, page: Page, complaints: Complaints
 ) -> None:
     complaints.forgive("401")
     complaints.forgive("400")
-    panel = set_up(migrated_sqlite_url)
     app = web(panel)
     address = live_server(app)
     let_in(page.context, app, address, panel.tokens["expert1"])
@@ -120,10 +145,9 @@ def test_an_expired_sign_in_goes_on_after_signing_in_again(
 
 
 def test_two_windows_are_compared_and_the_person_chooses(
-    migrated_sqlite_url: str, live_server: Serve, page: Page, complaints: Complaints
+    panel: Panel, live_server: Serve, page: Page, complaints: Complaints
 ) -> None:
     complaints.forgive("409")
-    panel = set_up(migrated_sqlite_url)
     app = web(panel)
     address = live_server(app)
     let_in(page.context, app, address, panel.tokens["expert1"])
@@ -146,10 +170,9 @@ def test_two_windows_are_compared_and_the_person_chooses(
 
 
 def test_signing_out_leaves_no_words_in_the_browser(
-    migrated_sqlite_url: str, live_server: Serve, page: Page, complaints: Complaints
+    panel: Panel, live_server: Serve, page: Page, complaints: Complaints
 ) -> None:
     complaints.forgive("ERR_FAILED")
-    panel = set_up(migrated_sqlite_url)
     app = web(panel)
     address = live_server(app)
     let_in(page.context, app, address, panel.tokens["expert1"])
@@ -168,10 +191,7 @@ def test_signing_out_leaves_no_words_in_the_browser(
     assert page.evaluate("Object.keys(localStorage)") == ["another"]
 
 
-def test_keys_alone_carry_an_expert_through_a_sheet(
-    migrated_sqlite_url: str, live_server: Serve, page: Page
-) -> None:
-    panel = set_up(migrated_sqlite_url)
+def test_keys_alone_carry_an_expert_through_a_sheet(panel: Panel, live_server: Serve, page: Page) -> None:
     app = web(panel)
     address = live_server(app)
     let_in(page.context, app, address, panel.tokens["expert1"])
@@ -231,8 +251,7 @@ def test_the_desk_counts_and_points_to_the_next(migrated_sqlite_url: str) -> Non
     assert client.get(f"{DESK}/next", base_url=BASE).location == f"{DESK}/{SECOND}"
 
 
-def test_a_form_without_script_saves_goes_on_and_submits(migrated_sqlite_url: str) -> None:
-    panel = set_up(migrated_sqlite_url)
+def test_a_form_without_script_saves_goes_on_and_submits(panel: Panel) -> None:
     client, ctx = visit(panel, web(panel), "expert1"), panel.of("expert1")
     here, typed = f"{DESK}/{FIRST}", full(panel.system, "star", learning="", practice="12.5", moving="0.3")
     onward = send(client, here, here, base_version="0", go=SECOND, comment="甲\r\n乙", **marks(typed))
@@ -264,8 +283,7 @@ def test_a_form_without_script_saves_goes_on_and_submits(migrated_sqlite_url: st
     assert "<input" not in look(client, here).partition('<main id="main"')[2].partition("mark-")[2]
 
 
-def test_a_stale_form_shows_both_and_either_can_be_kept(migrated_sqlite_url: str) -> None:
-    panel = set_up(migrated_sqlite_url)
+def test_a_stale_form_shows_both_and_either_can_be_kept(panel: Panel) -> None:
     client, here = visit(panel, web(panel), "expert1"), f"{DESK}/{FIRST}"
     send(client, here, here, base_version="0", **marks({"learning": "5"}))
     answer = send(client, here, here, base_version="0", comment="后写的", **marks({"learning": "9"}))
@@ -288,8 +306,7 @@ def test_a_stale_form_shows_both_and_either_can_be_kept(migrated_sqlite_url: str
     assert (stored.entries, stored.comment) == ({"learning": "9"}, "后写的")
 
 
-def test_an_expired_form_keeps_everything_for_the_next_try(migrated_sqlite_url: str) -> None:
-    panel = set_up(migrated_sqlite_url)
+def test_an_expired_form_keeps_everything_for_the_next_try(panel: Panel) -> None:
     app = web(panel)
     client, here = visit(panel, app, "expert1"), f"{DESK}/{FIRST}"
     token = hidden(look(client, here), "csrf_token")
@@ -307,8 +324,7 @@ def test_an_expired_form_keeps_everything_for_the_next_try(migrated_sqlite_url: 
         assert sheets.opened(panel.system.of(panel.actors["expert1"]), code=FIRST).version == 0
 
 
-def test_after_the_deadline_the_words_are_still_there(migrated_sqlite_url: str) -> None:
-    panel = set_up(migrated_sqlite_url)
+def test_after_the_deadline_the_words_are_still_there(panel: Panel) -> None:
     client, here = visit(panel, web(panel), "expert1"), f"{DESK}/{FIRST}"
     page = look(client, here)
     panel.keep_alive(timedelta(days=6))
@@ -319,8 +335,7 @@ def test_after_the_deadline_the_words_are_still_there(migrated_sqlite_url: str) 
     assert "晚了一步" in answer.text
 
 
-def test_drafts_by_script_answer_in_json(migrated_sqlite_url: str) -> None:
-    panel = set_up(migrated_sqlite_url)
+def test_drafts_by_script_answer_in_json(panel: Panel) -> None:
     client, to = visit(panel, web(panel), "expert1"), f"{DESK}/{FIRST}/draft"
     token = hidden(look(client, f"{DESK}/{FIRST}"), "csrf_token")
 
@@ -375,8 +390,7 @@ def test_only_complete_drafts_are_submitted_together(migrated_sqlite_url: str) -
     assert states == ["submitted", "submitted", "draft", "blank"]
 
 
-def test_stepping_back_takes_the_sheet_away(migrated_sqlite_url: str) -> None:
-    panel = set_up(migrated_sqlite_url)
+def test_stepping_back_takes_the_sheet_away(panel: Panel) -> None:
     client, to = visit(panel, web(panel), "expert1"), f"{DESK}/{FIRST}/tie"
     short = send(client, to, to, reason="亲")
     assert (short.status_code, "理由太短" in short.text) == (409, True)
@@ -387,8 +401,7 @@ def test_stepping_back_takes_the_sheet_away(migrated_sqlite_url: str) -> None:
     assert text_of(barred) == text_of(unknown)
 
 
-def test_a_returned_sheet_says_why(migrated_sqlite_url: str) -> None:
-    panel = set_up(migrated_sqlite_url)
+def test_a_returned_sheet_says_why(panel: Panel) -> None:
     score(panel, "expert1", FIRST)
     sheets.return_sheet(panel.of("chair"), code=FIRST, login="expert1", reason="引领性一项疑似漏填一位")
     client = visit(panel, web(panel), "expert1")
@@ -396,8 +409,7 @@ def test_a_returned_sheet_says_why(migrated_sqlite_url: str) -> None:
     assert "退回理由：引领性一项疑似漏填一位" in text_of(look(client, f"{DESK}/{FIRST}"))
 
 
-def test_the_sheet_shows_what_experts_may_read(migrated_sqlite_url: str) -> None:
-    panel = set_up(migrated_sqlite_url)
+def test_the_sheet_shows_what_experts_may_read(panel: Panel) -> None:
     page = look(visit(panel, web(panel), "expert1"), f"{DESK}/{FIRST}")
     text = text_of(page)
     assert "没有报送“参加学习情况”" in text
@@ -411,8 +423,7 @@ def test_the_sheet_shows_what_experts_may_read(migrated_sqlite_url: str) -> None
     assert "special_reason" not in other
 
 
-def test_nobody_else_reads_a_desk(migrated_sqlite_url: str) -> None:
-    panel = set_up(migrated_sqlite_url)
+def test_nobody_else_reads_a_desk(panel: Panel) -> None:
     app = web(panel)
     for login, status in (("chair", 403), ("secretary", 403), ("supervisor", 403)):
         for path in (DESK, f"{DESK}/{FIRST}", f"{DESK}/{FIRST}/stored", f"{DESK}/receipts"):
