@@ -16,7 +16,7 @@ settings.register_profile("desk", deadline=None)
 settings.register_profile("gate", deadline=None, derandomize=True)
 settings.load_profile("gate" if strict() else "desk")
 
-KEPT = {STRICT, "REVIEWER_TEST_DSN", "REVIEWER_TEST_BROWSER"}
+KEPT = {STRICT, "REVIEWER_TEST_DSN", "REVIEWER_TEST_BROWSER", "REVIEWER_TEST_PICTURES"}
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -1,0 +1,68 @@
+"""Where the stories play: a panel in the middle of scoring behind a real server, and people at real browsers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from flask import Flask
+from playwright.sync_api import Page, expect
+
+from reviewer.services import sheets
+from reviewer.services.sheets import SheetPage
+from tests.browser import OpenPage, serving
+from tests.web.panels import KEY, Panel, let_in, web
+
+DESK = f"/c/{KEY}/desk"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """A served panel. `open_page` gives every person a browser of their own."""
+
+    panel: Panel
+    app: Flask
+    address: str
+    open_page: OpenPage
+    pages: list[Page] = field(default_factory=list)
+
+    def seat(self, login: str = "", **options: object) -> Page:
+        """A signed-in person before an empty page; the public without a login."""
+        page = self.open_page(base_url=self.address, **options)
+        self.pages.append(page)
+        if login:
+            let_in(page.context, self.app, self.address, self.panel.tokens[login])
+        return page
+
+    def stored(self, login: str, code: str) -> SheetPage:
+        """The sheet as the server holds it."""
+        return sheets.opened(self.panel.of(login), code=code)
+
+    def entries(self, login: str, code: str) -> Mapping[str, str]:
+        """The marks that the server holds, as typed."""
+        return self.stored(login, code).draft.entries
+
+
+@contextmanager
+def served(panel: Panel, open_page: OpenPage) -> Iterator[Room]:
+    """The panel behind a server for the length of the story."""
+    app = web(panel)
+    with serving(app) as address:
+        room = Room(panel=panel, app=app, address=address, open_page=open_page)
+        yield room
+        for page in room.pages:
+            page.context.close()  # before the server: a request on its way would find nobody
+
+
+def mark(page: Page, key: str, text: str) -> None:
+    """Type one mark as hands do: go to the field, replace what stands there."""
+    field = page.locator(f"#m-{key}")
+    field.focus()
+    field.press("ControlOrMeta+a")
+    page.keyboard.type(text)
+
+
+def state(page: Page, name: str) -> None:
+    """Wait until the line beside the buttons says so."""
+    expect(page.locator("#keeping")).to_have_attribute("data-state", name, timeout=10_000)
