@@ -217,9 +217,13 @@ class IntakeRefused(ReviewerError):
 
 @dataclass(eq=False)
 class PointsInvalid(ReviewerError):
-    """Points beyond cap or off step; one entry a criterion: (key, problem, typed text)."""
+    """Points beyond cap or off step; one entry a criterion: (key, problem, typed text).
+
+    `names` are the criteria's names by key, as the score sheet prints them.
+    """
 
     problems: tuple[tuple[str, str, str], ...]
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(eq=False)

@@ -406,7 +406,10 @@ def _refused(error: Refused, say: Say) -> str:
 
 
 def _points(error: PointsInvalid, say: Say) -> str:
-    parts = [f"{key}（{typed}）{say(PROBLEMS[Problem(problem)])}" for key, problem, typed in error.problems]
+    parts = [
+        f"{error.names.get(key, key)}（{typed}）{say(PROBLEMS[Problem(problem)])}"
+        for key, problem, typed in error.problems
+    ]
     return fill(say(_l("分数有误：%(problems)s")), {"problems": "；".join(parts)})
 
 
@@ -436,7 +439,7 @@ def _ledger(error: LedgerBroken, say: Say) -> str:
 
 
 def _driver(error: DriverMissing, say: Say) -> str:
-    text = say(_l("没有安装所选数据库的驱动。请先运行：pip install \"reviewer-panel[%(extra)s]\""))
+    text = say(_l('没有安装所选数据库的驱动。请先运行：pip install "reviewer-panel[%(extra)s]"'))
     return fill(text, {"extra": error.extra})
 
 

@@ -253,8 +253,13 @@ def public_workbook(ctx: Context, *, category: str) -> bytes:
 
 
 def office_workbook(
-    ctx: Context, *, category: str, starts_on: date | None = None, ends_on: date | None = None
+    ctx: Context,
+    *,
+    category: str,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+    contact: str = "",
 ) -> bytes:
     """The workbook for the secretariat: as published, or as it would be published for those days."""
-    draft = drafted(ctx, category=category, starts_on=starts_on, ends_on=ends_on)
+    draft = drafted(ctx, category=category, starts_on=starts_on, ends_on=ends_on, contact=contact)
     return _bytes(draft.document, draft.starts_on)

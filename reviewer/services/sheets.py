@@ -503,7 +503,10 @@ def _points(rubric: Rubric, sheet: Sheet) -> dict[str, int]:
         return {criterion.key: 0 for criterion in rubric.criteria}
     reading = rules.read_points(rubric, sheet.entries)
     if reading.problems:
-        raise PointsInvalid(tuple((key, problem.value, text) for key, problem, text in reading.problems))
+        raise PointsInvalid(
+            tuple((key, problem.value, text) for key, problem, text in reading.problems),
+            {criterion.key: criterion.name for criterion in rubric.criteria},
+        )
     if reading.missing:
         names = {criterion.key: criterion.name for criterion in rubric.criteria}
         raise Refused(Reason.SHEET_INCOMPLETE, {"criteria": [names[key] for key in reading.missing]})

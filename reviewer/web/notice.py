@@ -70,6 +70,7 @@ def confirm(key: str) -> ResponseReturnValue:
         key=key,
         starts=starts,
         ends=ends,
+        contact=_contact(),
         drafts=_drafts(ctx, starts=starts, ends=ends),
     )
 
@@ -82,7 +83,7 @@ def publish(key: str) -> ResponseReturnValue:
     try:
         if starts is None or ends is None:
             raise Refused(Reason.DAY_INVALID)
-        services.publish(ctx, starts_on=starts, ends_on=ends)
+        services.publish(ctx, starts_on=starts, ends_on=ends, contact=_contact())
     except ReviewerError as error:
         return _drafting_page(ctx, starts=starts, sentence=say(error)), status_of(error)
     flash(gettext("公示已发布。"))
@@ -94,7 +95,9 @@ def publish(key: str) -> ResponseReturnValue:
 def office(key: str, category: str) -> ResponseReturnValue:
     """The workbook for the secretariat, before or after publishing."""
     ctx, starts, ends = context_in(key), _day("starts"), _day("ends")
-    content = services.office_workbook(ctx, category=category, starts_on=starts, ends_on=ends)
+    content = services.office_workbook(
+        ctx, category=category, starts_on=starts, ends_on=ends, contact=_contact()
+    )
     return _file(content, f"notice-{key}-{category}.xlsx")
 
 
@@ -111,6 +114,7 @@ def _drafting_page(ctx: Context, *, starts: date | None, sentence: str = "") -> 
         sentence=sentence,
         chosen=request.values.get("ends", ""),
         other=request.values.get("other", ""),
+        contact=_contact(),
     )
 
 
@@ -120,7 +124,9 @@ def _drafts(ctx: Context, *, starts: date | None, ends: date | None = None) -> l
         if book.notice is None:
             continue
         try:
-            draft = services.drafted(ctx, category=book.category.key, starts_on=starts, ends_on=ends)
+            draft = services.drafted(
+                ctx, category=book.category.key, starts_on=starts, ends_on=ends, contact=_contact()
+            )
             drafts.append(Drafted(book=book, draft=draft, sentence=""))
         except Refused as refusal:
             drafts.append(Drafted(book=book, draft=None, sentence=say(refusal)))
@@ -138,6 +144,11 @@ def _pages(ctx: Context, drafts: Sequence[Drafted]) -> dict[str, NoticePage]:
 def _chosen_end() -> date | None:
     """The last day that was picked: one of the two readings, or a day typed instead."""
     return _day("other") if request.args.get("ends") == "other" else _day("ends")
+
+
+def _contact() -> str:
+    """Where objections reach the office, as typed."""
+    return request.values.get("contact", "").strip()
 
 
 def _day(name: str) -> date | None:
