@@ -512,8 +512,8 @@ def test_a_draft_s_code_tells_equal_contents_and_nothing_else(small_sqlite: Smal
     assert chain.digest_of({"entries": {"story": "30"}}) not in {first, second}
 
 
-def test_from_registers_to_the_notice_no_line_holds_personal_text(fair_at: At) -> None:
-    fair = fair_at(Point.NOTICE)
+def test_from_registers_to_the_notice_no_line_holds_personal_text(fair_here: At) -> None:
+    fair = fair_here(Point.NOTICE)
     lines = "".join(ledger.export(fair.console))
     assert lines.count("\n") == ledger.verify(fair.console).count
     for code in CODES:
@@ -552,8 +552,8 @@ def read_alone(export: str) -> tuple[int, str]:
     return count, prev
 
 
-def test_an_export_can_be_verified_without_any_of_our_code(fair_at: At) -> None:
-    fair = fair_at(Point.NOTICE)
+def test_an_export_can_be_verified_without_any_of_our_code(fair_here: At) -> None:
+    fair = fair_here(Point.NOTICE)
     head = ledger.verify(fair.console)
     export = "".join(ledger.export(fair.console))
     assert read_alone(export) == (head.count, head.hash)
