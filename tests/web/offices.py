@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
-from datetime import date
+from functools import cache
 from html import unescape
 from io import BytesIO
 from pathlib import Path
@@ -17,19 +17,22 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from reviewer.clock import FixedClock
+from reviewer.campaigns import CampaignHost
+from reviewer.clock import CHINA, FixedClock
 from reviewer.contract import Employment
+from reviewer.contract.snapshots import Rulebook
 from reviewer.demo.cycle import Cycle, register_name
 from reviewer.demo.records import DemoRegister
-from reviewer.domain.access import Role, Stage, console
+from reviewer.domain.access import PUBLIC, Role, Stage, console
 from reviewer.services import accounts, assignments, campaigns, eligibility, experts, nominations
 from reviewer.services.context import Context, Installation
 from reviewer.services.nominations import Upload
-from reviewer.storage.engine import sqlite_driver
+from reviewer.storage.engine import make_engine, sqlite_driver
 from reviewer.storage.queries import campaigns as campaigns_query
 from reviewer.storage.queries import ledger as ledger_query
+from reviewer.storage.unit import UnitOfWork
 from reviewer.web.factory import make_web
-from tests.installations import acting, console_in, installed
+from tests.installations import BEGIN, acting, console_in, installed
 
 KEY = "jilin_2021"
 PASSWORD = "a long enough word"
@@ -52,7 +55,11 @@ class Office:
 
     app: Flask
     installation: Installation
-    cycle: Cycle
+
+    @property
+    def rulebook(self) -> Rulebook:
+        """The rules that the campaign opened with."""
+        return self.installation.host.campaign(KEY).rulebook()
 
     @property
     def clock(self) -> FixedClock:
@@ -90,7 +97,7 @@ class Office:
 
     def register(self, unit: str, category: str, *, spoilt: bool = False) -> tuple[DemoRegister, bytes]:
         """An office's workbook; a spoilt one is refused by intake."""
-        for register, content, bad in self.cycle.workbooks():
+        for register, content, bad in _workbooks():
             if (register.unit_key, register.category, bad) == (unit, category, spoilt):
                 return register, content
         raise AssertionError((unit, category))
@@ -111,8 +118,17 @@ def open_office(installation: Installation, *, forms: bool = False) -> Office:
         passwords=installation.passwords,
     )
     app.config.update(SIGN_IN_LIMIT=False, WTF_CSRF_ENABLED=forms)
-    ctx = console_in(installation, KEY)
-    return Office(app=app, installation=installation, cycle=Cycle(ctx=ctx, seed=1, today=date(2021, 8, 23)))
+    return Office(app=app, installation=installation)
+
+
+@cache
+def _workbooks() -> list[tuple[DemoRegister, bytes, bool]]:
+    """The workbooks of the simulated province, made once; the flag says that intake refuses it."""
+    host = CampaignHost(packages=("plugins",), foreign=False)
+    unit = UnitOfWork(make_engine("sqlite://"), ledger_key=b"")
+    clock = FixedClock(BEGIN)
+    ctx = Context(actor=PUBLIC, clock=clock, unit=unit, host=host).within(KEY)
+    return list(Cycle(ctx=ctx, seed=1, today=clock.now().astimezone(CHINA).date()).workbooks())
 
 
 def found(installation: Installation) -> None:
