@@ -113,6 +113,7 @@ class Reason(StrEnum):
     RULEBOOK_CHANGED = "rulebook_changed"
     TEXT_PERSONAL = "text_personal"
     LOGIN_TAKEN = "login_taken"
+    PASSWORD_KEPT = "password_kept"
     UNIT_TAKEN = "unit_taken"
     PERIOD_INVALID = "period_invalid"
     DAY_INVALID = "day_invalid"

@@ -202,6 +202,9 @@ _REASONS: Mapping[Reason, str] = {
         "（%(heading)s第%(row)s行）。请更正后再试。"
     ),
     Reason.LOGIN_TAKEN: _l("这个登录名已经有人使用。"),
+    Reason.PASSWORD_KEPT: _l(
+        "%(login)s 已经设置密码，并且负责签署或监督；为防止代签，只有平台管理员可以为其重发邀请链接。"
+    ),
     Reason.UNIT_TAKEN: _l("单位“%(name)s”已经存在，或者名称、代码没有填写或过长。"),
     Reason.PERIOD_INVALID: _l("活动目前不能进入这个阶段。"),
     Reason.DAY_INVALID: _l(

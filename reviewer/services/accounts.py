@@ -33,6 +33,8 @@ _FAILURES_BEFORE_LOCK = 8
 _LOCK_MINUTES = 15
 _SEEN_EVERY = timedelta(minutes=1)
 _OWN = Scope(own=True)
+# Those whose signature or watch would be worth nothing if somebody else could choose their password.
+_TRUSTED = frozenset({Role.CHAIR, Role.SECRETARIAT, Role.SUPERVISOR})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -271,16 +273,16 @@ def invite(ctx: Context, *, login: str, name: str, role: Role, unit: str | None 
 
     A person who exists keeps name and password; the role is added. Unit people need their unit.
     Whoever holds the token can choose the person's password: so a person with roles beyond this
-    campaign is refused (LOGIN_TAKEN) to all but the operator.
+    campaign (LOGIN_TAKEN), and one with a password who signs or supervises (PASSWORD_KEPT), are
+    refused to all but the operator. Two signatures are two persons.
     """
     with ctx.unit.writing(ctx.here().key) as tx:
         tx.also_lock(PLATFORM)
         standing = stand(ctx, tx)
         standing.require(ctx, Action.PEOPLE_MANAGE)
         account = _found_or_made(ctx, tx, login=login, name=name)
-        beyond = any(grant.campaign != standing.key for grant in accounts_query.actor_of(tx, account).grants)
-        if beyond and Role.OPERATOR not in ctx.actor.roles(standing.key):
-            raise Refused(Reason.LOGIN_TAKEN, {"login": account.login})
+        if Role.OPERATOR not in ctx.actor.roles(standing.key):
+            _require_theirs_to_invite(tx, account, campaign=standing.key)
         unit_id = None
         if role is Role.UNIT:
             row = campaigns_query.unit_by_key(tx, standing.record.id, unit or "")
@@ -291,6 +293,14 @@ def invite(ctx: Context, *, login: str, name: str, role: Role, unit: str | None 
             raise NotFound("role", role.value)
         _grant(ctx, tx, account=account, role=role, campaign=standing.record.id, unit=unit_id)
         return _invite(ctx, tx, account)
+
+
+def _require_theirs_to_invite(tx: Transaction, account: Account, *, campaign: str) -> None:
+    grants = accounts_query.actor_of(tx, account).grants
+    if any(grant.campaign != campaign for grant in grants):
+        raise Refused(Reason.LOGIN_TAKEN, {"login": account.login})
+    if account.password_hash is not None and any(grant.role in _TRUSTED for grant in grants):
+        raise Refused(Reason.PASSWORD_KEPT, {"login": account.login})
 
 
 def _found_or_made(ctx: Context, tx: Transaction, *, login: str, name: str) -> Account:

@@ -514,6 +514,17 @@ def test_a_secretary_cannot_take_over_a_person_whose_roles_reach_beyond(small: S
     assert accounts.invite(small.console, login="far", name="x", role=Role.EXPERT)
 
 
+def test_a_secretary_cannot_choose_the_password_of_who_signs_beside_them(small_sqlite: Small) -> None:
+    token = accounts.invite(small_sqlite.of("secretary"), login="second", name="副组长", role=Role.CHAIR)
+    # As long as nobody has chosen a password the link can be made again: letters get lost.
+    token = accounts.invite(small_sqlite.of("secretary"), login="second", name="副组长", role=Role.CHAIR)
+    accounts.redeem_invitation(small_sqlite.public, token=token, password="a long enough one")
+    with pytest.raises(Refused) as refused:
+        accounts.invite(small_sqlite.of("secretary"), login="second", name="副组长", role=Role.EXPERT)
+    assert (refused.value.reason, refused.value.facts) == (Reason.PASSWORD_KEPT, {"login": "second"})
+    assert accounts.invite(small_sqlite.console, login="second", name="副组长", role=Role.CHAIR)
+
+
 @pytest.mark.parametrize("login", ["console", "Console", " console "])
 def test_nobody_is_called_what_the_ledger_calls_the_machine_itself(small_sqlite: Small, login: str) -> None:
     assert console(None).login == "console"
