@@ -113,7 +113,7 @@ class Reason(StrEnum):
     RULEBOOK_CHANGED = "rulebook_changed"
     TEXT_PERSONAL = "text_personal"
     LOGIN_TAKEN = "login_taken"
-    PASSWORD_KEPT = "password_kept"
+    PASSWORD_KEPT = "password_kept"  # noqa: S105 - the name of a refusal
     UNIT_TAKEN = "unit_taken"
     PERIOD_INVALID = "period_invalid"
     DAY_INVALID = "day_invalid"

@@ -29,6 +29,7 @@ from reviewer.services import (
     experts,
     nominations,
     notice,
+    ranking,
     sheets,
     shortlist,
     stages,
@@ -36,8 +37,9 @@ from reviewer.services import (
 )
 from reviewer.services.context import Context, Installation
 from reviewer.services.nominations import Upload
+from reviewer.services.ranking import ListPage
 from reviewer.services.sheets import SheetDraft
-from reviewer.services.shortlist import ListPage, Motion
+from reviewer.services.shortlist import Motion
 from reviewer.storage.models import Base
 from reviewer.storage.queries import campaigns as campaigns_query
 from reviewer.storage.queries import ledger as ledger_query
@@ -174,7 +176,7 @@ class Fair:
 
     def page(self, ctx: Context | None = None, list_key: str = "province") -> ListPage:
         """The first page of a list."""
-        return shortlist.read(ctx or self.chair, category=CATEGORY, list_key=list_key)
+        return ranking.read(ctx or self.chair, category=CATEGORY, list_key=list_key)
 
     def standing(self, list_key: str = "province") -> list[tuple[str, str]]:
         """(code, tier) of those on a list, in its order, as the secretary sees it."""

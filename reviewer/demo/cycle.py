@@ -38,6 +38,7 @@ from reviewer.services import (
     experts,
     nominations,
     notice,
+    ranking,
     sheets,
     shortlist,
     stages,
@@ -45,8 +46,9 @@ from reviewer.services import (
 )
 from reviewer.services.context import Context
 from reviewer.services.nominations import Upload
+from reviewer.services.ranking import ListPage
 from reviewer.services.sheets import SheetDraft
-from reviewer.services.shortlist import ListPage, Motion
+from reviewer.services.shortlist import Motion
 from reviewer.storage.queries import accounts as accounts_query
 
 Progress = Callable[[str, int, int], None]
@@ -272,7 +274,7 @@ class Cycle:
             for list_key in shortlist.propose(chair, category=category):
                 self._settle(chair, category, list_key)
             versions = {
-                spec.key: shortlist.read(chair, category=category, list_key=spec.key).version
+                spec.key: ranking.read(chair, category=category, list_key=spec.key).version
                 for spec in book.lists
             }
             shortlist.sign(chair, category=category, base_versions=versions)
@@ -282,8 +284,8 @@ class Cycle:
             self.tick()
 
     def _settle(self, chair: Context, category: str, list_key: str) -> None:
-        for code in shortlist.read(chair, category=category, list_key=list_key).undecided:
-            page = shortlist.read(chair, category=category, list_key=list_key)
+        for code in ranking.read(chair, category=category, list_key=list_key).undecided:
+            page = ranking.read(chair, category=category, list_key=list_key)
             motion = Motion(
                 category=category,
                 list_key=list_key,
@@ -308,7 +310,7 @@ class Cycle:
         """Every list with its first page, as the secretariat sees it."""
         for book in self.rulebook.categories:
             for spec in book.lists:
-                page = shortlist.read(self.office, category=book.category.key, list_key=spec.key)
+                page = ranking.read(self.office, category=book.category.key, list_key=spec.key)
                 yield book.category.key, spec.key, page
 
 

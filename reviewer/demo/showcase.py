@@ -16,7 +16,7 @@ from reviewer.domain.access import console
 from reviewer.domain.sheets import shown
 from reviewer.services import accounts, ledger, nominations, notice, scores
 from reviewer.services.context import Context, Installation
-from reviewer.services.shortlist import ListPage
+from reviewer.services.ranking import ListPage
 from reviewer.storage.queries import sheets as sheets_query
 
 _DONE_BEFORE_LEAVING = 12

@@ -15,7 +15,7 @@ from reviewer.errors import NotFound, Reason, Refused
 from reviewer.export.notice import notice_workbook
 from reviewer.services.campaigns import Standing, stand
 from reviewer.services.context import Context
-from reviewer.services.shortlist import ListState
+from reviewer.services.ranking import ListState
 from reviewer.storage.models import PublicNotice
 from reviewer.storage.queries import notice as notice_query
 from reviewer.storage.queries import shortlist as shortlist_query

@@ -9,7 +9,7 @@ from reviewer.export.scores import ExpertTotal, ScoresRow, ScoresTable, scores_w
 from reviewer.services.assignments import hidden_codes
 from reviewer.services.campaigns import Standing, stand
 from reviewer.services.context import Context
-from reviewer.services.shortlist import computed
+from reviewer.services.ranking import computed
 from reviewer.storage.models import Nomination, Unit
 from reviewer.storage.queries import experts as experts_query
 from reviewer.storage.queries import nominations as nominations_query

@@ -15,14 +15,9 @@ from reviewer.services.context import Context
 from reviewer.services.ranking import (
     UNDECIDED,
     Act,
-    ListLine,
-    ListPage,
     ListState,
-    MoveNote,
-    VetoNote,
     candidate_of,
     computed,
-    read,
     spec_of,
     undecided_on,
 )
@@ -31,27 +26,6 @@ from reviewer.storage.queries import nominations as nominations_query
 from reviewer.storage.queries import sheets as sheets_query
 from reviewer.storage.queries import shortlist as shortlist_query
 from reviewer.storage.unit import Transaction
-
-__all__ = [
-    "Act",
-    "ListLine",
-    "ListPage",
-    "ListState",
-    "Motion",
-    "MoveNote",
-    "VetoNote",
-    "computed",
-    "countersign",
-    "final_digest",
-    "move",
-    "propose",
-    "put_in",
-    "read",
-    "send_back",
-    "set_tier",
-    "sign",
-    "take_out",
-]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,11 +11,12 @@ from reviewer import wording
 from reviewer.contract.snapshots import CategoryRulebook
 from reviewer.domain.access import Action
 from reviewer.errors import NotFound, Reason, Refused, ReviewerError
-from reviewer.services import assignments, scores, sheets
+from reviewer.services import assignments, ranking, scores, sheets
 from reviewer.services import shortlist as services
 from reviewer.services.assignments import AssignmentLine
 from reviewer.services.context import Context
-from reviewer.services.shortlist import Act, ListPage, Motion
+from reviewer.services.ranking import Act, ListPage
+from reviewer.services.shortlist import Motion
 from reviewer.web.errors import say, status_of
 from reviewer.web.person import campaign_seen, context_in, may, signed_in_required
 
@@ -195,7 +196,7 @@ def _done(ctx: Context, motion: Motion) -> None:
 
 def _list_page(ctx: Context, category: str, list_key: str, attempt: Attempt | None = None) -> str:
     wanted = request.values.get("page", "1")
-    page = services.read(ctx, category=category, list_key=list_key, page=max(_number(wanted), 1))
+    page = ranking.read(ctx, category=category, list_key=list_key, page=max(_number(wanted), 1))
     return render_template(
         "shortlist/list.html",
         key=ctx.here().key,
@@ -220,7 +221,7 @@ def _axis(page: ListPage) -> tuple[float, float]:
 
 def _sign_page(ctx: Context, category: str, sentence: str = "", *, reason: str = "") -> str:
     book = _book(category)
-    pages = [services.read(ctx, category=category, list_key=spec.key) for spec in book.lists]
+    pages = [ranking.read(ctx, category=category, list_key=spec.key) for spec in book.lists]
     return render_template(
         "shortlist/sign.html",
         key=ctx.here().key,

@@ -1,4 +1,4 @@
-"""The public notice: only what two people signed, only for its days, the same rows on page and in the file."""
+"""The public notice: only what two people signed, only for its days, page and file made of the same rows."""
 
 from __future__ import annotations
 

@@ -12,8 +12,8 @@ from reviewer.domain.access import Role, Stage
 from reviewer.domain.ledger import digest_of
 from reviewer.domain.shortlist import Cause
 from reviewer.errors import Forbidden, NotFound, Reason, Refused, StaleVersion, WrongStage
-from reviewer.services import accounts, experts, scores, sheets, shortlist
-from reviewer.services.shortlist import Act, ListPage, ListState
+from reviewer.services import accounts, experts, ranking, scores, sheets, shortlist
+from reviewer.services.ranking import Act, ListPage, ListState
 from reviewer.storage.queries import ledger as ledger_query
 from tests.campaigns_fair import ALBUM, CAPS, FAIR
 from tests.campaigns_small import CATEGORY
@@ -459,7 +459,7 @@ def test_nobody_else_reads_or_touches_a_list(fair_here: At, login: str) -> None:
     motion = fair.motion(EAST_1)
     before = fair.state()
     for act in (
-        lambda ctx: shortlist.read(ctx, category=CATEGORY, list_key="province"),
+        lambda ctx: ranking.read(ctx, category=CATEGORY, list_key="province"),
         lambda ctx: shortlist.propose(ctx, category=CATEGORY),
         lambda ctx: shortlist.move(ctx, motion, to=1),
         lambda ctx: shortlist.put_in(ctx, motion),

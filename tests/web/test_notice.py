@@ -12,7 +12,7 @@ from flask import Flask
 from playwright.sync_api import Page
 
 from reviewer.domain.access import Stage
-from reviewer.services import notice, shortlist
+from reviewer.services import notice, ranking, shortlist
 from reviewer.services.shortlist import Motion
 from tests.browser import Serve, assert_accessible
 from tests.web.panels import (
@@ -48,14 +48,14 @@ def signed(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> t
     chair = made.of(CHAIR)
     for category in ("star", "project"):
         shortlist.propose(chair, category=category)
-    page = shortlist.read(chair, category="star", list_key="province")
+    page = ranking.read(chair, category="star", list_key="province")
     motion = Motion(
         category="star", list_key="province", code=FLAGGED, reason="事迹感人", base_version=page.version
     )
     shortlist.set_tier(chair, motion, tier="special")
     for category in ("star", "project"):
         versions = {
-            key: shortlist.read(chair, category=category, list_key=key).version
+            key: ranking.read(chair, category=category, list_key=key).version
             for key in ("province", "nation")
         }
         shortlist.sign(chair, category=category, base_versions=versions)
@@ -130,7 +130,7 @@ def test_everyone_reads_the_special_tier_first_and_no_number_of_the_panel(panel:
         "事迹特别感人的“百姓学习之星”（1名） 序号 地区（推荐单位） 姓名 单位及职务 备注 "
         "1 四平市 张秀英 松江镇成人文化技术学校班长 事迹特别感人的百姓学习之星 “百姓学习之星”（3名）" in text
     )
-    line = shortlist.read(panel.of(SECRETARY), category="star", list_key="province").lines[0]
+    line = ranking.read(panel.of(SECRETARY), category="star", list_key="province").lines[0]
     assert line.score
     personal = ("13800000000", "1961-03-02", "1961年", "高级技师")
     for kept_inside in (line.score, *(mark.total for mark in line.marks), line.code, *personal):

@@ -11,9 +11,9 @@ import pytest
 from playwright.sync_api import Page
 
 from reviewer.domain.access import Stage
-from reviewer.services import experts, sheets, shortlist
+from reviewer.services import experts, ranking, sheets, shortlist
+from reviewer.services.ranking import Act, ListState
 from reviewer.services.sheets import SheetDraft
-from reviewer.services.shortlist import Act, ListState
 from tests.browser import Serve, assert_accessible
 from tests.web.panels import (
     BASE,
@@ -62,11 +62,11 @@ def panel(scored: tuple[Panel, Path], sqlite_url: str) -> Panel:
 
 
 def version(panel: Panel, list_key: str = "province") -> str:
-    return str(shortlist.read(panel.of(CHAIR), category="star", list_key=list_key).version)
+    return str(ranking.read(panel.of(CHAIR), category="star", list_key=list_key).version)
 
 
 def order(panel: Panel, list_key: str = "province") -> list[str]:
-    page = shortlist.read(panel.of(CHAIR), category="star", list_key=list_key)
+    page = ranking.read(panel.of(CHAIR), category="star", list_key=list_key)
     return [line.code for line in sorted(page.lines, key=lambda line: line.position or 999) if line.position]
 
 
@@ -86,7 +86,7 @@ def test_the_table_shows_every_total_and_what_was_dropped(panel: Panel) -> None:
     row = page[page.index(f'id="n-{CODES[0]}"') : page.index(f'id="n-{CODES[1]}"')]
     line = next(
         line
-        for line in shortlist.read(panel.of(CHAIR), category="star", list_key="province").lines
+        for line in ranking.read(panel.of(CHAIR), category="star", list_key="province").lines
         if line.code == CODES[0]
     )
     dropped = [mark.total for mark in line.marks if not mark.kept]
@@ -139,7 +139,7 @@ def test_every_act_needs_its_reason_and_its_version(panel: Panel) -> None:
     assert "未由推荐单位在登记表备注中注明" in special.text
     given = {"act": "tier:special", "reason": "事迹感人", "base_version": version(panel)}
     assert send(client, STAR, f"{STAR}/{CODES[0]}", **given).location == f"{STAR}?page=1#n-{CODES[0]}"
-    page = shortlist.read(panel.of(CHAIR), category="star", list_key="province")
+    page = ranking.read(panel.of(CHAIR), category="star", list_key="province")
     assert [(move.code, move.act, move.reason) for move in page.moves] == [
         (CODES[2], Act.MOVE, "带动作用突出"),
         (CODES[0], Act.TAKE_OUT, "已获同类称号"),
@@ -199,14 +199,14 @@ def test_two_persons_sign_and_the_second_can_send_back(panel: Panel) -> None:
     bare = send(secretary, sign, f"{LISTS}/star/send-back", reason=" ")
     assert (bare.status_code, "请填写理由" in bare.text) == (409, True)
     send(secretary, sign, f"{LISTS}/star/send-back", reason="第三位请再议")
-    page = shortlist.read(panel.of(CHAIR), category="star", list_key="province")
+    page = ranking.read(panel.of(CHAIR), category="star", list_key="province")
     assert (page.state, page.editable) == (ListState.OPEN, True)
     both = {"base_version-province": version(panel), "base_version-nation": version(panel, "nation")}
     send(chair, sign, sign, **both)
     panel.stage(Stage.FINALISED)
     assert "成为最终名单" in look(secretary, sign)
     send(secretary, sign, f"{LISTS}/star/countersign")
-    final = shortlist.read(panel.of(SECRETARY), category="star", list_key="province")
+    final = ranking.read(panel.of(SECRETARY), category="star", list_key="province")
     assert final.state is ListState.FINAL
     text = look(secretary, STAR)
     assert final.final_digest in text
