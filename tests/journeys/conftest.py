@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url
 
 from tests.browser import OpenPage
 from tests.journeys.rooms import Room, served
 from tests.web.panels import Panel, set_up
+from tests.web.stages import house, scenes
+
+__all__ = ["house", "panel", "room", "scenes"]
 
 
 @pytest.fixture

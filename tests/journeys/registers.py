@@ -1,4 +1,4 @@
-"""The two registers of the main story, as offices file them, and a spoilt first attempt."""
+"""The registers of the main story, as offices file them, and a spoilt first attempt."""
 
 from __future__ import annotations
 
@@ -11,38 +11,45 @@ from reviewer.demo.province import DemoNominee, DemoProvince, Place, make_provin
 from reviewer.export.registers import RegisterLine, register_workbook
 
 TODAY = date(2021, 8, 23)
-UNDER_AGE_LIMIT = 600  # letters of a text that must have 1000
+TOO_SHORT = 600  # letters of a text that must have 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Files:
-    """Workbooks by what they are for, and what was planted in them."""
+    """Workbooks by what they are for, the text that one lacks, and where an expert works too."""
 
     spoilt: bytes
     stars: bytes
+    other_stars: bytes
     projects: bytes
     missing_text: str
+    employer: str
 
 
 def files(rulebook: Rulebook) -> Files:
-    """Seven people of 长春市 and two projects of 延边州.
+    """Five people of 长春市, three people and two projects of 延边州.
 
-    The fourth person lacks 参加学习情况, the sixth holds an office of county level (一般不推荐), the
-    deeds of the seventh are too short (不少于1000字).
+    The fourth of 长春市 lacks 参加学习情况 and the deeds of the fifth are too short (不少于1000字); the first
+    of 延边州 holds an office of county level (一般不推荐), and an expert works at the same place.
     """
     province = make_province(rulebook, seed=1, today=TODAY)
-    people = list(_of(province, unit="changchun", category="star")[:7])
+    people = list(_of(province, unit="changchun", category="star")[:5])
     study = people[3].texts["study"]
     people[3] = replace(people[3], texts={**people[3].texts, "study": ""})
-    people[5] = replace(people[5], fields={**people[5].fields, "duty": "二道区副区长"})
-    deeds = people[6].texts["deeds"][:UNDER_AGE_LIMIT]
-    people[6] = replace(people[6], texts={**people[6].texts, "deeds": deeds})
+    deeds = people[4].texts["deeds"][:TOO_SHORT]
+    people[4] = replace(people[4], texts={**people[4].texts, "deeds": deeds})
 
     spoilt = list(people)
     spoilt[1] = replace(spoilt[1], sequence=1)
     spoilt[2] = replace(spoilt[2], fields={**spoilt[2].fields, "born_on": "1956年2月30日"})
     spoilt[4] = replace(spoilt[4], name="")
 
+    filed = _of(province, unit="yanbian", category="star")
+    others = [
+        replace(filed[place], sequence=number, fields={**filed[place].fields, "remark": ""})
+        for number, place in enumerate((1, 3, 4), start=1)
+    ]
+    others[0] = replace(others[0], fields={**others[0].fields, "duty": "汪清县副县长"})
     planted = {place for places in province.planted.values() for place in places}
     sound = [
         one
@@ -58,8 +65,10 @@ def files(rulebook: Rulebook) -> Files:
     return Files(
         spoilt=_workbook(rulebook, "star", "长春市", spoilt),
         stars=_workbook(rulebook, "star", "长春市", people),
+        other_stars=_workbook(rulebook, "star", "延边州", others),
         projects=_workbook(rulebook, "project", "延边州", [first, second]),
         missing_text=study,
+        employer=others[0].host,
     )
 
 
@@ -71,9 +80,7 @@ def _of(province: DemoProvince, *, unit: str, category: str) -> tuple[DemoNomine
 def _workbook(rulebook: Rulebook, category: str, region: str, nominees: list[DemoNominee]) -> bytes:
     book = rulebook.category(category)
     lines = [
-        RegisterLine(
-            sequence=one.sequence, name=one.name, host=one.host, fields=one.fields, texts=one.texts
-        )
+        RegisterLine(sequence=one.sequence, name=one.name, host=one.host, fields=one.fields, texts=one.texts)
         for one in nominees
     ]
     created = datetime(TODAY.year, TODAY.month, TODAY.day, tzinfo=CHINA)

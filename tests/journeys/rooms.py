@@ -1,4 +1,4 @@
-"""Where the stories play: a panel in the middle of scoring behind a real server, and people at real browsers."""
+"""Where the stories play: a panel in the middle of scoring behind a server, and people at real browsers."""
 
 from __future__ import annotations
 

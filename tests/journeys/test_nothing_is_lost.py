@@ -1,4 +1,4 @@
-"""Whatever breaks while an expert types: the text is kept, the page says how it stands, and it is saved in the end."""
+"""Whatever breaks while an expert types: the text is kept, the page says so, and it is saved in the end."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from reviewer.clock import FixedClock, SystemClock
 from reviewer.services import accounts
 from tests.browser import Complaints, OpenPage, assert_accessible
 from tests.journeys.rooms import DESK, Room, mark, state
-from tests.web.panels import KEY, PASSWORD, Panel, let_in, set_up, web
+from tests.web.panels import PASSWORD, let_in, set_up, web
 
 CODE = "S-02-01"
 SHEET = f"{DESK}/{CODE}"

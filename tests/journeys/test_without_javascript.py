@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from reviewer.domain.access import Stage
 from reviewer.domain.sheets import SheetState
-from reviewer.services import notice, shortlist
+from reviewer.services import notice, ranking, shortlist
 from tests.browser import Complaints, OpenPage
 from tests.journeys.rooms import DESK, Room, served
 from tests.web.panels import CHAIR, KEY, PASSWORD, SECRETARY, full, score, set_up
@@ -96,7 +96,8 @@ def test_the_chair_decides_and_everyone_reads(room: Room) -> None:
     page.goto(f"/c/{KEY}/lists")
     page.get_by_role("button", name="生成名单").click()
     row = page.locator(f"#n-{CODE}")
-    for tier, reason in (("百姓学习之星", "先按普通等次复议"), ("事迹特别感人的百姓学习之星", "专家一致推荐")):
+    ordinary, special = (tier.name for tier in panel.system.here().rulebook().category("star").tiers)
+    for tier, reason in ((ordinary, "先按普通等次复议"), (special, "专家一致推荐")):
         row.locator("summary").click()
         row.get_by_role("textbox", name="理由").fill(reason)
         row.get_by_role("button", name=f"改列“{tier}”").click()
@@ -106,10 +107,11 @@ def test_the_chair_decides_and_everyone_reads(room: Room) -> None:
     shortlist.propose(panel.of(CHAIR), category="project")
     for category in ("star", "project"):
         versions = {
-            key: shortlist.read(panel.of(CHAIR), category=category, list_key=key).version
+            key: ranking.read(panel.of(CHAIR), category=category, list_key=key).version
             for key in ("province", "nation")
         }
         shortlist.sign(panel.of(CHAIR), category=category, base_versions=versions)
+    for category in ("star", "project"):
         shortlist.countersign(panel.of(SECRETARY), category=category)
     notice.publish(panel.of(SECRETARY), starts_on=date(2021, 9, 6), ends_on=date(2021, 9, 10))
     public = bare(room)
