@@ -207,9 +207,7 @@ _REASONS: Mapping[Reason, str] = {
     ),
     Reason.UNIT_TAKEN: _l("单位“%(name)s”已经存在，或者名称、代码没有填写或过长。"),
     Reason.PERIOD_INVALID: _l("活动目前不能进入这个阶段。"),
-    Reason.DAY_INVALID: _l(
-        "公示日期不正确：开始日不能早于今天，公示期不能短于规定的天数（最早 %(least)s 结束）。"
-    ),
+    Reason.DAY_INVALID: _l("公示日期不正确：开始日不能早于今天，公示期不能短于规定的天数。"),
     Reason.ALREADY_SIGNED: _l("“%(category)s”的名单已经完成两次签署。"),
     Reason.ALREADY_OPEN: _l("活动 %(campaign)s 已经建立。"),
     Reason.PLUGIN_REFUSED: _l("活动插件未通过检查。"),

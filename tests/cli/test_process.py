@@ -1,0 +1,81 @@
+"""The command as the shell starts it: its own process, its own environment."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 600
+
+
+def reviewer(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("REVIEWER_")}
+    return subprocess.run(
+        [sys.executable, "-m", "reviewer", *arguments],
+        cwd=ROOT,
+        env={
+            **kept,
+            "REVIEWER_INSTANCE": str(folder / "instance"),
+            "PYTHONIOENCODING": "utf-8",
+            **environment,
+        },
+        capture_output=True,
+        encoding="utf-8",
+        timeout=PATIENCE,
+        check=False,
+    )
+
+
+def papers(folder: Path) -> dict[str, str]:
+    """Every file of a folder with its digest."""
+    return {
+        file.relative_to(folder).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in sorted(folder.rglob("*"))
+        if file.is_file()
+    }
+
+
+def test_check_names_both_campaigns_and_a_refusal_is_one_line_on_stderr(tmp_path: Path) -> None:
+    done = reviewer(tmp_path, "campaigns", "check")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [line.split("\t")[0] for line in done.stdout.splitlines()] == [
+        "jilin_2021 ← national_2021",
+        "national_2021",
+    ]
+    done = reviewer(tmp_path, "campaigns", "create", "jilin_2021")
+    assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (1, "", 1)
+    assert "reviewer migrate" in done.stderr
+
+
+@pytest.mark.slow
+def test_the_demo_leaves_the_same_papers_for_the_same_seed(tmp_path: Path) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    command = ("demo", "run", "--campaign", "jilin_2021", "--seed", "1", "--out")
+    with ThreadPoolExecutor(2) as pool:
+        runs = list(pool.map(lambda folder: reviewer(tmp_path, *command, str(folder)), (first, second)))
+    assert [(done.returncode, done.stdout) for done in runs] == [(0, f"{first}\n"), (0, f"{second}\n")]
+    assert papers(first) == papers(second)
+    names = {name for name in papers(first) if "/" not in name}
+    assert names == {
+        "ledger.jsonl",
+        *(f"marks-{category}.csv" for category in ("star", "project")),
+        *(
+            f"list-{category}-{key}.json"
+            for category in ("star", "project")
+            for key in ("province", "nation")
+        ),
+        *(
+            f"{what}-{category}.xlsx"
+            for what in ("notice", "scores", "register")
+            for category in ("star", "project")
+        ),
+    }
+    assert len({name for name in papers(first) if name.startswith("registers/")}) > 20
+    assert not (tmp_path / "instance").exists()
