@@ -195,7 +195,7 @@ def main() -> None:
     """Measure and print."""
     with ExitStack() as held:
         place = Path(held.enter_context(tempfile.TemporaryDirectory()))
-        print(report([contender(place, 100), contender(place, 1000)]))  # noqa: T201
+        print(report([contender(place, 100), contender(place, 1000)]))
 
 
 if __name__ == "__main__":
