@@ -11,7 +11,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
@@ -24,7 +24,18 @@ from flask.sessions import SecureCookieSessionInterface
 from werkzeug.test import TestResponse
 
 from reviewer.clock import CHINA
-from reviewer.contract import Effect, Employment, NomineeFacts, Outcome, Rule, Verdict, hookimpl
+from reviewer.contract import (
+    Effect,
+    Employment,
+    FieldKind,
+    NomineeFacts,
+    Outcome,
+    RegisterColumn,
+    RegisterLayout,
+    Rule,
+    Verdict,
+    hookimpl,
+)
 from reviewer.domain.access import PUBLIC, Role, Stage
 from reviewer.export.registers import RegisterLine, register_workbook
 from reviewer.services import (
@@ -35,6 +46,7 @@ from reviewer.services import (
     experts,
     nominations,
     notice,
+    ranking,
     sheets,
     shortlist,
     stages,
@@ -77,6 +89,23 @@ WAIVED = "age"
 LONG_ENOUGH = "四十年如一日读书，带动全村成立读书社，" * 4
 
 
+# Of every nominee the register says these; the last one is a column that no layout knows.
+PERSONAL: Mapping[str, str] = {
+    "phone": "13900001234",
+    "address": "幸福路一百二十八号",
+    "born_on": "1961-03-02",
+    "id_number": "220102196103025555",
+}
+LAYOUT = replace(
+    REGISTER,
+    columns=(
+        *REGISTER.columns,
+        RegisterColumn(key="address", label="地址", personal=True),
+        RegisterColumn(key="born_on", label="出生日期", kind=FieldKind.DAY, personal=True),
+    ),
+)
+
+
 def _same(text: str) -> str:
     return text
 
@@ -89,12 +118,12 @@ class Filed:
     name: str
     host: str
     flagged: bool = False
-    phone: str = "13900001234"
+    personal: Mapping[str, str] = field(default_factory=lambda: PERSONAL)
     deeds: str = "他每天清晨四点起来读书，四十年没有间断。"
 
 
 NOMINEES = (
-    Filed(code=EAST, name="读书人甲", host="东市图书馆", flagged=True),
+    Filed(code=EAST, name="读书人甲", host="东市图书馆"),
     Filed(code=TIED, name="读书人乙", host="西市图书馆", flagged=True),
     Filed(code=WEST, name="读书人丙", host="西市书店"),
     Filed(code=HILL, name="读书人丁", host="山区学校", flagged=True),
@@ -116,7 +145,8 @@ class Story:
     names: Mapping[str, str] = field(default_factory=dict)
     nominees: tuple[Filed, ...] = NOMINEES
     marks: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MARKS)
-    comment: str = "材料扎实"
+    comments: Mapping[str, str] = field(default_factory=dict)
+    ties: tuple[tuple[str, str], ...] = (("tied_expert", TIED), ("tied_chair", TIED))
     swapped: bool = True
     said: Callable[[str], str] = _same
 
@@ -147,7 +177,11 @@ def campaign_module() -> ModuleType:
     def eligibility_rules(category: str) -> tuple[Rule, ...]:
         return (Rule(key=WAIVED, name="年满六十岁", clause=CLAUSE, effect=Effect.WAIVABLE, check=young),)
 
-    vars(module)["eligibility_rules"] = eligibility_rules
+    @hookimpl
+    def register_layout(category: str) -> RegisterLayout:
+        return LAYOUT
+
+    vars(module).update(eligibility_rules=eligibility_rules, register_layout=register_layout)
     return module
 
 
@@ -232,7 +266,7 @@ class Play:
                         name=self.story.said(nominee.name),
                         host=self.story.said(nominee.host),
                         flagged=nominee.flagged,
-                        fields={"phone": nominee.phone, "remark": self.story.said("备注")},
+                        fields={**nominee.personal, "remark": self.story.said("备注")},
                         texts={"deeds": self.story.said(nominee.deeds)},
                         filed_at=BEGIN,
                     )
@@ -252,8 +286,8 @@ class Play:
         eligibility.exclude(office, code=OUT, reason=said("材料不实，不予受理"))
         for login in ("expert", "tied_expert", "both", READER):
             self._seat(login)
-        for login in ("tied_expert", "tied_chair"):
-            experts.declare_conflict(office, code=TIED, login=login, reason=said("曾经共事多年"))
+        for login, code in self.story.ties:
+            experts.declare_conflict(office, code=code, login=login, reason=said("曾经共事多年"))
         assignments.assign_panel(office, category=CATEGORY)
         self._seat("late_expert")
 
@@ -267,15 +301,16 @@ class Play:
         stages.advance(self.office, to=Stage.SCORING)
         for login, given in self.story.marks.items():
             for code, mark in given.items():
-                self._write(login, code, mark)
+                if (login, code) not in self.story.ties:
+                    self._write(login, code, mark)
         sheets.submit_all(self.of(READER), category=CATEGORY, request_key="all-reader")
 
     def _write(self, login: str, code: str, mark: str) -> None:
         said, veto = self.story.said, login == READER and code == HILL
-        special = login == READER and code == EAST
+        special = code == TIED
         draft = SheetDraft(
             entries={"effort": "25", "effect": "24.5", "story": mark},
-            comment=said(f"{self.story.comment}：{login} {code}"),
+            comment=said(self.story.comments.get(login, f"{code}：材料扎实")),
             veto="false_facts" if veto else "",
             veto_reason=said("核实后与事实不符") if veto else "",
             special=special,
@@ -296,13 +331,13 @@ class Play:
             shortlist.put_in(self.of("chair"), self._motion(WEST))
 
     def _motion(self, code: str) -> Motion:
-        page = shortlist.read(self.of("chair"), category=CATEGORY, list_key=LIST)
+        page = ranking.read(self.of("chair"), category=CATEGORY, list_key=LIST)
         reason = self.story.said("专家组复议决定")
         return Motion(category=CATEGORY, list_key=LIST, code=code, reason=reason, base_version=page.version)
 
     def sign(self) -> None:
         """The chair signs."""
-        page = shortlist.read(self.of("chair"), category=CATEGORY, list_key=LIST)
+        page = ranking.read(self.of("chair"), category=CATEGORY, list_key=LIST)
         shortlist.sign(self.of("chair"), category=CATEGORY, base_versions={LIST: page.version})
 
     def announce(self) -> None:
@@ -325,7 +360,7 @@ def _register(story: Story) -> bytes:
         fields={"phone": "13900005678"},
         texts={"deeds": story.said("读书。")},
     )
-    return register_workbook(REGISTER, form=FORM, region="", rows=[line], created=BEGIN, texts=True)
+    return register_workbook(LAYOUT, form=FORM, region="", rows=[line], created=BEGIN, texts=True)
 
 
 def _file_of(installation: Installation) -> Path:
@@ -450,7 +485,9 @@ def scenes(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> S
     return play(migrated_sqlite, tmp_path_factory.mktemp("scenes"), campaign_module(), Story())
 
 
-_CHANGING = re.compile(rb'(name="(?:csrf_token|request_key)" value="|name="csrf-token" content=")[^"]*"')
+_CHANGING = re.compile(
+    rb'(name="(?:csrf_token|request_key)" value="|name="csrf-token" content="|"csrf": ?")[^"]*"'
+)
 
 
 def steady(body: bytes) -> bytes:
