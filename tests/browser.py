@@ -23,6 +23,7 @@ from playwright.sync_api import (
     Page,
     Request,
     WebError,
+    expect,
     sync_playwright,
 )
 from waitress import wasyncore
@@ -86,6 +87,9 @@ class Complaints:
             self._heard.append(f"left this machine: {request.url}")
 
 
+# A busy machine is slow, not wrong: what is expected may take its time.
+expect.set_options(timeout=20_000)
+
 OpenPage = Callable[..., Page]
 Serve = Callable[[WSGIApplication], str]
 
@@ -122,7 +126,7 @@ def open_page(browser: Browser, complaints: Complaints) -> Iterator[OpenPage]:
             settings = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", "viewport": LAPTOP, **options}
             context = browser.new_context(**settings)
             contexts.callback(context.close)
-            context.set_default_timeout(10_000)
+            context.set_default_timeout(30_000)
             complaints.listen(context)
             return context.new_page()
 

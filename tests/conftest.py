@@ -24,3 +24,12 @@ def _no_settings_from_outside() -> None:
     """A developer's own REVIEWER_… variables must not decide what the tests see."""
     for name in [name for name in os.environ if name.startswith("REVIEWER_") and name not in KEPT]:
         del os.environ[name]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """At the gate a story in a browser has a second try; the summary names each that took it."""
+    if not strict():
+        return
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.flaky(reruns=1))
