@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask
 from playwright.sync_api import Page, expect
@@ -17,12 +18,31 @@ from tests.web.panels import KEY, Panel, let_in, web
 DESK = f"/c/{KEY}/desk"
 
 
+@dataclass(slots=True)
+class Line:
+    """The way to the application. While it is cut no draft arrives, not even the last one of a closing page.
+
+    A browser that is told to be offline lets that last one through.
+    """
+
+    app: WSGIApplication
+    cut: bool = False
+
+    def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        """Answer, or not."""
+        if self.cut and environ["PATH_INFO"].endswith("/draft"):
+            start("503 Service Unavailable", [("Content-Length", "0")])
+            return []
+        return self.app(environ, start)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
     """A served panel. `open_page` gives every person a browser of their own."""
 
     panel: Panel
     app: Flask
+    line: Line
     address: str
     open_page: OpenPage
     pages: list[Page] = field(default_factory=list)
@@ -48,8 +68,9 @@ class Room:
 def served(panel: Panel, open_page: OpenPage) -> Iterator[Room]:
     """The panel behind a server for the length of the story."""
     app = web(panel)
-    with serving(app) as address:
-        room = Room(panel=panel, app=app, address=address, open_page=open_page)
+    line = Line(app)
+    with serving(line) as address:
+        room = Room(panel=panel, app=app, line=line, address=address, open_page=open_page)
         yield room
         for page in room.pages:
             page.context.close()  # before the server: a request on its way would find nobody

@@ -15,12 +15,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from reviewer.clock import FixedClock, SystemClock
 from reviewer.services import accounts
 from tests.browser import Complaints, OpenPage, assert_accessible
-from tests.journeys.rooms import DESK, Room, mark, state
+from tests.journeys.rooms import DESK, Line, Room, mark, state
 from tests.web.panels import PASSWORD, let_in, set_up, web
 
 CODE = "S-02-01"
@@ -40,6 +40,20 @@ def at_work(page: Page) -> Page:
     """The sheet as it is."""
     page.goto(SHEET)
     return page
+
+
+def left_anyway(page: Page) -> None:
+    """The page asks before it lets unsaved text go, and the person leaves all the same."""
+    asked: list[str] = []
+
+    def answer(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", answer)
+    page.goto("about:blank")
+    assert asked == ["beforeunload"]
+    page.close()
 
 
 def back_at(page: Page) -> None:
@@ -93,15 +107,14 @@ def test_a_cut_line_is_said_and_mended(room: Room, complaints: Complaints) -> No
 def test_a_tab_closed_without_a_line_is_offered_back(
     room: Room, complaints: Complaints, choice: str, kept: dict[str, str]
 ) -> None:
-    complaints.forgive("ERR_INTERNET_DISCONNECTED")
+    complaints.forgive("503")
     page = at_work(room.seat("expert1"))
     mark(page, "learning", "9")
     state(page, "saved")
-    page.context.set_offline(True)
+    room.line.cut = True
     mark(page, "practice", "10.5")
     state(page, "offline")
-    page.close()
-    page.context.set_offline(False)
+    left_anyway(page)
 
     again = page.context.new_page()
     again.goto(SHEET)
@@ -110,6 +123,7 @@ def test_a_tab_closed_without_a_line_is_offered_back(
     expect(offer.locator("tbody tr")).to_have_text(["学用结合成效10.5未填"])
     expect(again.locator("#sheet")).to_have_attribute("inert", "")
     assert_accessible(again)
+    room.line.cut = False
     again.get_by_role("button", name=choice).click()
     expect(offer).to_be_hidden()
     expect(again.locator("#sheet")).not_to_have_attribute("inert", "")
@@ -249,7 +263,8 @@ def test_a_killed_server_costs_nothing(
     port = free_port()
     page = open_page(base_url=f"http://127.0.0.1:{port}")
     let_in(page.context, web(panel), f"http://127.0.0.1:{port}", panel.tokens["expert1"])
-    room = Room(panel=panel, app=web(panel), address="", open_page=open_page)
+    app = web(panel)
+    room = Room(panel=panel, app=app, line=Line(app), address="", open_page=open_page)
     with server(migrated_sqlite_url, tmp_path, port) as first:
         page.goto(SHEET)
         mark(page, "learning", "9")
