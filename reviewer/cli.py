@@ -71,6 +71,12 @@ def run(arguments: Sequence[str], *, install: Install, web: Web) -> int:
         return error.exit_code
     except click.Abort:
         return 130
+    except Exception as error:
+        if os.environ.get("REVIEWER_DEBUG"):
+            raise
+        text = say("没有完成：%(error)s。请检查以 REVIEWER_ 开头的设置和数据库。")
+        click.echo(fill(text, {"error": str(error).strip().partition("\n")[0]}), err=True)
+        return 70
     return left if isinstance(left, int) else 0
 
 

@@ -72,7 +72,7 @@ def sign_in(ctx: Context, *, login: str, password: str) -> str:
     """Check the password and start a sign-in; gives back its secret token.
 
     The same answer and the same work for an unknown login and for a wrong password. Eight failures
-    lock the account for a quarter of an hour.
+    lock the account for a quarter of an hour, which an unknown login never shows.
     """
     _platform(ctx, Action.SIGN_IN)
     now = ctx.clock.now()

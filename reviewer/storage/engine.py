@@ -135,7 +135,8 @@ def writer_lock(engine: Engine) -> FairLock | NoLock:
 def _sqlite(url: str) -> Engine:
     database = make_url(url).database
     if database and database != ":memory:":
-        Path(database).parent.mkdir(parents=True, exist_ok=True)
+        # Names, telephones and marks: the folder is its owner's alone.
+        Path(database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     engine = create_engine(url, module=sqlite_driver())
     event.listen(engine, "connect", _configure_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
