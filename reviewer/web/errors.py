@@ -68,7 +68,7 @@ def refused(error: ReviewerError) -> ResponseReturnValue:
     status, sentence = status_of(error), say(error)
     if expects_json():
         return jsonify(error=sentence, kind=type(error).__name__), status
-    if isinstance(error, NotSignedIn) and request.method == "GET":
+    if isinstance(error, NotSignedIn) and request.method in ("GET", "HEAD"):
         return redirect(url_for("accounts.log_in", next=local_path(request.full_path.rstrip("?"))))
     if status in (403, 404):
         return render_template("errors/plain.html", title=_title(status), sentence=sentence), status

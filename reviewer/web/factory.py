@@ -55,6 +55,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 )
 
 _MEGABYTE = 2**20
+_FORM, _UPLOADS = 4 * _MEGABYTE, frozenset({"nominations.read"})
 # Offices share one address: generous for people, useless for a machine that guesses. The account's own
 # lock is what stops guessing at one login.
 _ATTEMPTS = "30 per minute; 300 per hour"
@@ -96,12 +97,13 @@ def make_web(
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         PERMANENT_SESSION_LIFETIME=timedelta(minutes=settings.idle_minutes),
         MAX_CONTENT_LENGTH=34 * _MEGABYTE,
-        MAX_FORM_MEMORY_SIZE=4 * _MEGABYTE,
+        MAX_FORM_MEMORY_SIZE=_FORM,
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form left open over lunch still saves
         BASE_URL=settings.base_url,
         SIGN_IN_LIMIT=True,
     )
     guard(app, hosts=settings.hosts)
+    app.before_request(_limit_form)  # before anything reads the form
     answer_errors(app)
     base = Context(
         actor=PUBLIC,
@@ -119,6 +121,12 @@ def make_web(
         app.register_blueprint(blueprint)
     _limit_attempts(app)
     return app
+
+
+def _limit_form() -> None:
+    """Only a register that is handed in is large; of anything else so much is not even read."""
+    if request.endpoint not in _UPLOADS:
+        request.max_content_length = _FORM
 
 
 def _limit_attempts(app: Flask) -> None:

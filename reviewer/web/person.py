@@ -143,7 +143,10 @@ def local_path(target: str) -> str:
 
     A backslash or a second slash at the start would lead a browser to another host.
     """
-    parts = urlsplit(target.replace("\\", "/"))
+    try:
+        parts = urlsplit(target.replace("\\", "/"))
+    except ValueError:  # "//[" is no address at all
+        return "/"
     foreign = bool(parts.scheme or parts.netloc) and parts.netloc != request.host
     if foreign or not parts.path.startswith("/") or parts.path.startswith("//"):
         return "/"

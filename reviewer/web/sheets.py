@@ -138,7 +138,7 @@ def resize(key: str, code: str) -> ResponseReturnValue:
 @signed_in_required
 def save(key: str, code: str) -> ResponseReturnValue:
     """Save what a script sends while the expert types; answers JSON."""
-    ctx, body = context_in(key), request.get_json()
+    ctx, body = context_in(key), _body()
     try:
         saved = services.save_draft(ctx, code=code, draft=_sent(body), **_sent_versions(body))
     except StaleVersion as stale:
@@ -338,6 +338,14 @@ def _versions() -> dict[str, Any]:
         "base_version": int(base) if base.isdecimal() else -1,
         "request_key": request.form.get("request_key", "") or new_key(),
     }
+
+
+def _body() -> Any:
+    """What a script sent as JSON; nested without end it is no more than a bad request."""
+    try:
+        return request.get_json()
+    except RecursionError:
+        abort(400)
 
 
 def _sent(body: Any) -> SheetDraft:
