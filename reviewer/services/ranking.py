@@ -230,6 +230,14 @@ def read(ctx: Context, *, category: str, list_key: str, page: int = 1) -> ListPa
         )
 
 
+def require_unsigned(tx: Transaction, standing: Standing, *, category: str) -> None:
+    """Refused (LIST_FROZEN) once a list of the category is signed: the marks under it stand still."""
+    for row in shortlist_query.of_campaign(tx, standing.record.id, category):
+        if row.state != ListState.OPEN.value:
+            name = standing.book(category).list_named(row.list_key).name
+            raise Refused(Reason.LIST_FROZEN, {"list": name})
+
+
 def spec_of(standing: Standing, category: str, list_key: str) -> tuple[CategoryRulebook, ListSpec]:
     """The rules of a category and one of its lists; NotFound for keys that the campaign does not know."""
     book = standing.book(category)

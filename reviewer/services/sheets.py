@@ -16,14 +16,13 @@ from reviewer.services.campaigns import Standing, in_time, stand
 from reviewer.services.context import Context
 from reviewer.services.experts import own_expert
 from reviewer.services.nominations import public_fields
-from reviewer.services.ranking import ListState
+from reviewer.services.ranking import require_unsigned
 from reviewer.storage.models import AnsweredRequest, Nomination, Sheet, SheetEdition, Unit
 from reviewer.storage.queries import accounts as accounts_query
 from reviewer.storage.queries import campaigns as campaigns_query
 from reviewer.storage.queries import experts as experts_query
 from reviewer.storage.queries import nominations as nominations_query
 from reviewer.storage.queries import sheets as sheets_query
-from reviewer.storage.queries import shortlist as shortlist_query
 from reviewer.storage.unit import Transaction
 
 _OWN = Scope(own=True)
@@ -572,19 +571,8 @@ def _receipt_again(plain: Mapping[str, object]) -> Receipt:
     )
 
 
-def _require_unsigned(tx: Transaction, standing: Standing, *, category: str) -> None:
-    """Marks under a signed list stand still: it would no longer be what they give."""
-    for row in shortlist_query.of_campaign(tx, standing.record.id, category):
-        if row.state != ListState.OPEN.value:
-            name = standing.book(category).list_named(row.list_key).name
-            raise Refused(Reason.LIST_FROZEN, {"list": name})
-
-
 def return_sheet(ctx: Context, *, code: str, login: str, reason: str) -> None:
-    """Give a submitted sheet back to its expert for correction, with a reason; the edition is kept.
-
-    Refused (LIST_FROZEN) once a list of the category is signed.
-    """
+    """Give a submitted sheet back to its expert, with a reason; not under a signed list. Editions are kept."""
     with ctx.unit.writing(ctx.here().key) as tx:
         standing = stand(ctx, tx)
         standing.require(ctx, Action.SHEET_RETURN)
@@ -598,7 +586,7 @@ def return_sheet(ctx: Context, *, code: str, login: str, reason: str) -> None:
             raise NotFound("sheet", code)
         if sheet.state != SheetState.SUBMITTED.value:
             raise Refused(Reason.SHEET_NOT_SUBMITTED, {"code": code})
-        _require_unsigned(tx, standing, category=found[0].category if found is not None else "")
+        require_unsigned(tx, standing, category=found[0].category if found is not None else "")
         sheet.state, sheet.return_reason = SheetState.RETURNED.value, reason.strip()
         sheet.version += 1
         sheet.saved_at = ctx.clock.now()
