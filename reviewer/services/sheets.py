@@ -572,7 +572,7 @@ def _receipt_again(plain: Mapping[str, object]) -> Receipt:
 
 
 def return_sheet(ctx: Context, *, code: str, login: str, reason: str) -> None:
-    """Give a submitted sheet back to its expert, with a reason; not under a signed list. Editions are kept."""
+    """Give a submitted sheet back to its expert, with a reason; not under a signed list. Editions stay."""
     with ctx.unit.writing(ctx.here().key) as tx:
         standing = stand(ctx, tx)
         standing.require(ctx, Action.SHEET_RETURN)
