@@ -240,7 +240,7 @@ class Play:
             name = self.story.name(login)
             token = accounts.invite(console, login=login, name=name, role=Role.UNIT, unit=unit)
             self._enter(login, token)
-        name = self.story.said("新来的")
+        name = self.story.name("newcomer")
         self.invitation = accounts.invite(console, login="newcomer", name=name, role=Role.SUPERVISOR)
 
     def _enter(self, login: str, token: str) -> None:

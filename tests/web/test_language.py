@@ -54,7 +54,8 @@ def choose(house: House, language: str) -> None:
             account.language = language
 
 
-EYES = [(text[0], int(text[1])) for text in "P6 O0 S0 S1 S2 S4 S7 U1 E3 E4 C4 K5 V5".split()]
+EYES = [("P", 6), ("O", 0), ("S", 0), ("S", 1), ("S", 2), ("S", 4), ("S", 7)]
+EYES += [("U", 1), ("E", 3), ("E", 4), ("C", 4), ("K", 5), ("V", 5)]
 
 
 @pytest.mark.parametrize(("who", "stage"), EYES)
