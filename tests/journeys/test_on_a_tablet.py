@@ -125,7 +125,7 @@ def test_paper_has_the_sheet_and_nothing_of_the_screen(room: Room) -> None:
     page = room.seat("expert1")
     page.goto(f"{DESK}/S-01-01/print")
     page.emulate_media(media="print")
-    for part in (".top", ".doors", ".foot", ".crumbs"):
+    for part in (".top", ".doors", ".foot", ".crumbs", ".stage-chip"):
         assert not any(each.is_visible() for each in page.locator(part).all()), part
     expect(page.locator("h1")).to_contain_text("评分表")
     expect(page.get_by_text("签名：")).to_be_visible()
