@@ -158,10 +158,10 @@ class Fair:
         with self.installation.unit.reading(FAIR) as tx:
             return [line.kind or "" for line in ledger_query.lines(tx, FAIR)]
 
-    def payload(self) -> str:
-        """What the newest ledger line says."""
+    def payload(self, kind: str = "") -> str:
+        """What the newest ledger line says; or the newest of a kind."""
         with self.installation.unit.reading(FAIR) as tx:
-            return ledger_query.latest(tx, FAIR, 1)[0].payload
+            return next(line.payload for line in ledger_query.latest(tx, FAIR, 9) if kind in ("", line.kind))
 
     def state(self) -> dict[str, list[tuple[object, ...]]]:
         """Every row of every table but the ledger's: two equal answers mean that nothing was stored."""

@@ -80,6 +80,17 @@ def stand(ctx: Context, tx: Transaction) -> Standing:
     return Standing(record=record, stage=Stage(record.stage), rulebook=rulebook, live=live)
 
 
+def change_stage(ctx: Context, tx: Transaction, standing: Standing, *, to: Stage, reason: str = "") -> None:
+    """Move the campaign to another stage: every way to it leaves the same line in the ledger."""
+    standing.record.stage = to.value
+    tx.record(
+        "campaign.stage_changed",
+        actor=ctx.actor.login,
+        at=ctx.clock.now(),
+        data={"from": standing.stage.value, "to": to.value, "reason": reason},
+    )
+
+
 def in_time(ctx: Context, tx: Transaction, standing: Standing, key: DeadlineKey) -> None:
     """Raise TooLate when the stored instant has passed; the server's clock decides."""
     closes = campaigns_query.deadlines(tx, standing.record.id).get(key.value)

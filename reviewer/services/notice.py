@@ -7,15 +7,16 @@ from datetime import date, datetime, time
 from pydantic import TypeAdapter
 
 from reviewer.clock import CHINA
+from reviewer.contract import DayCount
 from reviewer.contract.snapshots import CategoryRulebook
 from reviewer.domain.access import Action, Stage
 from reviewer.domain.deadlines import NoticeEnd, notice_end, official_working_days
 from reviewer.domain.notice import NoticeDocument, NoticeEntry, compose
 from reviewer.errors import NotFound, Reason, Refused
 from reviewer.export.notice import notice_workbook
-from reviewer.services.campaigns import Standing, stand
+from reviewer.services.campaigns import Standing, change_stage, stand
 from reviewer.services.context import Context
-from reviewer.services.ranking import ListState
+from reviewer.services.ranking import ListState, require_fresh
 from reviewer.storage.models import PublicNotice
 from reviewer.storage.queries import notice as notice_query
 from reviewer.storage.queries import shortlist as shortlist_query
@@ -95,7 +96,7 @@ def drafted(
             starts_on=starts,
             ends=ends,
             days=period.days,
-            working_days=period.count.value == "working",
+            working_days=period.count is DayCount.WORKING,
             published=kept is not None,
         )
 
@@ -150,13 +151,13 @@ def publish(ctx: Context, *, starts_on: date, ends_on: date, contact: str = "") 
         for book in standing.rulebook.categories:
             if book.notice is not None:
                 digests[book.category.key] = _publish_one(tx, standing, book, term, now)
-        standing.record.stage = Stage.NOTICE.value
         tx.record(
             "notice.published",
             actor=ctx.actor.login,
             at=now,
             data={"starts": starts_on.isoformat(), "ends": ends_on.isoformat(), "workbooks": digests},
         )
+        change_stage(ctx, tx, standing, to=Stage.NOTICE)
     for category, digest in digests.items():
         ctx.here().tell("notice_published", category=category, digest=digest)
     return tuple(digests.values())
@@ -177,9 +178,10 @@ def _publish_one(
     term: Term,
     now: datetime,
 ) -> str:
-    for row in shortlist_query.of_campaign(tx, standing.record.id, book.category.key):
-        if row.state != ListState.FINAL.value:
-            raise Refused(Reason.LIST_UNSIGNED, {"category": book.category.name})
+    lists = shortlist_query.of_campaign(tx, standing.record.id, book.category.key)
+    if any(row.state != ListState.FINAL.value for row in lists):
+        raise Refused(Reason.LIST_UNSIGNED, {"category": book.category.name})
+    require_fresh(tx, standing, lists)
     document = _composed(tx, standing, book, term)
     final = shortlist_query.one(
         tx, standing.record.id, book.category.key, book.notice.list_key if book.notice else ""

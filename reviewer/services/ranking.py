@@ -1,6 +1,6 @@
 """The ranked table behind a list: computed from the sheets that count, read with its evidence."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -236,6 +236,15 @@ def require_unsigned(tx: Transaction, standing: Standing, *, category: str) -> N
         if row.state != ListState.OPEN.value:
             name = standing.book(category).list_named(row.list_key).name
             raise Refused(Reason.LIST_FROZEN, {"list": name})
+
+
+def require_fresh(tx: Transaction, standing: Standing, rows: Sequence[Shortlist]) -> None:
+    """Refused (LIST_STALE) when the marks that count are no longer those these lists were proposed from."""
+    now = {category: computed(tx, standing, category)[0] for category in {row.category for row in rows}}
+    for row in rows:
+        if row.inputs_digest != now[row.category].marks_digest:
+            _, spec = spec_of(standing, row.category, row.list_key)
+            raise Refused(Reason.LIST_STALE, {"list": spec.name})
 
 
 def spec_of(standing: Standing, category: str, list_key: str) -> tuple[CategoryRulebook, ListSpec]:

@@ -10,7 +10,7 @@ from reviewer.domain.ledger import digest_of
 from reviewer.domain.shortlist import Cause, Proposal, RankedTable, caps_on, group_of
 from reviewer.errors import NotFound, Reason, Refused, StaleVersion
 from reviewer.services.assignments import hidden_codes
-from reviewer.services.campaigns import Standing, stand
+from reviewer.services.campaigns import Standing, change_stage, stand
 from reviewer.services.context import Context
 from reviewer.services.ranking import (
     UNDECIDED,
@@ -18,6 +18,7 @@ from reviewer.services.ranking import (
     ListState,
     candidate_of,
     computed,
+    require_fresh,
     spec_of,
     undecided_on,
 )
@@ -393,7 +394,7 @@ def sign(ctx: Context, *, category: str, base_versions: Mapping[str, int]) -> St
         standing = stand(ctx, tx)
         standing.require(ctx, Action.SHORTLIST_SIGN)
         now, digests = ctx.clock.now(), {}
-        marks_now = computed(tx, standing, category)[0].marks_digest
+        rows = []
         for spec in standing.book(category).lists:
             row = _open_list(tx, standing, category, spec.key, base_versions.get(spec.key, -1))
             # First of all: what stops the signature may not be told about nominees that are hidden.
@@ -401,11 +402,12 @@ def sign(ctx: Context, *, category: str, base_versions: Mapping[str, int]) -> St
             undecided = undecided_on(tx, row, frozenset())
             if undecided:
                 raise Refused(Reason.LIST_OPEN_SEATS, {"list": spec.name, "codes": undecided})
-            if marks_now != row.inputs_digest:
-                raise Refused(Reason.LIST_STALE, {"list": spec.name})
+            rows.append(row)
+        require_fresh(tx, standing, rows)
+        for row in rows:
             row.state, row.chair_id, row.chair_signed_at = ListState.SIGNED.value, ctx.actor.account, now
             row.version += 1
-            row.final_digest = digests[spec.key] = final_digest(tx, row)
+            row.final_digest = digests[row.list_key] = final_digest(tx, row)
         tx.record(
             "list.signed_by_chair",
             actor=ctx.actor.login,
@@ -436,13 +438,7 @@ def _finalised_when_all_signed(ctx: Context, tx: Transaction, standing: Standing
     wanted = [(book.category.key, spec.key) for book in standing.rulebook.categories for spec in book.lists]
     if any(key not in rows or rows[key].state == ListState.OPEN.value for key in wanted):
         return standing.stage
-    standing.record.stage = Stage.FINALISED.value
-    tx.record(
-        "campaign.stage_changed",
-        actor=ctx.actor.login,
-        at=ctx.clock.now(),
-        data={"from": standing.stage.value, "to": Stage.FINALISED.value, "reason": ""},
-    )
+    change_stage(ctx, tx, standing, to=Stage.FINALISED)
     return Stage.FINALISED
 
 
@@ -458,12 +454,12 @@ def countersign(ctx: Context, *, category: str) -> str:
         standing.require(ctx, Action.SHORTLIST_COUNTERSIGN)
         now, digests = ctx.clock.now(), {}
         signed = _signed_lists(tx, standing, category)
-        marks_now = computed(tx, standing, category)[0].marks_digest
+        if any(row.state == ListState.FINAL.value for row in signed):
+            raise Refused(Reason.ALREADY_SIGNED, {"category": standing.book(category).category.name})
         for row in signed:
             _require_whole_view(ctx, tx, standing, row)
-            if row.inputs_digest != marks_now:
-                _, spec = spec_of(standing, category, row.list_key)
-                raise Refused(Reason.LIST_STALE, {"list": spec.name})
+        require_fresh(tx, standing, signed)
+        for row in signed:
             if row.chair_id is not None and row.chair_id == ctx.actor.account:
                 raise Refused(Reason.SAME_PERSON, {"list": row.list_key})
             row.state, row.secretary_id = ListState.FINAL.value, ctx.actor.account
@@ -481,29 +477,32 @@ def countersign(ctx: Context, *, category: str) -> str:
 
 
 def send_back(ctx: Context, *, category: str, reason: str) -> None:
-    """The secretariat does not sign: the lists of the category go back to the chair, with the reason."""
+    """The lists of the category go back to the chair, with the reason; both signatures lose their force.
+
+    The secretariat may do so instead of signing, and afterwards until the notice is published: a tie
+    declared late makes marks void even under a final list.
+    """
     with ctx.unit.writing(ctx.here().key) as tx:
         standing = stand(ctx, tx)
         standing.require(ctx, Action.SHORTLIST_COUNTERSIGN)
         if not reason.strip():
             raise Refused(Reason.REASON_REQUIRED)
         for row in _signed_lists(tx, standing, category):
-            row.state, row.chair_id, row.chair_signed_at = ListState.OPEN.value, None, None
-            row.final_digest = None
+            row.state, row.final_digest = ListState.OPEN.value, None
+            row.chair_id, row.chair_signed_at = None, None
+            row.secretary_id, row.secretary_signed_at = None, None
             row.version += 1
-        standing.record.stage = Stage.PANEL.value
         tx.record(
             "list.sent_back",
             actor=ctx.actor.login,
             at=ctx.clock.now(),
             data={"category": category, "reason": reason.strip()},
         )
+        change_stage(ctx, tx, standing, to=Stage.PANEL, reason=reason.strip())
 
 
 def _signed_lists(tx: Transaction, standing: Standing, category: str) -> Sequence[Shortlist]:
     rows = shortlist_query.of_campaign(tx, standing.record.id, standing.book(category).category.key)
     if not rows or any(row.state == ListState.OPEN.value for row in rows):
         raise Refused(Reason.LIST_UNSIGNED, {"category": standing.book(category).category.name})
-    if any(row.state == ListState.FINAL.value for row in rows):
-        raise Refused(Reason.ALREADY_SIGNED, {"category": standing.book(category).category.name})
     return rows

@@ -5,7 +5,7 @@ from reviewer.domain.deadlines import end_of_day
 from reviewer.domain.stages import next_by_hand
 from reviewer.errors import Reason, Refused
 from reviewer.services.assignments import short_of_experts
-from reviewer.services.campaigns import Standing, stand
+from reviewer.services.campaigns import Standing, change_stage, stand
 from reviewer.services.context import Context
 from reviewer.services.eligibility import codes_undecided, count_unknown
 from reviewer.storage.queries import nominations as nominations_query
@@ -28,13 +28,7 @@ def advance(ctx: Context, *, to: Stage, reason: str = "") -> Stage:
         if next_by_hand(standing.stage) is not to:
             raise Refused(Reason.PERIOD_INVALID, {"stage": standing.stage.value, "to": to.value})
         _require_ready(ctx, tx, standing, to=to, reason=reason.strip())
-        standing.record.stage = to.value
-        tx.record(
-            "campaign.stage_changed",
-            actor=ctx.actor.login,
-            at=ctx.clock.now(),
-            data={"from": standing.stage.value, "to": to.value, "reason": reason.strip()},
-        )
+        change_stage(ctx, tx, standing, to=to, reason=reason.strip())
         return to
 
 

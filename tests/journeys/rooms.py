@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from reviewer.services import sheets
 from reviewer.services.sheets import SheetPage
-from tests.browser import OpenPage, serving
+from tests.browser import OpenPage, picture, serving
 from tests.web.panels import KEY, Panel, let_in, web
 
 DESK = f"/c/{KEY}/desk"
@@ -87,3 +87,20 @@ def mark(page: Page, key: str, text: str) -> None:
 def state(page: Page, name: str) -> None:
     """Wait until the line beside the buttons says so."""
     expect(page.locator("#keeping")).to_have_attribute("data-state", name, timeout=10_000)
+
+
+def on_paper(page: Page, name: str) -> None:
+    """What is printed: nothing of the screen, and the title for whoever keeps the file."""
+    page.emulate_media(media="print")
+    for part in (".top", ".doors", ".crumbs", ".stage-chip", ".foot", ".button"):
+        assert not any(each.is_visible() for each in page.locator(part).all()), part
+    picture(page, name)
+    assert title_of(page.pdf(format="A4")) == page.title()
+    page.emulate_media(media="screen")
+
+
+def title_of(pdf: bytes) -> str:
+    """The title among a document's properties."""
+    start = pdf.index(b"/Title") + len(b"/Title")
+    value = pdf[start : pdf.index(b">", start)].strip().lstrip(b"<")
+    return bytes.fromhex(value.decode("ascii")).decode("utf-16")

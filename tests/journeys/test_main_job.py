@@ -26,6 +26,7 @@ from reviewer.web.factory import make_web
 from tests.browser import Complaints, OpenPage, assert_accessible, picture, serving
 from tests.installations import acting, console_in, installed
 from tests.journeys.registers import Files, files
+from tests.journeys.rooms import on_paper
 from tests.machine import office, strict
 
 KEY = "jilin_2021"
@@ -516,6 +517,7 @@ def read(house: House, rows: list[list[str]]) -> None:
     house.looks(page, "home-notice")
     page.get_by_role("link", name="百姓学习之星", exact=True).first.click()
     house.looks(page, "notice")
+    on_paper(page, "paper-notice")
     assert rows_of(page) == rows
     names = [cell for row in rows for cell in row if cell in NAMES]
     assert names == ["贾大勇", "苏莉静", "林慧梅", "闵秀英", "樊素芳", "郑月芳", "徐英"]

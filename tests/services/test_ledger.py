@@ -385,7 +385,7 @@ WALK: tuple[Step | Callable[[Story], None], ...] = (
     Step(
         shortlist.send_back,
         lambda s: shortlist.send_back(s.office, category=CATEGORY, reason="名次有误"),
-        ("list.sent_back",),
+        ("list.sent_back", "campaign.stage_changed"),
     ),
     signs_again,
     Step(
@@ -393,7 +393,7 @@ WALK: tuple[Step | Callable[[Story], None], ...] = (
         lambda s: shortlist.countersign(s.office, category=CATEGORY),
         ("list.finalised",),
     ),
-    Step(notice.publish, publishes, ("notice.published",)),
+    Step(notice.publish, publishes, ("notice.published", "campaign.stage_changed")),
 )
 
 

@@ -110,7 +110,7 @@ def test_a_notice_goes_out_by_the_issuers_order_and_never_by_rank(fair_at: At) -
     assert draft.ends == NoticeEnd(first=date(2021, 9, 27), alternative=ENDS_ON, confirmed=True)
     (digest,) = published(fair)
     assert fair.stage() is Stage.NOTICE
-    assert json.loads(fair.payload())["data"] == {
+    assert json.loads(fair.payload("notice.published"))["data"] == {
         "starts": "2021-09-22",
         "ends": "2021-09-28",
         "workbooks": {CATEGORY: digest},
@@ -185,6 +185,7 @@ def test_both_signatures_are_needed(fair_at: At) -> None:
     assert (caught.value.reason, caught.value.facts) == (Reason.LIST_UNSIGNED, {"category": "读书人"})
     assert (fair.state(), fair.kinds()) == before
     shortlist.send_back(fair.office, category=CATEGORY, reason="复核")
+    assert fair.kinds()[-2:] == ["list.sent_back", "campaign.stage_changed"]
     with pytest.raises(WrongStage):
         published(fair)
     fair.put(Stage.FINALISED)

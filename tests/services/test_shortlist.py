@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 from fractions import Fraction
 
 import pytest
@@ -12,7 +13,7 @@ from reviewer.domain.access import Role, Stage
 from reviewer.domain.ledger import digest_of
 from reviewer.domain.shortlist import Cause
 from reviewer.errors import Forbidden, NotFound, Reason, Refused, StaleVersion, WrongStage
-from reviewer.services import accounts, experts, ranking, scores, sheets, shortlist
+from reviewer.services import accounts, experts, notice, ranking, scores, sheets, shortlist
 from reviewer.services.ranking import Act, ListPage, ListState
 from reviewer.storage.queries import ledger as ledger_query
 from tests.campaigns_fair import ALBUM, CAPS, FAIR
@@ -451,6 +452,32 @@ def test_a_tie_declared_after_the_signature_stops_the_second_one(fair_here: At) 
     line = next(line for line in fair.page().lines if line.code == EAST_2)
     # Four marks are below the declared least number for trimming: the plain mean, and the page says so.
     assert (line.experts, line.score, line.rule) == (4, "86.00", "fell_back_to_mean")
+
+
+def test_a_final_list_whose_marks_are_void_is_not_published_and_can_be_sent_back(fair_at: At) -> None:
+    """The list of one category is final while another is with the chair: then a tie is declared."""
+    fair = fair_at(Point.FINAL)
+    fair.put(Stage.PANEL)
+    experts.declare_conflict(fair.of("expert3"), code=EAST_2, reason="曾是同事")
+    fair.put(Stage.FINALISED)
+    day = fair.clock.now().date()
+    before = (fair.state(), fair.kinds())
+    assert refusal(notice.publish, fair.office, starts_on=day, ends_on=day + timedelta(days=20)) == (
+        Reason.LIST_STALE,
+        {"list": "全省名单"},
+    )
+    assert (fair.state(), fair.kinds()) == before
+    shortlist.send_back(fair.office, category=CATEGORY, reason="有评分作废")
+    page = fair.page()
+    assert (page.state, page.chair_signed_at, page.secretary_signed_at) == (ListState.OPEN, None, None)
+    shortlist.propose(fair.chair, category=CATEGORY)
+    fair.decide()
+    fair.sign()
+    shortlist.countersign(fair.office, category=CATEGORY)
+    fair.clock.instant += timedelta(days=1)
+    assert notice.publish(
+        fair.office, starts_on=day + timedelta(days=1), ends_on=day + timedelta(days=20)
+    )  # the decoy: the same act goes through
 
 
 @pytest.mark.parametrize("login", ["east_office", "expert1", "supervisor", "west_office"])

@@ -221,7 +221,9 @@ def test_too_much_is_not_even_read(
     assert not house.changed
 
 
-def test_a_database_that_is_gone_is_a_calm_page(house: House, scenes: Scenes, tmp_path: Path) -> None:
+def test_a_database_that_is_gone_is_a_calm_page(
+    house: House, scenes: Scenes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Nothing of the cause is told, and what was typed is still there."""
     installation = house.installation
     engine = make_engine(f"sqlite:///{(tmp_path / 'empty.sqlite3').as_posix()}")
@@ -233,7 +235,7 @@ def test_a_database_that_is_gone_is_a_calm_page(house: House, scenes: Scenes, tm
         passwords=installation.passwords,
     )
     app.config["WTF_CSRF_ENABLED"] = False
-    app.logger.disabled = True
+    monkeypatch.setattr(app.logger, "disabled", True)  # applications of one name share their logger
     house.show(scenes, 3)
     client = app.test_client(use_cookies=False)
     for who in PEOPLE:

@@ -232,15 +232,13 @@ def _answers(house: House, stage: int) -> Iterator[tuple[str, TestResponse]]:
             (visit.who, visit.what) for visit in OPEN if (visit.route, visit.stage) == (route, stage)
         )
         for who, what in visits[-1:] if "<token>" not in route else ():
-            form = filled(house, route, who, what, list(Stage)[stage])
-            for name in form.get("data", ()):
-                if isinstance(form["data"][name], str):
-                    sent = {**form["data"], name: PLANT}
-                    yield (
-                        f"{route} {name}",
-                        house.ask(who, address(house, rule, what), method="POST", data=sent),
-                    )
-                    house.restore()
+            fields = filled(house, route, who, what, list(Stage)[stage]).get("data", {})
+            for name in [name for name, value in fields.items() if isinstance(value, str)]:
+                # filled in anew each time: what has been sent has closed its files
+                form = filled(house, route, who, what, list(Stage)[stage])["data"]
+                where = address(house, rule, what)
+                yield f"{route} {name}", house.ask(who, where, method="POST", data={**form, name: PLANT})
+                house.restore()
 
 
 @pytest.mark.parametrize("stage", [1, 2, 3, 4, 5])
