@@ -45,6 +45,13 @@ class Reason(Enum):
     UNKNOWN_GROUP = "a group number is negative and is not the mark for 'not counted'"
     CROSSING_CAPS = "two caps cross, so picking by rank would not be optimal"
 
+    NOT_FINITE = "a value is not a finite number"
+    NOMINEE_WITHOUT_MARKS = "a nominee has no marks, so nothing can be estimated"
+    DISCONNECTED_PANEL = "parts of the panel share no expert and no nominee, so severity cannot be compared"
+    TOO_FEW_MARKS = "there are too few marks to tell experts, nominees and noise apart"
+    NOTHING_LEFT_TO_CHANCE = "nominee and expert explain every mark exactly, so no noise can be estimated"
+    NO_OPTIMUM = "the search for the variances did not come to rest"
+
 
 class ScoringError(ValueError):
     """Refusal by this floor; `reason` says why, `facts` say where.
