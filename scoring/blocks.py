@@ -1,0 +1,211 @@
+"""Invert a large symmetric positive definite matrix where it is needed, and only there.
+
+A matrix whose unknowns stand in layers, each coupled to the layer before and the layer after, is
+block tridiagonal. It is factored layer by layer, and those entries of the inverse that lie where the
+matrix itself has blocks follow backwards without the rest of the inverse (Takahashi, Fagan and Chin,
+"Formation of a sparse bus impedance matrix", PICA 1973). A matrix of a single layer is a dense one.
+
+    layers   order the unknowns so that couplings stay within neighbouring layers
+    Blocks   where an entry lives; factor, solve, the selected inverse
+
+Numbers only; what the unknowns are is said in `scoring.henderson`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from scoring.advisory import Floats
+from scoring.arrays import Int64s
+
+LEAF: Final = 128
+"""Up to this size LAPACK's own inverse is the fastest."""
+
+NARROW: Final = 256
+"""Neighbouring layers are joined up to this many unknowns: many small products cost more than one."""
+
+
+def layers(*, size: int, row: Int64s, column: Int64s) -> tuple[Int64s, Int64s]:
+    """Order unknowns 0..size-1, of which `row` and `column` name the coupled pairs, breadth first.
+
+    Every pair of a connected graph lies in one breadth-first layer or in two neighbouring ones. The
+    search starts from an end of the graph (the last unknown that another search reaches), so that
+    layers are narrow: the first step of Cuthill and McKee (ACM National Conference, 1969).
+
+    Returns the place of each unknown in the order, (size,) int64, and the widths of the layers after
+    narrow neighbours have been joined. What other components hold stands behind, in one last layer.
+    """
+    start, neighbour = _adjacency(size, row, column)
+    end = _search(start, neighbour, root=0)[-1][-1]
+    found = _search(start, neighbour, root=int(end))
+    reached = np.concatenate(found)
+    rest = np.setdiff1d(np.arange(size), reached, assume_unique=True)
+    order = np.concatenate([reached, rest])
+    place = np.empty(size, dtype=np.int64)
+    place[order] = np.arange(size)
+    widths: list[int] = []
+    for layer in (*found, rest):
+        if widths and widths[-1] + layer.size <= NARROW:
+            widths[-1] += layer.size
+        elif layer.size:
+            widths.append(layer.size)
+    return place, np.array(widths, dtype=np.int64)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blocks:
+    """Where the entries of a block tridiagonal matrix live in one flat array.
+
+    width     (L,) int64, the unknowns of each layer
+    first     (L,) int64, the first unknown of each layer
+    diagonal  (L,) int64, where the diagonal block of each layer begins
+    below     (L,) int64, where its block against the layer before begins (none for layer 0)
+    layer     (unknowns,) int64, the layer of each unknown
+
+    Unknowns are numbered in the order of the layers. A flat array is filled by the caller, turned into
+    factors by `factor` and into the selected inverse by `select`, each time in place: at ten thousand
+    unknowns there is no room for copies.
+    """
+
+    width: Int64s
+    first: Int64s
+    diagonal: Int64s
+    below: Int64s
+    layer: Int64s
+
+    @classmethod
+    def of(cls, width: Int64s) -> Blocks:
+        """Lay out the blocks of layers of these widths."""
+        before = np.concatenate([[0], width[:-1]])
+        end = np.cumsum(width * width + width * before)
+        below = end - width * width - width * before
+        return cls(
+            width=width,
+            first=np.cumsum(width) - width,
+            diagonal=below + width * before,
+            below=below,
+            layer=np.repeat(np.arange(width.size), width),
+        )
+
+    @property
+    def size(self) -> int:
+        """The length of the flat array."""
+        return int(self.diagonal[-1] + self.width[-1] ** 2)
+
+    def position(self, one: Int64s, other: Int64s) -> Int64s:
+        """Where the entry of each pair of unknowns lives; of two in one layer, that below the diagonal.
+
+        The pair must lie within one layer or two neighbouring ones.
+        """
+        low, high = np.minimum(one, other), np.maximum(one, other)
+        of_low, of_high = self.layer[low], self.layer[high]
+        base = np.where(of_low == of_high, self.diagonal[of_high], self.below[of_high])
+        at: Int64s = base + (high - self.first[of_high]) * self.width[of_low] + (low - self.first[of_low])
+        return at
+
+    def mirror(self, flat: Floats) -> None:
+        """Copy what stands below the diagonal of each diagonal block to above it; double the diagonal."""
+        for layer in range(self.width.size):
+            block = self._diagonal(flat, layer)
+            block += block.T.copy()
+
+    def diagonal_positions(self) -> Int64s:
+        """Where the diagonal entry of each unknown lives, (unknowns,) int64."""
+        inside = np.arange(self.layer.size) - self.first[self.layer]
+        at: Int64s = self.diagonal[self.layer] + inside * (self.width[self.layer] + 1)
+        return at
+
+    def factor(self, flat: Floats) -> float:
+        """Turn the matrix into its factors, in place, and return the logarithm of its determinant.
+
+        Afterwards the diagonal blocks hold the inverses of the pivots and the blocks below them
+        the multipliers. Raises numpy's LinAlgError when the matrix is not positive definite.
+        """
+        log_determinant = 0.0
+        for layer in range(self.width.size):
+            pivot = self._diagonal(flat, layer)
+            if layer:
+                coupling = self._below(flat, layer)
+                multiplier = coupling @ self._diagonal(flat, layer - 1)
+                pivot -= multiplier @ coupling.T
+                coupling[:] = multiplier
+            log_determinant += invert(pivot)
+        return log_determinant
+
+    def solve(self, factors: Floats, right: Floats) -> Floats:
+        """Solve for one right-hand side, (unknowns,), or several, (unknowns, k), by the factors."""
+        found = right.copy()
+        parts = np.split(found, self.first[1:])
+        for layer in range(1, len(parts)):
+            parts[layer] -= self._below(factors, layer) @ parts[layer - 1]
+        for layer in reversed(range(len(parts))):
+            parts[layer][:] = self._diagonal(factors, layer) @ parts[layer]
+            if layer + 1 < len(parts):
+                parts[layer] -= self._below(factors, layer + 1).T @ parts[layer + 1]
+        return found
+
+    def select(self, factors: Floats) -> None:
+        """Turn the factors, in place, into the entries of the inverse that lie in the blocks."""
+        for layer in reversed(range(self.width.size - 1)):
+            multiplier = self._below(factors, layer + 1)
+            entries = -self._diagonal(factors, layer + 1) @ multiplier
+            pivot = self._diagonal(factors, layer)
+            pivot -= multiplier.T @ entries
+            multiplier[:] = entries
+
+    def _diagonal(self, flat: Floats, layer: int) -> Floats:
+        at, width = int(self.diagonal[layer]), int(self.width[layer])
+        return flat[at : at + width * width].reshape(width, width)
+
+    def _below(self, flat: Floats, layer: int) -> Floats:
+        at, width, before = int(self.below[layer]), int(self.width[layer]), int(self.width[layer - 1])
+        return flat[at : at + width * before].reshape(width, before)
+
+
+def invert(matrix: Floats) -> float:
+    """Invert a symmetric positive definite matrix in place; return the logarithm of its determinant.
+
+    By halves: the inverse of the first half gives the Schur complement of the second. Four products
+    of half size a level is half the work of a general inverse, in memory for a quarter.
+    Raises numpy's LinAlgError when the matrix is not positive definite.
+    """
+    size = len(matrix)
+    if size <= LEAF:
+        root = np.linalg.cholesky(matrix)
+        matrix[:] = np.linalg.inv(matrix)
+        return 2.0 * float(np.log(np.diagonal(root)).sum())
+    half = size // 2
+    upper, lower, corner = matrix[:half, :half], matrix[half:, half:], matrix[half:, :half]
+    log_determinant = invert(upper)
+    multiplier = corner @ upper
+    lower -= multiplier @ corner.T
+    log_determinant += invert(lower)
+    np.matmul(-lower, multiplier, out=corner)
+    upper -= multiplier.T @ corner
+    matrix[:half, half:] = corner.T
+    return log_determinant
+
+
+def _adjacency(size: int, row: Int64s, column: Int64s) -> tuple[Int64s, Int64s]:
+    """The neighbours of each unknown, as offsets into one long array."""
+    one, other = np.concatenate([row, column]), np.concatenate([column, row])
+    neighbour = other[np.argsort(one, kind="stable")]
+    return np.concatenate([[0], np.cumsum(np.bincount(one, minlength=size))]), neighbour
+
+
+def _search(start: Int64s, neighbour: Int64s, *, root: int) -> list[Int64s]:
+    """The breadth-first layers around `root`, nearest first."""
+    seen = np.zeros(start.size - 1, dtype=np.bool_)
+    layer = np.array([root], dtype=np.int64)
+    found = []
+    while layer.size:
+        seen[layer] = True
+        found.append(layer)
+        many = start[layer + 1] - start[layer]
+        inside = np.arange(many.sum()) - np.repeat(np.cumsum(many) - many, many)
+        next_to = neighbour[np.repeat(start[layer], many) + inside]
+        layer = np.unique(next_to[~seen[next_to]])
+    return found

@@ -1,0 +1,283 @@
+"""The mixed-model equations of a crossed panel, with the longer side eliminated.
+
+A mark is mean + nominee + expert + noise, all three random parts normal with mean zero: a mixed model
+with two crossed factors (Henderson, Biometrics 31, 1975). Of the two factors one has more members than
+the other; here they are called the *many* (nominees, as a rule) and the *few* (experts). Members of one
+factor do not touch one another, so the many can be eliminated at once, and what remains is one
+equation for each of the few: the Schur complement, whose entries count who marked the same nominees.
+
+With g and p the variance of the many and of the few as multiples of the noise variance, n the marks of
+one of the many, Z the incidence of the few and C the counts of marks, many by few:
+
+    V = I + g (same nominee) + p (same expert)                the covariance of the marks over the noise
+    d = 1 / (1 + n g), w = g d                                one number a nominee
+    W = I - w (same nominee)                                  the inverse of V without the experts
+    S = Z'WZ = diag(marks of each expert) - C' diag(w) C
+    V^-1 = W - p W Z (I + p S)^-1 Z' W
+
+Only I + p S is ever inverted, dense when the few are few, by layers (`scoring.blocks`) when they are
+not. Nothing is divided by g or p, so a variance of zero is a value like any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from scoring.advisory import Floats
+from scoring.arrays import Int64s
+from scoring.blocks import Blocks, layers
+
+ONE_LAYER: Final = 1_500
+"""Up to so many of the few, one dense block is inverted whatever its pattern."""
+
+PAIRS_AT_ONCE: Final = 1 << 21
+"""Pairs held at one time while they are counted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crossing:
+    """Who marked whom, arranged once for every later pass.
+
+    many   (R,) int64, ascending: whose mark each row is on the longer side
+    few    (R,) int64: and on the shorter side, numbered in the order of the layers
+    n      (many,) int64, marks of each of the many, at least one
+    kind   (many,) int64, index into `sizes`: those with equally many marks are weighed alike
+    sizes  (K,) float64, the distinct n, ascending
+    each   (K,) float64, how many of the many have that n
+    counts (K, few) float64, how often each of the few meets each kind
+    blocks the layout of S
+    at     (P,) int64, where in `blocks` each pair of the few lives that met over one of the many
+    of     (P,) int64, the kind of whom they met over
+    times  (P,) float64, how often
+    place  (few,) int64, the number in the order of the layers of each of the few
+    """
+
+    many: Int64s
+    few: Int64s
+    n: Int64s
+    kind: Int64s
+    sizes: Floats
+    each: Floats
+    counts: Floats
+    blocks: Blocks
+    at: Int64s
+    of: Int64s
+    times: Floats
+    place: Int64s
+
+    @classmethod
+    def of_rows(cls, *, many: Int64s, few: Int64s, n_many: int, n_few: int) -> Crossing:
+        """Arrange rows whose `many` ascend; each of the many has at least one."""
+        n = np.bincount(many, minlength=n_many)
+        sizes, kind = np.unique(n, return_inverse=True)
+        place, blocks = _layout(few, n, n_few)
+        few = place[few]
+        counts = np.bincount(kind[many] * n_few + few, minlength=sizes.size * n_few)
+        at, of, times = _meetings(few, n, kind, blocks)
+        return cls(
+            many=many,
+            few=few,
+            n=n,
+            kind=kind,
+            sizes=sizes.astype(np.float64),
+            each=np.bincount(kind).astype(np.float64),
+            counts=counts.reshape(sizes.size, n_few).astype(np.float64),
+            blocks=blocks,
+            at=at,
+            of=of,
+            times=times,
+            place=place,
+        )
+
+    def of_many(self, values: Floats) -> Floats:
+        """Sum row values over the rows of each of the many."""
+        return summed(self.many, values, size=self.n.size)
+
+    def of_few(self, values: Floats) -> Floats:
+        """Sum row values over the rows of each of the few."""
+        return summed(self.few, values, size=self.counts.shape[1])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """The restricted likelihood and all that hangs on it at one pair of ratios (g, p).
+
+    criterion  -2 log restricted likelihood, the noise variance profiled out, as lme4 defines it
+    gradient   (2,) its derivatives with respect to g and p
+    curvature  (2, 2) the average of its observed and expected second derivatives
+    mean       the generalised least squares estimate of the mean, and its variance over the noise's
+    noise      the REML estimate of the noise variance given the ratios
+    many, few  the predicted effects (BLUP)
+    """
+
+    criterion: float
+    gradient: Floats
+    curvature: Floats
+    mean: float
+    mean_variance: float
+    noise: float
+    many: Floats
+    few: Floats
+
+
+class Equations:
+    """The equations at one pair of ratios: `point` once, then `variances` if they are wanted."""
+
+    def __init__(self, crossing: Crossing, marks: Floats, *, g: float, p: float) -> None:
+        self._design, self._marks, self._g, self._p = crossing, marks, g, p
+        c = crossing
+        self._d = 1.0 / (1.0 + c.sizes * g)
+        self._w = g * self._d
+        marked = c.counts.sum(axis=0)
+        self._diagonal = c.blocks.diagonal_positions()
+        self._flat = summed(c.at, (-p * self._w)[c.of] * c.times, size=c.blocks.size)
+        c.blocks.mirror(self._flat)
+        self._flat[self._diagonal] += 1.0 + p * (marked - self._w @ c.counts)
+        self._log_determinant = c.blocks.factor(self._flat) + float(c.each @ np.log1p(c.sizes * g))
+        self._solve_effects()
+
+    def _solve_effects(self) -> None:
+        """The mean, the two factors' effects and the noise: generalised least squares and BLUP."""
+        c, g, p = self._design, self._g, self._p
+        d, w = self._d[c.kind], self._w[c.kind]
+        sums = c.of_many(self._marks)
+        of_one = self._d @ c.counts
+        of_marks = c.of_few(self._marks - (w * sums)[c.many])
+        one, marks = c.blocks.solve(self._flat, np.stack([of_one, of_marks], axis=1)).T
+        self._one = np.ascontiguousarray(one)
+        self._of_one = of_one
+        self._weight = float(c.each @ (c.sizes * self._d) - p * (of_one @ one))
+        self._mean = float(d @ sums - p * (of_one @ marks)) / self._weight
+        # P is the projection of the model: P y = (many of it) x + (few of it) z, transposed.
+        self._z = marks - self._mean * one
+        self._met = c.of_many(self._z[c.few])
+        self._x = d * (sums - self._mean * c.n - p * self._met)
+        rest = self._marks - self._mean - (g * self._x)[c.many] - (p * self._z)[c.few]
+        # A sum of squares, where y'Py by its definition would be a small difference of large numbers.
+        self._squares = float(rest @ rest + g * (self._x @ self._x) + p * (self._z @ self._z))
+
+    def point(self) -> Point:
+        """Solve the equations; what is left of them is the selected inverse."""
+        c, g, p = self._design, self._g, self._p
+        freedom = self._marks.size - 1
+        noise = self._squares / freedom
+        criterion = (
+            self._log_determinant
+            + float(np.log(self._weight))
+            + freedom * (1.0 + float(np.log(2.0 * np.pi * noise)))
+        )
+        explained = np.array([self._x @ self._x, self._z @ self._z])
+        curvature = self._average_information() / noise - np.outer(explained, explained) / (
+            noise * noise * freedom
+        )
+        c.blocks.select(self._flat)
+        gradient = self._traces() - explained / noise
+        return Point(
+            criterion=criterion,
+            gradient=gradient,
+            curvature=curvature,
+            mean=self._mean,
+            mean_variance=1.0 / self._weight,
+            noise=noise,
+            many=g * self._x,
+            few=(p * self._z)[c.place],
+        )
+
+    def variances(self) -> tuple[Floats, Floats]:
+        """The variances of the effects of the many and of the few, over the noise variance.
+
+        Conditional on the mean, as in lme4's `condVar`. To be asked for after `point`.
+        """
+        c, p = self._design, self._p
+        diagonal = self._flat[self._diagonal]
+        within = c.of_many(diagonal[c.few])
+        for members, pairs in _pairs(c.few, c.n, c.kind):
+            within[members] += 2.0 * self._flat[c.blocks.position(pairs[0], pairs[1])].sum(axis=0)
+        w = self._w[c.kind]
+        return np.asarray(w + p * w * w * within), p * diagonal[c.place]
+
+    def _average_information(self) -> Floats:
+        """The products f'Pf of the working variates f = x by nominee and z by expert.
+
+        Gilmour, Thompson and Cullis, "Average information REML", Biometrics 51 (1995): the mean of
+        observed and expected information needs no trace, only one more solution.
+        """
+        c, p = self._design, self._p
+        d, w = self._d[c.kind], self._w[c.kind]
+        of_x = c.of_few((d * self._x)[c.many])
+        of_z = c.of_few(self._z[c.few] - (w * self._met)[c.many])
+        right = np.stack([of_x, of_z], axis=1)
+        crossed = float((d * self._x) @ self._met)
+        plain = np.array([[(c.n * d * self._x) @ self._x, crossed], [crossed, of_z @ self._z]])
+        inverse = plain - p * (right.T @ c.blocks.solve(self._flat, right))
+        sums = np.array([(c.n * d) @ self._x, self._of_one @ self._z]) - p * (right.T @ self._one)
+        return np.asarray(inverse - np.outer(sums, sums) / self._weight)
+
+    def _traces(self) -> Floats:
+        """The traces of P against the two covariance patterns, from the selected inverse."""
+        c, p = self._design, self._p
+        diagonal = self._flat[self._diagonal]
+        met = summed(c.of, self._flat[c.at] * c.times, size=c.sizes.size)
+        # (K,): the trace of C'C against the inverse, over the many of each kind.
+        by_kind = c.counts @ diagonal + 2.0 * met
+        of_few = c.counts.sum(axis=0) @ diagonal - self._w @ by_kind - self._one @ self._one / self._weight
+        totals = self._d[c.kind] * (c.n - p * c.of_many(self._one[c.few]))
+        of_many = (
+            c.each @ (c.sizes * self._d) - p * (self._d * self._d) @ by_kind - totals @ totals / self._weight
+        )
+        return np.array([of_many, of_few])
+
+
+def summed(index: Int64s, values: Floats, *, size: int) -> Floats:
+    """Sum values that share an index, (size,) float64."""
+    return np.asarray(np.bincount(index, weights=values, minlength=size), dtype=np.float64)
+
+
+def _layout(few: Int64s, n: Int64s, n_few: int) -> tuple[Int64s, Blocks]:
+    if n_few <= ONE_LAYER:
+        return np.arange(n_few), Blocks.of(np.array([n_few]))
+    kind = np.unique(n, return_inverse=True)[1]
+    met = [pairs.reshape(2, -1) for _, pairs in _pairs(few, n, kind)]
+    row, column = np.concatenate(met, axis=1) if met else np.empty((2, 0), dtype=np.int64)
+    place, widths = layers(size=n_few, row=row, column=column)
+    return place, Blocks.of(widths)
+
+
+def _pairs(few: Int64s, n: Int64s, kind: Int64s) -> Iterator[tuple[Int64s, Int64s]]:
+    """All pairs of rows of each of the many, kind by kind.
+
+    Gives (members, pairs): the many concerned, (m,), and the few whom their rows name, (2, pairs of
+    rows, m).
+    """
+    first = np.cumsum(n) - n
+    by_kind = np.split(np.argsort(kind, kind="stable"), np.cumsum(np.bincount(kind))[:-1])
+    for members in by_kind:
+        size = int(n[members[0]])
+        one, other = np.triu_indices(size, 1)
+        if not one.size:
+            continue
+        step = max(1, PAIRS_AT_ONCE // one.size)
+        for begin in range(0, members.size, step):
+            some = members[begin : begin + step]
+            rows = few[first[some] + np.arange(size)[:, None]]
+            yield some, np.stack([rows[one], rows[other]])
+
+
+def _meetings(few: Int64s, n: Int64s, kind: Int64s, blocks: Blocks) -> tuple[Int64s, Int64s, Floats]:
+    """The pairs of the few that met, with place, kind and number; equal ones counted where that pays."""
+    at, of, times = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)], [np.empty(0)]
+    for members, pairs in _pairs(few, n, kind):
+        here = blocks.position(pairs[0], pairs[1]).ravel()
+        number = np.ones(here.size)
+        if here.size > blocks.size:
+            table = np.bincount(here)
+            here = np.flatnonzero(table)
+            number = table[here].astype(np.float64)
+        at.append(here)
+        of.append(np.full(here.size, kind[members[0]]))
+        times.append(number)
+    return np.concatenate(at), np.concatenate(of), np.concatenate(times)
