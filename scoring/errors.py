@@ -51,6 +51,7 @@ class Reason(Enum):
     TOO_FEW_MARKS = "there are too few marks to tell experts, nominees and noise apart"
     NOTHING_LEFT_TO_CHANCE = "nominee and expert explain every mark exactly, so no noise can be estimated"
     NO_OPTIMUM = "the search for the variances did not come to rest"
+    NO_FIT = "the additive fit of experts and nominees did not come to rest"
 
 
 class ScoringError(ValueError):
