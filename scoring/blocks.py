@@ -14,15 +14,21 @@ Numbers only; what the unknowns are is said in `scoring.henderson`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
-from scoring.advisory import Floats
 from scoring.arrays import Int64s
+
+Reals: TypeAlias = npt.NDArray[np.floating[Any]]
+"""float64, or float32 where half the digits do and half the time counts."""
 
 LEAF: Final = 128
 """Up to this size LAPACK's own inverse is the fastest."""
+
+STRIP: Final = 128
+"""Width of the strips in which half of a symmetric product is computed."""
 
 NARROW: Final = 256
 """Neighbouring layers are joined up to this many unknowns: many small products cost more than one."""
@@ -101,16 +107,13 @@ class Blocks:
         The pair must lie within one layer or two neighbouring ones.
         """
         low, high = np.minimum(one, other), np.maximum(one, other)
+        if self.width.size == 1:
+            entry: Int64s = high * self.width[0] + low
+            return entry
         of_low, of_high = self.layer[low], self.layer[high]
         base = np.where(of_low == of_high, self.diagonal[of_high], self.below[of_high])
         at: Int64s = base + (high - self.first[of_high]) * self.width[of_low] + (low - self.first[of_low])
         return at
-
-    def mirror(self, flat: Floats) -> None:
-        """Copy what stands below the diagonal of each diagonal block to above it; double the diagonal."""
-        for layer in range(self.width.size):
-            block = self._diagonal(flat, layer)
-            block += block.T.copy()
 
     def diagonal_positions(self) -> Int64s:
         """Where the diagonal entry of each unknown lives, (unknowns,) int64."""
@@ -118,11 +121,12 @@ class Blocks:
         at: Int64s = self.diagonal[self.layer] + inside * (self.width[self.layer] + 1)
         return at
 
-    def factor(self, flat: Floats) -> float:
+    def factor(self, flat: Reals) -> float:
         """Turn the matrix into its factors, in place, and return the logarithm of its determinant.
 
-        Afterwards the diagonal blocks hold the inverses of the pivots and the blocks below them
-        the multipliers. Raises numpy's LinAlgError when the matrix is not positive definite.
+        Of the diagonal blocks only what stands on and below the diagonal is read. Afterwards they
+        hold the inverses of the pivots, and the blocks below them the multipliers. Raises numpy's
+        LinAlgError when the matrix is not positive definite.
         """
         log_determinant = 0.0
         for layer in range(self.width.size):
@@ -130,14 +134,14 @@ class Blocks:
             if layer:
                 coupling = self._below(flat, layer)
                 multiplier = coupling @ self._diagonal(flat, layer - 1)
-                pivot -= multiplier @ coupling.T
+                _subtract(pivot, multiplier, coupling)
                 coupling[:] = multiplier
             log_determinant += invert(pivot)
         return log_determinant
 
-    def solve(self, factors: Floats, right: Floats) -> Floats:
+    def solve(self, factors: Reals, right: Reals) -> Reals:
         """Solve for one right-hand side, (unknowns,), or several, (unknowns, k), by the factors."""
-        found = right.copy()
+        found = right.astype(factors.dtype)
         parts = np.split(found, self.first[1:])
         for layer in range(1, len(parts)):
             parts[layer] -= self._below(factors, layer) @ parts[layer - 1]
@@ -147,7 +151,7 @@ class Blocks:
                 parts[layer] -= self._below(factors, layer + 1).T @ parts[layer + 1]
         return found
 
-    def select(self, factors: Floats) -> None:
+    def select(self, factors: Reals) -> None:
         """Turn the factors, in place, into the entries of the inverse that lie in the blocks."""
         for layer in reversed(range(self.width.size - 1)):
             multiplier = self._below(factors, layer + 1)
@@ -156,37 +160,46 @@ class Blocks:
             pivot -= multiplier.T @ entries
             multiplier[:] = entries
 
-    def _diagonal(self, flat: Floats, layer: int) -> Floats:
+    def _diagonal(self, flat: Reals, layer: int) -> Reals:
         at, width = int(self.diagonal[layer]), int(self.width[layer])
         return flat[at : at + width * width].reshape(width, width)
 
-    def _below(self, flat: Floats, layer: int) -> Floats:
+    def _below(self, flat: Reals, layer: int) -> Reals:
         at, width, before = int(self.below[layer]), int(self.width[layer]), int(self.width[layer - 1])
         return flat[at : at + width * before].reshape(width, before)
 
 
-def invert(matrix: Floats) -> float:
+def invert(matrix: Reals) -> float:
     """Invert a symmetric positive definite matrix in place; return the logarithm of its determinant.
 
-    By halves: the inverse of the first half gives the Schur complement of the second. Four products
-    of half size a level is half the work of a general inverse, in memory for a quarter.
+    Only what stands on and below the diagonal is read; the inverse is written whole. By halves: the
+    inverse of the first half gives the Schur complement of the second. Four products of half size a
+    level, of two of which half is enough, are far less work than a general inverse.
     Raises numpy's LinAlgError when the matrix is not positive definite.
     """
     size = len(matrix)
     if size <= LEAF:
         root = np.linalg.cholesky(matrix)
-        matrix[:] = np.linalg.inv(matrix)
+        matrix[:] = np.linalg.inv(np.tril(matrix) + np.tril(matrix, -1).T)
         return 2.0 * float(np.log(np.diagonal(root)).sum())
     half = size // 2
     upper, lower, corner = matrix[:half, :half], matrix[half:, half:], matrix[half:, :half]
     log_determinant = invert(upper)
     multiplier = corner @ upper
-    lower -= multiplier @ corner.T
+    _subtract(lower, multiplier, corner)
     log_determinant += invert(lower)
     np.matmul(-lower, multiplier, out=corner)
-    upper -= multiplier.T @ corner
+    _subtract(upper, multiplier.T, corner.T)
+    for start in range(0, half, STRIP):
+        upper[start : start + STRIP, start:] = upper[start:, start : start + STRIP].T
     matrix[:half, half:] = corner.T
     return log_determinant
+
+
+def _subtract(symmetric: Reals, left: Reals, right: Reals) -> None:
+    """Subtract left @ right.T, known to be symmetric, on and below the diagonal, strip by strip."""
+    for start in range(0, len(symmetric), STRIP):
+        symmetric[start:, start : start + STRIP] -= left[start:] @ right[start : start + STRIP].T
 
 
 def _adjacency(size: int, row: Int64s, column: Int64s) -> tuple[Int64s, Int64s]:

@@ -29,7 +29,7 @@ import numpy as np
 
 from scoring.advisory import Floats
 from scoring.arrays import Int64s
-from scoring.blocks import Blocks, layers
+from scoring.blocks import Blocks, Reals, layers
 
 ONE_LAYER: Final = 1_500
 """Up to so many of the few, one dense block is inverted whatever its pattern."""
@@ -50,9 +50,10 @@ class Crossing:
     each   (K,) float64, how many of the many have that n
     counts (K, few) float64, how often each of the few meets each kind
     blocks the layout of S
-    at     (P,) int64, where in `blocks` each pair of the few lives that met over one of the many
-    of     (P,) int64, the kind of whom they met over
-    times  (P,) float64, how often
+    at     (P,) int64, where in `blocks` each pair of the few lives that met over one of the many,
+           kind by kind
+    times  (P,) float64, how often, or None when every pair is named each time it met
+    lots   (K,) int64, how many entries of `at` belong to each kind
     place  (few,) int64, the number in the order of the layers of each of the few
     """
 
@@ -65,8 +66,8 @@ class Crossing:
     counts: Floats
     blocks: Blocks
     at: Int64s
-    of: Int64s
-    times: Floats
+    times: Floats | None
+    lots: Int64s
     place: Int64s
 
     @classmethod
@@ -77,7 +78,7 @@ class Crossing:
         place, blocks = _layout(few, n, n_few)
         few = place[few]
         counts = np.bincount(kind[many] * n_few + few, minlength=sizes.size * n_few)
-        at, of, times = _meetings(few, n, kind, blocks)
+        at, times, lots = _meetings(few, n, kind, blocks)
         return cls(
             many=many,
             few=few,
@@ -88,8 +89,8 @@ class Crossing:
             counts=counts.reshape(sizes.size, n_few).astype(np.float64),
             blocks=blocks,
             at=at,
-            of=of,
             times=times,
+            lots=lots,
             place=place,
         )
 
@@ -111,6 +112,7 @@ class Point:
     curvature  (2, 2) the average of its observed and expected second derivatives
     mean       the generalised least squares estimate of the mean, and its variance over the noise's
     noise      the REML estimate of the noise variance given the ratios
+    explained  (2,) how fast g and p lower it, relative to the noise: minus its logarithmic derivatives
     many, few  the predicted effects (BLUP)
     """
 
@@ -120,23 +122,31 @@ class Point:
     mean: float
     mean_variance: float
     noise: float
+    explained: Floats
     many: Floats
     few: Floats
 
 
 class Equations:
-    """The equations at one pair of ratios: `point` once, then `variances` if they are wanted."""
+    """The equations at one pair of ratios: `point` once, then `variances` if they are wanted.
 
-    def __init__(self, crossing: Crossing, marks: Floats, *, g: float, p: float) -> None:
+    With `rough` the matrix is inverted in single precision: half the time, and enough far from the goal.
+    """
+
+    def __init__(self, crossing: Crossing, marks: Floats, *, g: float, p: float, rough: bool = False) -> None:
         self._design, self._marks, self._g, self._p = crossing, marks, g, p
         c = crossing
         self._d = 1.0 / (1.0 + c.sizes * g)
         self._w = g * self._d
         marked = c.counts.sum(axis=0)
         self._diagonal = c.blocks.diagonal_positions()
-        self._flat = summed(c.at, (-p * self._w)[c.of] * c.times, size=c.blocks.size)
-        c.blocks.mirror(self._flat)
+        weights = np.repeat(-p * self._w, c.lots)
+        if c.times is not None:
+            weights *= c.times
+        self._flat: Reals = summed(c.at, weights, size=c.blocks.size)
         self._flat[self._diagonal] += 1.0 + p * (marked - self._w @ c.counts)
+        if rough:
+            self._flat = self._flat.astype(np.float32)
         self._log_determinant = c.blocks.factor(self._flat) + float(c.each @ np.log1p(c.sizes * g))
         self._solve_effects()
 
@@ -147,8 +157,8 @@ class Equations:
         sums = c.of_many(self._marks)
         of_one = self._d @ c.counts
         of_marks = c.of_few(self._marks - (w * sums)[c.many])
-        one, marks = c.blocks.solve(self._flat, np.stack([of_one, of_marks], axis=1)).T
-        self._one = np.ascontiguousarray(one)
+        one, marks = self._solved(of_one, of_marks)
+        self._one = one
         self._of_one = of_one
         self._weight = float(c.each @ (c.sizes * self._d) - p * (of_one @ one))
         self._mean = float(d @ sums - p * (of_one @ marks)) / self._weight
@@ -159,6 +169,10 @@ class Equations:
         rest = self._marks - self._mean - (g * self._x)[c.many] - (p * self._z)[c.few]
         # A sum of squares, where y'Py by its definition would be a small difference of large numbers.
         self._squares = float(rest @ rest + g * (self._x @ self._x) + p * (self._z @ self._z))
+
+    def _solved(self, one: Floats, other: Floats) -> tuple[Floats, Floats]:
+        found = self._design.blocks.solve(self._flat, np.stack([one, other], axis=1)).T.astype(np.float64)
+        return found[0], found[1]
 
     def point(self) -> Point:
         """Solve the equations; what is left of them is the selected inverse."""
@@ -183,6 +197,7 @@ class Equations:
             mean=self._mean,
             mean_variance=1.0 / self._weight,
             noise=noise,
+            explained=explained / (noise * freedom),
             many=g * self._x,
             few=(p * self._z)[c.place],
         )
@@ -193,10 +208,17 @@ class Equations:
         Conditional on the mean, as in lme4's `condVar`. To be asked for after `point`.
         """
         c, p = self._design, self._p
-        diagonal = self._flat[self._diagonal]
+        diagonal = self._flat[self._diagonal].astype(np.float64)
         within = c.of_many(diagonal[c.few])
-        for members, pairs in _pairs(c.few, c.n, c.kind):
-            within[members] += 2.0 * self._flat[c.blocks.position(pairs[0], pairs[1])].sum(axis=0)
+        begin = 0
+        for members, rows in _rows_of(c.n, c.kind):
+            # Pairs that were not counted together still stand in the order in which they were found.
+            if c.times is None:
+                end = begin + len(rows[0]) * members.size
+                at, begin = c.at[begin:end].reshape(-1, members.size), end
+            else:
+                at = c.blocks.position(c.few[rows[0]], c.few[rows[1]])
+            within[members] += 2.0 * self._flat[at].sum(axis=0)
         w = self._w[c.kind]
         return np.asarray(w + p * w * w * within), p * diagonal[c.place]
 
@@ -210,18 +232,21 @@ class Equations:
         d, w = self._d[c.kind], self._w[c.kind]
         of_x = c.of_few((d * self._x)[c.many])
         of_z = c.of_few(self._z[c.few] - (w * self._met)[c.many])
-        right = np.stack([of_x, of_z], axis=1)
+        right = np.stack([of_x, of_z])
         crossed = float((d * self._x) @ self._met)
         plain = np.array([[(c.n * d * self._x) @ self._x, crossed], [crossed, of_z @ self._z]])
-        inverse = plain - p * (right.T @ c.blocks.solve(self._flat, right))
-        sums = np.array([(c.n * d) @ self._x, self._of_one @ self._z]) - p * (right.T @ self._one)
+        inverse = plain - p * (right @ np.stack(self._solved(of_x, of_z), axis=1))
+        sums = np.array([(c.n * d) @ self._x, self._of_one @ self._z]) - p * (right @ self._one)
         return np.asarray(inverse - np.outer(sums, sums) / self._weight)
 
     def _traces(self) -> Floats:
         """The traces of P against the two covariance patterns, from the selected inverse."""
         c, p = self._design, self._p
-        diagonal = self._flat[self._diagonal]
-        met = summed(c.of, self._flat[c.at] * c.times, size=c.sizes.size)
+        diagonal = self._flat[self._diagonal].astype(np.float64)
+        found = self._flat[c.at].astype(np.float64)
+        if c.times is not None:
+            found *= c.times
+        met = np.array([lot.sum() for lot in np.split(found, np.cumsum(c.lots)[:-1])])
         # (K,): the trace of C'C against the inverse, over the many of each kind.
         by_kind = c.counts @ diagonal + 2.0 * met
         of_few = c.counts.sum(axis=0) @ diagonal - self._w @ by_kind - self._one @ self._one / self._weight
@@ -241,43 +266,37 @@ def _layout(few: Int64s, n: Int64s, n_few: int) -> tuple[Int64s, Blocks]:
     if n_few <= ONE_LAYER:
         return np.arange(n_few), Blocks.of(np.array([n_few]))
     kind = np.unique(n, return_inverse=True)[1]
-    met = [pairs.reshape(2, -1) for _, pairs in _pairs(few, n, kind)]
-    row, column = np.concatenate(met, axis=1) if met else np.empty((2, 0), dtype=np.int64)
+    met = [(few[one].ravel(), few[other].ravel()) for _, (one, other) in _rows_of(n, kind)]
+    row, column = (np.concatenate(side) for side in zip(*met, strict=True))
     place, widths = layers(size=n_few, row=row, column=column)
     return place, Blocks.of(widths)
 
 
-def _pairs(few: Int64s, n: Int64s, kind: Int64s) -> Iterator[tuple[Int64s, Int64s]]:
-    """All pairs of rows of each of the many, kind by kind.
-
-    Gives (members, pairs): the many concerned, (m,), and the few whom their rows name, (2, pairs of
-    rows, m).
-    """
+def _rows_of(n: Int64s, kind: Int64s) -> Iterator[tuple[Int64s, tuple[Int64s, Int64s]]]:
+    """All pairs of rows of each of the many, kind by kind: the many (m,), and two rows, each (pairs, m)."""
     first = np.cumsum(n) - n
     by_kind = np.split(np.argsort(kind, kind="stable"), np.cumsum(np.bincount(kind))[:-1])
     for members in by_kind:
-        size = int(n[members[0]])
-        one, other = np.triu_indices(size, 1)
-        if not one.size:
-            continue
-        step = max(1, PAIRS_AT_ONCE // one.size)
-        for begin in range(0, members.size, step):
+        one, other = np.triu_indices(int(n[members[0]]), 1)
+        step = max(1, PAIRS_AT_ONCE // max(1, one.size))
+        for begin in range(0, members.size if one.size else 0, step):
             some = members[begin : begin + step]
-            rows = few[first[some] + np.arange(size)[:, None]]
-            yield some, np.stack([rows[one], rows[other]])
+            yield some, (first[some] + one[:, None], first[some] + other[:, None])
 
 
-def _meetings(few: Int64s, n: Int64s, kind: Int64s, blocks: Blocks) -> tuple[Int64s, Int64s, Floats]:
-    """The pairs of the few that met, with place, kind and number; equal ones counted where that pays."""
-    at, of, times = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)], [np.empty(0)]
-    for members, pairs in _pairs(few, n, kind):
-        here = blocks.position(pairs[0], pairs[1]).ravel()
+def _meetings(few: Int64s, n: Int64s, kind: Int64s, blocks: Blocks) -> tuple[Int64s, Floats | None, Int64s]:
+    """The pairs of the few that met, kind by kind; counted where that leaves fewer."""
+    lots = np.zeros(int(kind.max()) + 1, dtype=np.int64)
+    at, times = [np.empty(0, dtype=np.int64)], [np.empty(0)]
+    for members, rows in _rows_of(n, kind):
+        here = blocks.position(few[rows[0]], few[rows[1]]).ravel()
         number = np.ones(here.size)
-        if here.size > blocks.size:
+        if here.size > blocks.size // 2:
             table = np.bincount(here)
             here = np.flatnonzero(table)
             number = table[here].astype(np.float64)
         at.append(here)
-        of.append(np.full(here.size, kind[members[0]]))
         times.append(number)
-    return np.concatenate(at), np.concatenate(of), np.concatenate(times)
+        lots[kind[members[0]]] += here.size
+    found = np.concatenate(times)
+    return np.concatenate(at), None if np.all(found == 1.0) else found, lots

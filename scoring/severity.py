@@ -15,7 +15,7 @@ Advisory: shown beside the official score, never instead of it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -30,11 +30,20 @@ from scoring.marks import Marks, units_per_point
 AT_REST: Final = 1e-9
 """The search ends where the next step would move no ratio of variances by more than this share."""
 
+NEAR: Final = 1e-2
+NEARLY: Final = 1e-7
+MANY: Final = 500
+ROUGH_BELOW: Final = 1e4
+"""From MANY of the shorter side on the inverse is all the time. While steps are longer than NEAR it is
+taken in single precision, if the matrix is not too far from the identity (ROUGH_BELOW); and a step
+shorter than NEARLY that will, as steps have been shrinking, come to rest is made without a new inverse:
+effects and errors are those before the step, the same to seven digits."""
+
 STEPS: Final = 200
 """Far more than any panel needs; whoever gets there has no optimum."""
 
-ROUNDING: Final = 1e-12
-"""By this share of itself the criterion may rise without having risen."""
+SLACK: Final = 1e-7
+"""By this share of itself the criterion may rise before a step counts as too long: single precision."""
 
 NO_NOISE: Final = 1e-10
 """Noise below this share of the variance of all marks is rounding: hundredths of 100 points leave more."""
@@ -148,39 +157,41 @@ def severity_of_rows(
     )
 
 
-def _restricted_maximum(
-    crossing: Crossing, marks: Floats
-) -> tuple[tuple[float, float], Point, tuple[Floats, Floats]]:
+def _restricted_maximum(crossing: Crossing, marks: Floats) -> tuple[Floats, Point, tuple[Floats, Floats]]:
     """The ratios (g, p) at which the restricted likelihood is greatest, the point there, the variances.
 
     Newton's steps with average information, kept at or above zero and halved while they do not lower
     the criterion. A ratio of zero stays while the criterion would rise from there.
     """
     least = NO_NOISE * float(marks @ marks) / marks.size
+    marked = crossing.counts.sum(axis=0)
     ratios = _moments(crossing, marks)
-    equations = _at(crossing, marks, ratios)
+    before = 1.0
+    rough = marked.size >= MANY and float(ratios[1] * marked.max()) < ROUGH_BELOW
+    equations = Equations(crossing, marks, g=float(ratios[0]), p=float(ratios[1]), rough=rough)
     here = equations.point()
     for _ in range(STEPS):
         if here.noise <= least:
             raise ScoringError(Reason.NOTHING_LEFT_TO_CHANCE, marks=marks.size)
         step = _step(here, ratios)
-        if np.all(np.abs(step) <= AT_REST * ratios):
-            return (float(ratios[0]), float(ratios[1])), here, equations.variances()
+        share = _share(step, ratios)
+        if share <= AT_REST and not rough:
+            return ratios, here, equations.variances()
+        if marked.size >= MANY and share <= NEARLY and share * share <= AT_REST * before and not rough:
+            noise = here.noise * (1.0 - float(here.explained @ step))
+            return ratios + step, replace(here, noise=noise), equations.variances()
+        rough = rough and share > NEAR
         while True:
             there = np.maximum(ratios + step, 0.0)
             del equations  # At ten thousand experts there is room for one of them.
-            equations = _at(crossing, marks, there)
+            equations = Equations(crossing, marks, g=float(there[0]), p=float(there[1]), rough=rough)
             found = equations.point()
             rise = found.criterion - here.criterion
-            if rise <= ROUNDING * abs(here.criterion) or np.all(np.abs(step) <= AT_REST * ratios):
+            if rise <= SLACK * abs(here.criterion) or _share(step, ratios) <= AT_REST:
                 break
             step = step / 2.0
-        ratios, here = there, found
+        ratios, here, before = there, found, share
     raise ScoringError(Reason.NO_OPTIMUM, steps=STEPS)
-
-
-def _at(crossing: Crossing, marks: Floats, ratios: Floats) -> Equations:
-    return Equations(crossing, marks, g=float(ratios[0]), p=float(ratios[1]))
 
 
 def _step(here: Point, ratios: Floats) -> Floats:
@@ -191,6 +202,12 @@ def _step(here: Point, ratios: Floats) -> Floats:
         step[free] = -np.linalg.lstsq(curvature, here.gradient[free], rcond=None)[0]
     # A ratio far too small makes the criterion look like a cliff; nobody leaps off it.
     return np.asarray(np.minimum(step, 1.0 + 9.0 * ratios), dtype=np.float64)
+
+
+def _share(step: Floats, ratios: Floats) -> float:
+    """The greatest step as a share of its ratio; infinite for a step away from zero."""
+    shares = [abs(s) / r if r > 0.0 else np.inf for s, r in zip(step, ratios, strict=True) if s != 0.0]
+    return float(max(shares, default=0.0))
 
 
 def _moments(crossing: Crossing, marks: Floats) -> Floats:
