@@ -14,7 +14,7 @@ them in its module is reached by `from scoring.rank import ...`.
 """
 
 from scoring.arrays import EMPTY
-from scoring.combine import Applied, Method, Scores, combine, half_up
+from scoring.combine import Applied, CountedMark, Evidence, Method, Scores, combine, evidence, half_up
 from scoring.errors import Reason, ScoringError
 from scoring.marks import Marks, units_per_point
 from scoring.pick import NOT_COUNTED, THE_LINE, Cap, Contest, Picked, State, pick
@@ -38,6 +38,8 @@ __all__ = [
     "Applied",
     "Cap",
     "Contest",
+    "CountedMark",
+    "Evidence",
     "Key",
     "Marks",
     "Method",
@@ -49,6 +51,7 @@ __all__ = [
     "State",
     "combine",
     "criterion_key",
+    "evidence",
     "first_places_key",
     "half_up",
     "mean_key",

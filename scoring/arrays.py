@@ -12,6 +12,7 @@ and uses one missing value, `EMPTY` = -1. It is a state, never a quantity: zero 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import Field, fields
 from typing import Any, ClassVar, Final, TypeAlias, TypeVar
 
@@ -22,9 +23,15 @@ from scoring.errors import Reason, ScoringError
 
 EMPTY: Final = -1
 
+BLOCK_CELLS: Final = 1 << 17
+"""Cells of a block: half a megabyte of int32, what a core keeps close at hand."""
+
 Int8s: TypeAlias = npt.NDArray[np.int8]
 Int32s: TypeAlias = npt.NDArray[np.int32]
 Int64s: TypeAlias = npt.NDArray[np.int64]
+Integers: TypeAlias = npt.NDArray[np.integer[Any]]
+Wholes: TypeAlias = npt.NDArray[np.int32] | npt.NDArray[np.int64]
+"""int32 where every sum of a panel provably fits, int64 elsewhere: equal values, half the bytes."""
 Bools: TypeAlias = npt.NDArray[np.bool_]
 
 _Whole = TypeVar("_Whole", np.int8, np.int32, np.int64)
@@ -40,22 +47,50 @@ def whole(values: npt.ArrayLike, *, dtype: type[_Whole], ndim: int, what: str) -
 
     Raises ScoringError NOT_WHOLE, WRONG_SHAPE or OUT_OF_INTEGER_RANGE, with `what` among its facts.
     """
+    found = integers(values, dtype=dtype, ndim=ndim, what=what)
+    shared = found.flags.writeable or found.base is not None
+    return read_only(found.astype(dtype, copy=shared))
+
+
+def integers(values: npt.ArrayLike, *, dtype: type[_Whole], ndim: int, what: str) -> Integers:
+    """Return `values` as they stand if they are whole and fit `dtype`: to be read at once, not kept.
+
+    An array is not copied, so that ten million rows cost nothing until they are packed.
+
+    Raises what `whole` raises.
+    """
     try:
         found = np.asarray(values)
     except ValueError:
         # numpy's word for a ragged list.
         raise ScoringError(Reason.WRONG_SHAPE, what=what) from None
-    if found.dtype.kind not in "iu" and found.size > 0:
+    if found.size == 0 and found.dtype.kind not in "iu":
+        found = found.astype(np.int64)
+    if found.dtype.kind not in "iu":
         raise ScoringError(Reason.NOT_WHOLE, what=what, dtype=str(found.dtype))
     if found.ndim != ndim:
         raise ScoringError(Reason.WRONG_SHAPE, what=what, shape=found.shape, axes=ndim)
-    if found.size > 0:
+    if not np.can_cast(found.dtype, dtype):
         limits = np.iinfo(dtype)
-        least, greatest = int(found.min()), int(found.max())
+        least, greatest = extremes(found)
         if least < limits.min or greatest > limits.max:
             raise ScoringError(Reason.OUT_OF_INTEGER_RANGE, what=what, least=least, greatest=greatest)
-    shared = found.flags.writeable or found.base is not None
-    return read_only(found.astype(dtype, copy=shared))
+    return found
+
+
+def extremes(array: Integers) -> tuple[int, int]:
+    """Return the least and the greatest cell; 0 and 0 where there is none."""
+    return (int(array.min()), int(array.max())) if array.size else (0, 0)
+
+
+def blocks(size: int, *, width: int = 1) -> Iterator[slice]:
+    """Cut an axis of `size` into parts whose `width` cells a step stay in the processor's cache.
+
+    What is read twice is then fetched from memory once, and a temporary array is never long.
+    """
+    length = max(1, BLOCK_CELLS // max(1, width))
+    for start in range(0, size, length):
+        yield slice(start, min(size, start + length))
 
 
 def read_only(array: npt.NDArray[_Any]) -> npt.NDArray[_Any]:

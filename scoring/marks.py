@@ -8,14 +8,27 @@ filled with an expert and all criteria, or it is empty.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from scoring.arrays import EMPTY, ArrayRecord, Bools, Int32s, Int64s, count, read_only, whole
+from scoring.arrays import (
+    EMPTY,
+    ArrayRecord,
+    Bools,
+    Int32s,
+    Int64s,
+    Wholes,
+    blocks,
+    count,
+    integers,
+    read_only,
+    whole,
+)
 from scoring.errors import Reason, ScoringError
+from scoring.packing import cube_of_points, cube_of_sheets
 
 HUNDREDTHS: Final = 100
 """Units of `Marks.points` in one point."""
@@ -31,6 +44,7 @@ class Marks(ArrayRecord):
     points    (C, S, N) int32, whole hundredths of a point, 0 or more; -1 throughout an empty slot
     expert    (S, N) int32, the expert who fills the slot, 0..E-1; -1 = empty slot
     n_experts E, so that experts without a single mark keep their number
+    greatest  the greatest points given, found when the marks are made; -1 without marks
 
     The cube (criterion, panel slot, nominee) answers ten million marks in hundredths of a
     second where long rows take a second. Slots mean nothing by themselves: an empty one may
@@ -47,6 +61,7 @@ class Marks(ArrayRecord):
     points: Int32s
     expert: Int32s
     n_experts: int
+    greatest: int = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         points = whole(self.points, dtype=np.int32, ndim=3, what="points")
@@ -59,7 +74,7 @@ class Marks(ArrayRecord):
                 Reason.WRONG_SHAPE, what="points and expert", points=points.shape, expert=expert.shape
             )
         _check_experts(expert, experts)
-        _check_blanks(points, expert)
+        object.__setattr__(self, "greatest", _check_blanks(points, expert))
         object.__setattr__(self, "points", points)
         object.__setattr__(self, "expert", expert)
         object.__setattr__(self, "n_experts", experts)
@@ -90,35 +105,45 @@ class Marks(ArrayRecord):
 
         Raises what Marks raises, and UNKNOWN_NOMINEE, ABOVE_CAP, OFF_STEP.
         """
-        who = whole(nominee, dtype=np.int64, ndim=1, what="nominee")
-        by = whole(expert, dtype=np.int64, ndim=1, what="expert")
-        given = whole(points, dtype=np.int32, ndim=2, what="points")
-        nominees = count(n_nominees, least=0, what="n_nominees")
-        experts = count(n_experts, least=0, what="n_experts")
-        if not who.shape == by.shape == given.shape[:1]:
-            raise ScoringError(
-                Reason.WRONG_SHAPE, what="rows", nominee=who.shape, expert=by.shape, points=given.shape
-            )
-        _check_axis(who, nominees, Reason.UNKNOWN_NOMINEE)
-        _check_axis(by, experts, Reason.UNKNOWN_EXPERT)
+        cube, seats = cube_of_sheets(
+            integers(nominee, dtype=np.int64, ndim=1, what="nominee"),
+            integers(expert, dtype=np.int64, ndim=1, what="expert"),
+            integers(points, dtype=np.int32, ndim=2, what="points"),
+            nominees=count(n_nominees, least=0, what="n_nominees"),
+            experts=count(n_experts, least=0, what="n_experts"),
+        )
+        return cls(points=cube, expert=seats, n_experts=n_experts).within(caps=caps, steps=steps)
 
-        order = np.lexsort((by, who))
-        who, by, given = who[order], by[order], given[order]
-        twice = np.flatnonzero((np.diff(who) == 0) & (np.diff(by) == 0))
-        if twice.size:
-            first = int(twice[0])
-            raise ScoringError(Reason.DUPLICATE_EXPERT, nominee=int(who[first]), expert=int(by[first]))
+    @classmethod
+    def from_points(
+        cls,
+        nominee: npt.ArrayLike,
+        expert: npt.ArrayLike,
+        criterion: npt.ArrayLike,
+        points: npt.ArrayLike,
+        *,
+        n_nominees: int,
+        n_experts: int,
+        n_criteria: int,
+    ) -> Marks:
+        """Pack rows of one point each, in any order: the long table that a database unloads.
 
-        panel = np.bincount(who, minlength=nominees)
-        slot = np.arange(who.size) - (np.cumsum(panel) - panel)[who]
-        shape = (int(panel.max(initial=0)), nominees)
-        seats = np.full(shape, EMPTY, dtype=np.int32)
-        seats[slot, who] = by
-        cube = np.full((given.shape[1], *shape), EMPTY, dtype=np.int32)
-        for of_criterion, column in zip(cube, given.T, strict=True):
-            of_criterion[slot, who] = column
-        marks = cls(points=read_only(cube), expert=read_only(seats), n_experts=experts)
-        return marks.within(caps=caps, steps=steps)
+        All four columns are (R,): nominee 0..n_nominees-1, expert 0..n_experts-1, criterion
+        0..n_criteria-1, points in whole hundredths, 0 or more. A sheet without one of its
+        criteria is refused, as is one that has a criterion twice. For caps and steps see `within`.
+
+        Raises what `from_rows` raises, and UNKNOWN_CRITERION.
+        """
+        cube, seats = cube_of_points(
+            integers(nominee, dtype=np.int64, ndim=1, what="nominee"),
+            integers(expert, dtype=np.int64, ndim=1, what="expert"),
+            integers(criterion, dtype=np.int64, ndim=1, what="criterion"),
+            integers(points, dtype=np.int32, ndim=1, what="points"),
+            nominees=count(n_nominees, least=0, what="n_nominees"),
+            experts=count(n_experts, least=0, what="n_experts"),
+            criteria=count(n_criteria, least=1, what="n_criteria"),
+        )
+        return cls(points=cube, expert=seats, n_experts=n_experts)
 
     def within(self, *, caps: npt.ArrayLike | None = None, steps: npt.ArrayLike | None = None) -> Marks:
         """Return these marks unchanged if all lie between 0 and the cap and on the step.
@@ -130,11 +155,15 @@ class Marks(ArrayRecord):
         """
         if caps is not None:
             cap = self._per_criterion(caps, least=0, what="caps")
-            self._refuse_any(self.points > cap[:, None, None], Reason.ABOVE_CAP, limit=cap)
+            for of_criterion, limit in zip(self.points, cap.tolist(), strict=True):
+                if of_criterion.max(initial=EMPTY) > limit:
+                    self._refuse(self.points > cap[:, None, None], Reason.ABOVE_CAP, limit=cap)
         if steps is not None:
             step = self._per_criterion(steps, least=1, what="steps")
-            off = (self.points % step[:, None, None] != 0) & self.filled
-            self._refuse_any(off, Reason.OFF_STEP, limit=step)
+            for of_criterion, unit in zip(self.points, step.tolist(), strict=True):
+                if unit > 1 and _off_step(of_criterion, unit):
+                    off = (self.points % step[:, None, None] != 0) & self.filled
+                    self._refuse(off, Reason.OFF_STEP, limit=step)
         return self
 
     @property
@@ -169,11 +198,28 @@ class Marks(ArrayRecord):
 
         Raises ScoringError NOT_WHOLE, WRONG_SHAPE, WEIGHT_OUT_OF_RANGE or WEIGHTS_NOT_HUNDRED.
         """
+        return read_only(self.weighed(weights=weights).astype(np.int64))
+
+    def weighed(self, *, weights: npt.ArrayLike | None = None) -> Wholes:
+        """Return `totals` in int32 wherever the sum of the largest possible panel fits in it.
+
+        That is so up to 2,147 marks a nominee when a criterion has at most 100 points; beyond,
+        the cells are int64. Values, missing value and errors are those of `totals`.
+        """
         percents = np.ones(self.n_criteria, dtype=np.int64) if weights is None else self._percents(weights)
-        total = np.zeros(self.expert.shape, dtype=np.int64)
-        for of_criterion, percent in zip(self.points, percents, strict=True):
-            total += of_criterion * percent
-        total[~self.filled] = EMPTY
+        slots, nominees = self.expert.shape
+        largest = int(percents.sum()) * max(1, self.greatest) * max(1, slots)
+        wide = np.int32 if largest <= np.iinfo(np.int32).max else np.int64
+        total = np.empty((slots, nominees), dtype=wide)
+        flat = total.reshape(-1)
+        points = self.points.reshape(self.n_criteria, flat.size)
+        percents = percents.astype(wide)
+        for part in blocks(flat.size, width=4):
+            here = flat[part]
+            # One pass over each criterion: multiply and add, nothing in between.
+            np.einsum("c,cx->x", percents, points[:, part], out=here)
+            # An empty slot has weighed its -1 in every criterion, a filled one is never negative.
+            np.maximum(here, EMPTY, out=here)
         return read_only(total)
 
     def digest(self) -> str:
@@ -183,8 +229,8 @@ class Marks(ArrayRecord):
         shown to rest on the same input.
         """
         told = hashlib.sha256(f"marks 1 {self.points.shape} {self.n_experts}".encode())
-        told.update(self.expert.astype("<i4").tobytes())
-        told.update(self.points.astype("<i4").tobytes())
+        for array in (self.expert, self.points):
+            told.update(array.astype("<i4", copy=False).reshape(-1).data)
         return told.hexdigest()
 
     def _per_criterion(self, values: npt.ArrayLike, *, least: int, what: str) -> Int64s:
@@ -206,17 +252,16 @@ class Marks(ArrayRecord):
             raise ScoringError(Reason.WEIGHTS_NOT_HUNDRED, weights=tuple(found.tolist()))
         return found
 
-    def _refuse_any(self, wrong: Bools, reason: Reason, *, limit: Int64s) -> None:
-        if wrong.any():
-            criterion, slot, nominee = (int(axis[0]) for axis in np.nonzero(wrong))
-            raise ScoringError(
-                reason,
-                criterion=criterion,
-                nominee=nominee,
-                expert=int(self.expert[slot, nominee]),
-                points=int(self.points[criterion, slot, nominee]),
-                limit=int(limit[criterion]),
-            )
+    def _refuse(self, wrong: Bools, reason: Reason, *, limit: Int64s) -> None:
+        criterion, slot, nominee = (int(axis[0]) for axis in np.nonzero(wrong))
+        raise ScoringError(
+            reason,
+            criterion=criterion,
+            nominee=nominee,
+            expert=int(self.expert[slot, nominee]),
+            points=int(self.points[criterion, slot, nominee]),
+            limit=int(limit[criterion]),
+        )
 
 
 def units_per_point(*, weighted: bool) -> int:
@@ -224,20 +269,25 @@ def units_per_point(*, weighted: bool) -> int:
     return HUNDREDTHS * PERCENT if weighted else HUNDREDTHS
 
 
-def _check_axis(numbers: Int64s, size: int, reason: Reason) -> None:
-    outside = np.flatnonzero((numbers < 0) | (numbers >= size))
-    if outside.size:
-        row = int(outside[0])
-        raise ScoringError(reason, row=row, number=int(numbers[row]), size=size)
+def _off_step(points: Int32s, unit: int) -> bool:
+    for part in blocks(points.shape[1], width=len(points)):
+        here = points[:, part]
+        # Division by one number is fast, its remainder is not.
+        nearest = here // unit
+        nearest *= unit
+        if ((nearest != here) & (here != EMPTY)).any():
+            return True
+    return False
 
 
 def _check_experts(expert: Int32s, n_experts: int) -> None:
-    outside = np.argwhere((expert < EMPTY) | (expert >= n_experts))
-    if outside.size:
-        slot, nominee = (int(index) for index in outside[0])
+    if expert.size and (expert.min() < EMPTY or expert.max() >= n_experts):
+        slot, nominee = (int(index) for index in np.argwhere((expert < EMPTY) | (expert >= n_experts))[0])
         raise ScoringError(
             Reason.UNKNOWN_EXPERT, nominee=nominee, number=int(expert[slot, nominee]), size=n_experts
         )
+    if all(_ascends(expert[:, part]) for part in blocks(expert.shape[1], width=len(expert))):
+        return
     panel = np.sort(expert, axis=0)
     twice = np.argwhere((panel[1:] == panel[:-1]) & (panel[1:] != EMPTY))
     if twice.size:
@@ -245,19 +295,37 @@ def _check_experts(expert: Int32s, n_experts: int) -> None:
         raise ScoringError(Reason.DUPLICATE_EXPERT, nominee=nominee, expert=int(panel[place, nominee]))
 
 
-def _check_blanks(points: Int32s, expert: Int32s) -> None:
+def _ascends(expert: Int32s) -> bool:
+    # As rows are packed: who stands in ascending order stands there once, and no sort is needed.
+    # Read without sign, an empty slot is the greatest number and comes last.
+    panel = expert.view(np.uint32)
+    return bool(((panel[1:] > panel[:-1]) | (expert[1:] == EMPTY)).all())
+
+
+def _check_blanks(points: Int32s, expert: Int32s) -> int:
+    """Return the greatest points, if slots without an expert are blank throughout and no other is."""
     # Two arrays tell the same state twice, and that they agree is what makes a blank unmistakable:
     # neither a forgotten item nor a stray zero can pass for a mark.
+    greatest = EMPTY
+    for part in blocks(expert.shape[1], width=points.shape[0] * points.shape[1]):
+        empty = np.minimum(expert[:, part], 0)
+        least, most = points[:, :, part].min(axis=0), points[:, :, part].max(axis=0)
+        if not (np.minimum(least, 0) == empty).all() or not (np.minimum(most, 0) == empty).all():
+            raise _blank(points, expert)
+        greatest = max(greatest, int(most.max(initial=EMPTY)))
+    return greatest
+
+
+def _blank(points: Int32s, expert: Int32s) -> ScoringError:
     empty = expert == EMPTY
     blank = points < 0
-    disagree = np.argwhere((blank != empty) | (blank & (points != EMPTY)))
-    if disagree.size:
-        criterion, slot, nominee = (int(index) for index in disagree[0])
-        raise ScoringError(
-            Reason.POINT_IN_EMPTY_SLOT if empty[slot, nominee] else Reason.BLANK_POINT,
-            criterion=criterion,
-            nominee=nominee,
-            slot=slot,
-            expert=int(expert[slot, nominee]),
-            points=int(points[criterion, slot, nominee]),
-        )
+    disagree = (blank != empty) | (blank & (points != EMPTY))
+    criterion, slot, nominee = (int(index) for index in np.argwhere(disagree)[0])
+    return ScoringError(
+        Reason.POINT_IN_EMPTY_SLOT if empty[slot, nominee] else Reason.BLANK_POINT,
+        criterion=criterion,
+        nominee=nominee,
+        slot=slot,
+        expert=int(expert[slot, nominee]),
+        points=int(points[criterion, slot, nominee]),
+    )

@@ -11,11 +11,12 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
 
-from scoring.arrays import EMPTY, ArrayRecord, Bools, Int64s, read_only, whole
+from scoring.arrays import EMPTY, ArrayRecord, Bools, Int64s, extremes, read_only, whole
 from scoring.combine import Method, Scores, average
 from scoring.errors import Reason, ScoringError
 from scoring.marks import HUNDREDTHS, Marks
@@ -69,15 +70,25 @@ class Ranking(ArrayRecord):
                   all (1, 2, 2, 4); 0 = unranked, no marks
     separated_by  (N,) int64, the index of the first key that sets the nominee, and all who share
                   the rank, below the neighbour above; -1 = nobody above, or unranked
-    ties          the groups that no key separates, best first, each in ascending order of
-                  nominee, which here carries no preference
 
     Made by `rank`.
     """
 
     rank: Int64s
     separated_by: Int64s
-    ties: tuple[tuple[int, ...], ...]
+
+    @property
+    def ties(self) -> tuple[tuple[int, ...], ...]:
+        """The groups that no key separates, best first.
+
+        Each is in ascending order of nominee, which here carries no preference.
+        """
+        ranked = np.flatnonzero(self.rank != UNRANKED)
+        order, opens = _sorted(self.rank[ranked])
+        tied = np.flatnonzero(_shared(opens))
+        bounds = [*np.flatnonzero(opens[tied]).tolist(), tied.size]
+        members = ranked[order[tied]].tolist()
+        return tuple(tuple(members[start:end]) for start, end in pairwise(bounds))
 
     @property
     def unranked(self) -> Int64s:
@@ -102,32 +113,41 @@ def rank(keys: Sequence[Key]) -> Ranking:
     for index, key in enumerate(keys):
         if key.numerator.size != size:
             raise ScoringError(Reason.WRONG_SHAPE, what="key", key=index, given=key.numerator.size, size=size)
-        missing = ranked[~key.present[ranked]]
-        if missing.size:
-            raise ScoringError(Reason.TIE_KEY_MISSING, key=index, nominee=int(missing[0]))
+        missing = keys[0].present & ~key.present
+        if missing.any():
+            raise ScoringError(Reason.TIE_KEY_MISSING, key=index, nominee=int(missing.argmax()))
 
-    levels = np.stack([_levels(key, ranked) for key in keys])
-    order = np.lexsort(levels[::-1])
-    best_first, levels = ranked[order], levels[:, order]
+    # Each key in turn tells apart those whom the keys before it left equal, and looks at no other.
+    everyone = ranked.size == size
+    order, opens = _sorted(_levels(keys[0], None if everyone else ranked))
+    best_first = order if everyone else ranked[order]
+    separated_by = np.where(keys[0].present, 0, EMPTY)
+    for index, key in enumerate(keys[1:], start=1):
+        tied = np.flatnonzero(_shared(opens))
+        if not tied.size:
+            break
+        group = np.cumsum(opens[tied]) - 1
+        level = _levels(key, best_first[tied])
+        if int(level.max()) >= 1 << (63 - tied.size.bit_length()):
+            # Too far apart to stand below a group in one whole number: number those that occur.
+            level = np.unique(level, return_inverse=True)[1].astype(np.int64)
+        within, steps = _sorted(group * (int(level.max()) + 1) + level)
+        best_first[tied] = best_first[tied[within]]
+        # Who shares a rank is set below the neighbour above by the key that sets the first of them.
+        newly = steps & ~opens[tied]
+        opened_by = np.maximum.accumulate(np.where(opens[tied] | newly, np.arange(tied.size), 0))
+        separated_by[best_first[tied[newly[opened_by]]]] = index
+        opens[tied] |= steps
 
-    # step[k, i]: key k tells place i from the place above it.
-    step = np.diff(levels, axis=1, prepend=EMPTY) != 0
-    opens = step.any(axis=0)
+    place = np.zeros(best_first.size, dtype=np.int64)
     start = np.flatnonzero(opens)
-    group = np.cumsum(opens) - 1
-    decided = step.argmax(axis=0)[start]
-    decided[:1] = EMPTY
-
+    place[start] = start
+    np.maximum.accumulate(place, out=place)
+    separated_by[best_first[: int(np.searchsorted(place, 1))]] = EMPTY
+    place += 1
     places = np.full(size, UNRANKED, dtype=np.int64)
-    places[best_first] = start[group] + 1
-    separated_by = np.full(size, EMPTY, dtype=np.int64)
-    separated_by[best_first] = decided[group]
-    shared = [tied for tied in np.split(best_first, start[1:]) if tied.size > 1]
-    return Ranking(
-        rank=read_only(places),
-        separated_by=read_only(separated_by),
-        ties=tuple(tuple(sorted(tied.tolist())) for tied in shared),
-    )
+    places[best_first] = place
+    return Ranking(rank=read_only(places), separated_by=read_only(separated_by))
 
 
 def score_key(scores: Scores) -> Key:
@@ -155,8 +175,7 @@ def criterion_key(marks: Marks, *, criterion: int) -> Key:
     if not 0 <= criterion < marks.n_criteria:
         raise ScoringError(Reason.UNKNOWN_CRITERION, criterion=criterion, size=marks.n_criteria)
     # An empty slot holds -1 in every criterion, as it does in totals.
-    points = read_only(marks.points[criterion].astype(np.int64))
-    return score_key(average(points, units=HUNDREDTHS, method=Method.MEAN))
+    return score_key(average(marks.points[criterion], units=HUNDREDTHS, method=Method.MEAN))
 
 
 def first_places_key(marks: Marks, *, scores: Scores) -> Key:
@@ -183,27 +202,66 @@ def first_places_key(marks: Marks, *, scores: Scores) -> Key:
     )
 
 
-def _levels(key: Key, ranked: Int64s) -> Int64s:
-    """Number the distinct values of the key among `ranked`, best 0; equal values, equal number."""
-    numerator, denominator = key.numerator[ranked], key.denominator[ranked]
+def _sorted(level: Int64s) -> tuple[Int64s, Bools]:
+    """Return the order that sorts `level`, all 0 or more, and in that order who differs from the one before.
+
+    The first counts as different. Number and index are written into one whole number where 63 bits
+    hold both: sorting values is several times faster than sorting an index.
+    """
+    bits = level.size.bit_length()
+    if level.size and int(level.max()) < 1 << (63 - bits):
+        packed = level << bits
+        packed |= np.arange(level.size)
+        packed.sort()
+        order, ascending = packed & ((1 << bits) - 1), packed >> bits
+    else:
+        order = np.argsort(level, kind="stable")
+        ascending = level[order]
+    opens = np.ones(level.size, dtype=np.bool_)
+    np.not_equal(ascending[1:], ascending[:-1], out=opens[1:])
+    return order, opens
+
+
+def _shared(opens: Bools) -> Bools:
+    """Say, for each place, whether its rank is held by more than one."""
+    follows = ~opens
+    shared = follows.copy()
+    shared[:-1] |= follows[1:]
+    return shared
+
+
+def _levels(key: Key, those: Int64s | None) -> Int64s:
+    """Give each of `those` (None = all) a whole number 0 or more: the better value the smaller."""
+    numerator, denominator = key.numerator, key.denominator
+    if those is not None:
+        numerator, denominator = numerator[those], denominator[those]
+    if not numerator.size:
+        return numerator
+    scaled = _over_one_denominator(numerator, denominator)
+    least, greatest = extremes(scaled)
+    if greatest - least > np.iinfo(np.int64).max:
+        # Further apart than a whole number can say: number the values that occur.
+        values, scaled = np.unique(scaled, return_inverse=True)
+        least, greatest = 0, values.size - 1
+    return greatest - scaled if key.descending else scaled - least
+
+
+def _over_one_denominator(numerator: Int64s, denominator: Int64s) -> Int64s:
+    """Compare fractions as whole numbers: their numerators over the least common denominator."""
+    least, greatest = extremes(denominator)
+    if least == greatest:
+        return numerator
     common = math.lcm(*np.unique(denominator).tolist())
     if _fits(numerator, denominator, common):
-        scaled = numerator * (np.int64(common) // denominator)
-        values, level = np.unique(scaled, return_inverse=True)
-    else:
-        # Too wide for int64 over one denominator: let Python compare, once per distinct pair.
-        pairs, pair_of = np.unique(np.stack([numerator, denominator]), axis=1, return_inverse=True)
-        exact = [Fraction(top, bottom) for top, bottom in pairs.T.tolist()]
-        number = {value: place for place, value in enumerate(sorted(set(exact)))}
-        values = np.arange(len(number))
-        level = np.array([number[value] for value in exact], dtype=np.int64)[pair_of.ravel()]
-    worst = values.size - 1
-    return (worst - level if key.descending else level).astype(np.int64)
+        return numerator * (np.int64(common) // denominator)
+    # Too wide for int64 over one denominator: let Python compare, once per distinct pair.
+    pairs, pair_of = np.unique(np.stack([numerator, denominator]), axis=1, return_inverse=True)
+    exact = [Fraction(top, bottom) for top, bottom in pairs.T.tolist()]
+    number = {value: place for place, value in enumerate(sorted(set(exact)))}
+    return np.array([number[value] for value in exact], dtype=np.int64)[pair_of.ravel()]
 
 
 def _fits(numerator: Int64s, denominator: Int64s, common: int) -> bool:
-    if numerator.size == 0:
-        return True
-    largest = max(abs(int(numerator.min())), abs(int(numerator.max())))
+    least, greatest = extremes(numerator)
     factor = common // int(denominator.min())
-    return max(common, largest * factor) <= np.iinfo(np.int64).max
+    return max(common, max(abs(least), abs(greatest)) * factor) <= np.iinfo(np.int64).max

@@ -196,6 +196,144 @@ def test_weights_are_whole_percents_of_the_whole(weights: list[int], reason: Rea
     assert refused(lambda: pack().totals(weights=weights))[0] is reason
 
 
+def test_totals_are_narrow_where_the_sum_of_a_panel_fits_and_wide_where_it_does_not() -> None:
+    least_wide = 2**31 // 100
+    for greatest, dtype in ((least_wide - 1, np.int32), (least_wide, np.int32), (least_wide + 1, np.int64)):
+        marks = panels([greatest, None], [None, None])
+
+        assert marks.greatest == greatest
+        assert marks.weighed(weights=[100]).tolist() == [[greatest * 100, -1]]
+        assert marks.weighed(weights=[100]).dtype == dtype
+        assert marks.totals(weights=[100]).dtype == np.int64
+    assert panels([2**30], [2**30, 2**30]).weighed().dtype == np.int64
+    assert panels([None]).greatest == -1
+
+
+LONG = {
+    "nominee": [1, 0, 1, 0],
+    "expert": [2, 0, 2, 0],
+    "criterion": [1, 1, 0, 0],
+    "points": [1250, 5000, 3000, 0],
+    "n_nominees": 3,
+    "n_experts": 3,
+    "n_criteria": 2,
+}
+
+
+def unload(**changed: object) -> Marks:
+    return Marks.from_points(**(LONG | changed))  # type: ignore[arg-type]  # wrong on purpose
+
+
+def test_one_point_a_row_packs_as_one_sheet_a_row() -> None:
+    assert unload() == pack()
+    assert unload(n_criteria=2, points=np.array([1250, 5000, 3000, 0], dtype=np.uint16)) == pack()
+    nothing: dict[str, object] = {name: [] for name in ("nominee", "expert", "criterion", "points")}
+    assert unload(**nothing).points.shape == (2, 0, 3)
+
+
+@pytest.mark.parametrize(
+    ("changed", "reason", "facts"),
+    [
+        ({"nominee": [1, 0, 3, 0]}, Reason.UNKNOWN_NOMINEE, {"row": 2, "number": 3, "size": 3}),
+        ({"expert": [-1, 0, 2, 0]}, Reason.UNKNOWN_EXPERT, {"row": 0, "number": -1, "size": 3}),
+        ({"criterion": [1, 2, 0, 0]}, Reason.UNKNOWN_CRITERION, {"row": 1, "number": 2, "size": 2}),
+        (
+            {"criterion": [0, 1, 0, 0]},
+            Reason.DUPLICATE_EXPERT,
+            {"criterion": 0, "nominee": 1, "expert": 2},
+        ),
+        (
+            {"nominee": [1, 0, 1, 2]},
+            Reason.BLANK_POINT,
+            {"criterion": 0, "nominee": 0, "expert": 0},
+        ),
+        (
+            {"nominee": [1, 1, 0], "expert": [2, 2, 0], "criterion": [0, 1, 0], "points": [1, 2, 3]},
+            Reason.BLANK_POINT,
+            {"criterion": 1, "nominee": 0, "expert": 0},
+        ),
+        (
+            {"points": [1250, -1, 3000, 0]},
+            Reason.BLANK_POINT,
+            {"criterion": 1, "nominee": 0, "expert": 0, "row": 1, "points": -1},
+        ),
+        (
+            {"points": [1250, 2**31, 3000, 0]},
+            Reason.OUT_OF_INTEGER_RANGE,
+            {"what": "points", "least": 0, "greatest": 2**31},
+        ),
+        ({"points": [0.5, 1, 1, 1]}, Reason.NOT_WHOLE, {"what": "points", "dtype": "float64"}),
+        (
+            {"expert": [2, 0, 2]},
+            Reason.WRONG_SHAPE,
+            {"what": "rows", "nominee": (4,), "expert": (3,), "criterion": (4,), "points": (4,)},
+        ),
+        (
+            {"n_nominees": 2**40, "n_experts": 2**22},
+            Reason.OUT_OF_INTEGER_RANGE,
+            {"what": "rows", "axes": (2**40, 2**22, 2)},
+        ),
+        ({"n_criteria": 0}, Reason.BAD_COUNT, {"what": "n_criteria", "value": 0, "least": 1}),
+    ],
+)
+def test_what_is_wrong_with_points_is_said_with_its_place(
+    changed: dict[str, object], reason: Reason, facts: dict[str, object]
+) -> None:
+    assert refused(lambda: unload(**changed)) == (reason, facts)
+
+
+@given(table=tables(), seed=st.integers(0, 99), room=st.sampled_from([8, 2**33, 2**59]))
+def test_points_in_any_order_pack_as_the_sheets_do(table: Table, seed: int, room: int) -> None:
+    # With more room for experts, the points and then even the row no longer fit beside the cell.
+    experts = max(table.n_experts, room // (table.n_nominees * table.n_criteria))
+    cells = [(n, e, c, p) for n, e, points in table.rows for c, p in enumerate(points)]
+    Random(seed).shuffle(cells)
+    nominee, expert, criterion, points = zip(*cells, strict=True) if cells else ((), (), (), ())
+    found = Marks.from_points(
+        nominee,
+        expert,
+        criterion,
+        points,
+        n_nominees=table.n_nominees,
+        n_experts=experts,
+        n_criteria=table.n_criteria,
+    )
+    sheets = Marks.from_rows(
+        [n for n, _, _ in table.rows],
+        [e for _, e, _ in table.rows],
+        np.array([p for _, _, p in table.rows], dtype=np.int64).reshape(-1, table.n_criteria),
+        n_nominees=table.n_nominees,
+        n_experts=experts,
+    )
+
+    assert found == sheets
+    assert (sheets.points.tolist(), sheets.expert.tolist()) == (
+        table.marks().points.tolist(),
+        table.marks().expert.tolist(),
+    )
+
+
+def test_a_list_longer_than_a_block_is_packed_and_checked_to_its_end() -> None:
+    nominees, experts = 30_000, 5
+    nominee, expert = np.divmod(np.arange(nominees * experts)[::-1], experts)
+    points = np.stack([nominee % 101, expert, nominee % 7], axis=1)
+    marks = Marks.from_rows(nominee, expert, points, n_nominees=nominees, n_experts=experts)
+
+    assert marks.totals()[:, 29_999].tolist() == [(29_999 % 101) + (29_999 % 7) + e for e in range(5)]
+    last = {"nominee": 29_999, "expert": 4}
+    for limits, reason in (
+        ({"caps": [100, 3, 6]}, Reason.ABOVE_CAP),
+        ({"steps": [1, 4, 1]}, Reason.OFF_STEP),
+    ):
+        found, facts = refused(lambda: marks.within(**limits))  # noqa: B023 -- called at once
+        assert (found, facts["criterion"]) == (reason, 1)
+    spoilt = marks.points.copy()
+    spoilt[2, 4, 29_999] = -1
+    found, facts = refused(lambda: Marks(points=spoilt, expert=marks.expert, n_experts=experts))
+    assert found is Reason.BLANK_POINT
+    assert facts == {"criterion": 2, "slot": 4, "points": -1} | last
+
+
 def test_the_digest_is_the_same_on_every_machine() -> None:
     assert pack().digest() == "b1ebcac09712c7227dd43b7aa424be8ca1535cc089a00c8107669026996c94b2"
 

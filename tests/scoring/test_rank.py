@@ -30,11 +30,13 @@ from tests.scoring.builders import Table, key_of, panels, tables
 
 
 def ranking(places: list[int], separated_by: list[int], *ties: tuple[int, ...]) -> Ranking:
-    return Ranking(
+    """Who is named in `ties` shares a rank, and nobody else does."""
+    found = Ranking(
         rank=np.array(places, dtype=np.int64),
         separated_by=np.array(separated_by, dtype=np.int64),
-        ties=ties,
     )
+    assert found.ties == ties
+    return found
 
 
 def test_equal_scores_share_a_rank_and_the_next_rank_counts_them_all() -> None:
@@ -54,6 +56,16 @@ def test_t1_ties_go_down_the_declared_keys_and_what_remains_goes_to_the_chair() 
 
 def test_t1_an_axis_number_never_breaks_a_tie() -> None:
     assert rank([key_of(*[80] * 5)]) == ranking([1] * 5, [-1] * 5, (0, 1, 2, 3, 4))
+
+
+def test_a_later_key_reads_the_nominees_it_separates_and_no_others() -> None:
+    level = key_of(*[80] * 5)
+
+    assert rank([level, key_of(1, 2, 3, 2, 1), key_of(5, 0, 0, 0, 9)]) == ranking(
+        [5, 2, 1, 2, 4], [2, 1, -1, 1, 1], (1, 3)
+    )
+    far = [2**62, -(2**62), 2**62 - 1, 0, 2**62 - 1]
+    assert rank([level, key_of(*far)]) == ranking([1, 5, 2, 4, 2], [-1, 1, 1, 1, 1], (2, 4))
 
 
 def test_t2_fractions_that_print_alike_are_compared_exactly() -> None:
