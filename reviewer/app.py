@@ -10,6 +10,7 @@ from reviewer.services.context import Installation
 from reviewer.settings import Settings, read_settings
 from reviewer.storage.engine import make_engine
 from reviewer.storage.unit import UnitOfWork
+from reviewer.storage.version import require_version
 from reviewer.web.factory import make_web
 
 BUILT_IN = ("plugins",)
@@ -38,8 +39,13 @@ def web(installation: Installation) -> WSGIApplication:
 
 
 def wsgi() -> WSGIApplication:
-    """For a WSGI server's factory setting: `granian --interface wsgi --factory reviewer.app:wsgi`."""
-    return web(install())
+    """For a WSGI server's factory setting: `granian --interface wsgi --factory reviewer.app:wsgi`.
+
+    Raises DatabaseVersion for a database that is not at this program's version.
+    """
+    installation = install()
+    require_version(installation.unit.engine)
+    return web(installation)
 
 
 def main() -> None:

@@ -12,7 +12,10 @@ class Settings:
     """One installation.
 
     `instance` is the folder for the embedded database and the two secrets. `base_url` is what
-    links in invitations start with; requests for other hosts than `hosts` are refused.
+    links in invitations start with; requests for other hosts than `hosts` are refused. `proxies` is how
+    many reverse proxies of our own stand before it: the address that the outermost of them reports is the
+    visitor's. `limits_url` is where attempts to sign in are counted, in the words of the library `limits`:
+    in this process, or for several processes in a store that they share.
     """
 
     instance: Path
@@ -22,7 +25,13 @@ class Settings:
     base_url: str
     hosts: tuple[str, ...]
     idle_minutes: int = 120
-    secure_cookies: bool = False
+    proxies: int = 0
+    limits_url: str = "memory://"
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach the installation by https alone."""
+        return self.base_url.startswith("https://")
 
 
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -42,7 +51,8 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         base_url=base_url,
         hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
         idle_minutes=int(values.get("REVIEWER_IDLE_MINUTES", "120")),
-        secure_cookies=base_url.startswith("https://"),
+        proxies=int(values.get("REVIEWER_PROXIES", "0")),
+        limits_url=values.get("REVIEWER_LIMITS_URL", "memory://"),
     )
 
 

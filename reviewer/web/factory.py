@@ -1,6 +1,5 @@
 """Makes the web application: one blueprint a noun on a common foundation."""
 
-from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
 
@@ -9,6 +8,7 @@ from flask import Blueprint, Flask, g, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from reviewer.campaigns import CampaignHost
 from reviewer.clock import Clock
@@ -94,15 +94,17 @@ def make_web(
         SESSION_COOKIE_NAME="reviewer",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=settings.secure_cookies,
-        PERMANENT_SESSION_LIFETIME=timedelta(minutes=settings.idle_minutes),
+        SESSION_COOKIE_SECURE=settings.secure,
         MAX_CONTENT_LENGTH=34 * _MEGABYTE,
         MAX_FORM_MEMORY_SIZE=_FORM,
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form left open over lunch still saves
         BASE_URL=settings.base_url,
         SIGN_IN_LIMIT=True,
     )
-    guard(app, hosts=settings.hosts)
+    if settings.proxies:
+        proxied = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)
+        app.wsgi_app = proxied  # type: ignore[method-assign]  # as Flask's manual has it
+    guard(app, hosts=settings.hosts, secure=settings.secure)
     app.before_request(_limit_form)  # before anything reads the form
     answer_errors(app)
     base = Context(
@@ -119,7 +121,7 @@ def make_web(
     furnish(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    _limit_attempts(app)
+    _limit_attempts(app, storage=settings.limits_url)
     return app
 
 
@@ -129,8 +131,8 @@ def _limit_form() -> None:
         request.max_content_length = _FORM
 
 
-def _limit_attempts(app: Flask) -> None:
-    limiter = Limiter(get_remote_address, app=app, storage_uri="memory://")
+def _limit_attempts(app: Flask, *, storage: str) -> None:
+    limiter = Limiter(get_remote_address, app=app, storage_uri=storage)
     for endpoint in ("accounts.log_in", "accounts.invitation"):
         limited = limiter.limit(
             _ATTEMPTS, methods=["POST"], exempt_when=lambda: not app.config["SIGN_IN_LIMIT"]

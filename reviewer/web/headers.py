@@ -11,8 +11,11 @@ POLICY = (
 _YEAR = 365 * 24 * 3600
 
 
-def guard(app: Flask, *, hosts: tuple[str, ...]) -> None:
-    """Refuse foreign hosts before anything else and put the headers on every answer."""
+def guard(app: Flask, *, hosts: tuple[str, ...], secure: bool) -> None:
+    """Refuse foreign hosts before anything else and put the headers on every answer.
+
+    `secure`: the installation is reached by https alone, and browsers are told to keep to that.
+    """
     known = frozenset(_name(host) for host in hosts)
 
     def refuse_foreign() -> None:
@@ -25,6 +28,8 @@ def guard(app: Flask, *, hosts: tuple[str, ...]) -> None:
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "same-origin"
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        if secure:
+            response.headers["Strict-Transport-Security"] = f"max-age={_YEAR}"
         if request.endpoint != "static":
             response.headers["Cache-Control"] = "no-store"
             response.headers["Vary"] = "Cookie"

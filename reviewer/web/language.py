@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from flask import Blueprint, Flask, redirect, request
+from flask import Blueprint, Flask, current_app, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel
+from werkzeug import Response
 
 from reviewer.services import accounts
 from reviewer.web.person import context, language_of_person, local_path
@@ -45,6 +46,12 @@ def of_browser() -> str:
     return CHINESE
 
 
+def keep_choice(answer: Response, name: str, value: str, *, httponly: bool = True) -> None:
+    """Keep a choice of display in this browser for a year."""
+    secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
+    answer.set_cookie(name, value, max_age=_YEAR, httponly=httponly, samesite="Lax", secure=secure)
+
+
 @blueprint.post("/language")
 def switch() -> ResponseReturnValue:
     """Remember the choice: with the person when signed in, in a cookie for everyone."""
@@ -53,5 +60,5 @@ def switch() -> ResponseReturnValue:
     if language in LANGUAGES:
         if context().actor.account is not None:
             accounts.choose_language(context(), language=language)
-        answer.set_cookie(COOKIE, language, max_age=_YEAR, httponly=True, samesite="Lax")
+        keep_choice(answer, COOKIE, language)
     return answer

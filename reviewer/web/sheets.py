@@ -18,6 +18,7 @@ from reviewer.services.context import Context
 from reviewer.services.sheets import Desk, DeskLine, SheetDraft, SheetPage
 from reviewer.web.errors import say, status_of
 from reviewer.web.furniture import new_key
+from reviewer.web.language import keep_choice
 from reviewer.web.person import campaign_here, context_in, expects_json, signed_in_required, visitor
 
 blueprint = Blueprint("sheets", __name__, url_prefix="/c/<key>/desk")
@@ -25,7 +26,6 @@ blueprint = Blueprint("sheets", __name__, url_prefix="/c/<key>/desk")
 _MARK = "mark-"
 _SIZES = ("0", "1", "2")
 _SIZE_COOKIE = "size"
-_YEAR = 365 * 24 * 3600
 _FORMS = ("sheets.write", "sheets.submit")
 
 
@@ -262,7 +262,8 @@ def _place(key: str, code: str, go: str) -> str:
 
 def _sized(answer: Response) -> Response:
     if request.form.get("size") in _SIZES:
-        answer.set_cookie(_SIZE_COOKIE, request.form["size"], max_age=_YEAR, samesite="Lax")
+        # the script of the page changes it too
+        keep_choice(answer, _SIZE_COOKIE, request.form["size"], httponly=False)
     return answer
 
 

