@@ -114,9 +114,13 @@ def start(tools: Tools, *, demo: bool, host: str, port: int) -> None:
     installation = tools.install(read_settings({**os.environ, "REVIEWER_BASE_URL": base_url}))
     if found_version(installation.unit.engine) != WANTED:
         _migrated(installation)
-    _warn_of_old_sqlite(installation, tools.say)
     if demo:
         _load_demo(installation, tools.say)
+    _serve(tools, installation, host=host, port=port)
+
+
+def _serve(tools: Tools, installation: Installation, *, host: str, port: int) -> None:
+    _warn_of_old_sqlite(installation, tools.say)
     _refusals(installation, tools.say)
     click.echo(fill(tools.say("专家评审平台：%(url)s （按 Ctrl-C 停止）"), {"url": f"http://{host}:{port}/"}))
     sys.stdout.flush()
@@ -172,12 +176,7 @@ def _refusals(installation: Installation, say: Say) -> None:
 @click.pass_obj
 def serve(tools: Tools, *, host: str, port: int) -> None:
     """Serve a database that is already at this program's version."""
-    installation = tools.ready()
-    _warn_of_old_sqlite(installation, tools.say)
-    _refusals(installation, tools.say)
-    click.echo(fill(tools.say("专家评审平台：%(url)s （按 Ctrl-C 停止）"), {"url": f"http://{host}:{port}/"}))
-    sys.stdout.flush()
-    waitress.serve(tools.web(installation), host=host, port=port, threads=8, ident=None, _quiet=True)
+    _serve(tools, tools.ready(), host=host, port=port)
 
 
 @main.command()
@@ -244,6 +243,22 @@ def invite(
         chosen = Role(role) if role is not None else Role.SECRETARIAT
         token = accounts.invite(ctx, login=login, name=name, role=chosen, unit=unit)
     click.echo(f"{installation.settings.base_url}/invite/{token}")
+
+
+@accounts_group.command()
+@click.argument("login")
+@click.pass_obj
+def disable(tools: Tools, login: str) -> None:
+    """Close an account: it ends every sign-in of the person and takes no new one."""
+    accounts.set_disabled(tools.ready().context(console(None)), login=login, disabled=True)
+
+
+@accounts_group.command()
+@click.argument("login")
+@click.pass_obj
+def enable(tools: Tools, login: str) -> None:
+    """Open a closed account again."""
+    accounts.set_disabled(tools.ready().context(console(None)), login=login, disabled=False)
 
 
 @main.group()

@@ -25,14 +25,14 @@ class NotSignedIn(ReviewerError):
 
 @dataclass(eq=False)
 class SignInRefused(ReviewerError):
-    """Login and password do not match an account that may sign in; never says which is wrong."""
+    """Login and password do not match an account that may sign in; never says which is wrong.
 
+    The same for a login that `failures` wrong passwords have locked for `minutes`: a lock that shows
+    would show who has an account.
+    """
 
-@dataclass(eq=False)
-class LockedOut(ReviewerError):
-    """Too many failed attempts; `until` is when the next one is read."""
-
-    until: datetime
+    failures: int
+    minutes: int
 
 
 @dataclass(eq=False)
@@ -93,6 +93,7 @@ class Reason(StrEnum):
     NOT_FLAGGED = "not_flagged"
     REASON_REQUIRED = "reason_required"
     REASON_TOO_SHORT = "reason_too_short"
+    PASSWORD_WRONG = "password_wrong"  # noqa: S105 - the name of a refusal
     TIER_FULL = "tier_full"
     LIST_FULL = "list_full"
     LIST_FROZEN = "list_frozen"
@@ -102,11 +103,11 @@ class Reason(StrEnum):
     LIST_UNSIGNED = "list_unsigned"
     CAP_EXCEEDED = "cap_exceeded"
     SAME_PERSON = "same_person"
+    OWN_ACCOUNT = "own_account"
     NOT_ON_LIST = "not_on_list"
     ALREADY_ON_LIST = "already_on_list"
     FEW_EXPERTS = "few_experts"
     SHEETS_OPEN = "sheets_open"
-    NOMINATIONS_EXIST = "nominations_exist"
     NO_NOMINATIONS = "no_nominations"
     NOT_ELIGIBLE = "not_eligible"
     RULE_NOT_WAIVABLE = "rule_not_waivable"
@@ -119,7 +120,6 @@ class Reason(StrEnum):
     DAY_INVALID = "day_invalid"
     ALREADY_SIGNED = "already_signed"
     ALREADY_OPEN = "already_open"
-    PLUGIN_REFUSED = "plugin_refused"
     KEY_REUSED = "key_reused"
 
 
@@ -248,9 +248,9 @@ class LedgerBroken(ReviewerError):
 
 @dataclass(eq=False)
 class DriverMissing(ReviewerError):
-    """The database needs a driver that is not installed; `extra` names what brings it."""
+    """The database needs a driver that is not installed; `driver` is what to install."""
 
-    extra: str
+    driver: str
 
 
 @dataclass(eq=False)

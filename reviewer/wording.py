@@ -24,7 +24,6 @@ from reviewer.errors import (
     IntakeRefused,
     InvitationRefused,
     LedgerBroken,
-    LockedOut,
     NotFound,
     NotSignedIn,
     PluginRefused,
@@ -122,6 +121,7 @@ RULES: Mapping[str, str] = {
     "trimmed": _l("去掉最高分和最低分"),
     "fell_back_to_mean": _l("有效评分不足规定人数，按全部评分平均"),
     "median": _l("中位数"),
+    "winsorised": _l("最高分和最低分以相邻分代替"),
 }
 
 ACTS: Mapping[str, str] = {
@@ -178,6 +178,7 @@ _REASONS: Mapping[Reason, str] = {
     Reason.SHEET_INCOMPLETE: _l("还有评分项没有填写：%(criteria)s。空白不等于0分，请逐项填写。"),
     Reason.NOT_FLAGGED: _l("%(code)s 未由推荐单位在登记表备注中注明，不能列入“%(tier)s”。"),
     Reason.REASON_REQUIRED: _l("请填写理由。"),
+    Reason.PASSWORD_WRONG: _l("现在的密码不正确。"),
     Reason.REASON_TOO_SHORT: _l("理由太短，至少需要%(least)s字。"),
     Reason.TIER_FULL: _l("“%(tier)s”最多%(maximum)s名，名额已满。"),
     Reason.LIST_FULL: _l("名单“%(list)s”共%(size)s个名额，已满。请先移出一名。"),
@@ -187,12 +188,12 @@ _REASONS: Mapping[Reason, str] = {
     Reason.LIST_STALE: _l("生成名单“%(list)s”之后评分有变化，请重新生成名单。"),
     Reason.LIST_UNSIGNED: _l("“%(category)s”的名单尚未完成签署。"),
     Reason.CAP_EXCEEDED: _l("%(place)s 在这份名单中最多%(maximum)s名（依据 %(notice)s %(clause)s），已满。"),
+    Reason.OWN_ACCOUNT: _l("不能停用自己的账号。"),
     Reason.SAME_PERSON: _l("两次签署必须由两个人分别完成，也不能撤销自己的秘书处角色。"),
     Reason.NOT_ON_LIST: _l("%(code)s 不在名单上，不能这样调整。"),
     Reason.ALREADY_ON_LIST: _l("%(code)s 已经在名单上。"),
     Reason.FEW_EXPERTS: _l("以下对象的评审专家人数不足：%(codes)s。请增加专家或重新分配。"),
     Reason.SHEETS_OPEN: _l("还有%(count)s份评分表没有提交。如需就此结束评分，请写明理由。"),
-    Reason.NOMINATIONS_EXIST: _l("已经有推荐材料，不能这样更改。"),
     Reason.NO_NOMINATIONS: _l("还没有任何推荐材料，请先导入推荐登记表。"),
     Reason.NOT_ELIGIBLE: _l("以下对象还有不符合的条款没有处理：%(codes)s。请逐一说明理由通过，或不予受理。"),
     Reason.RULE_NOT_WAIVABLE: _l("“%(rule)s”是硬性要求，不能以特殊情况通过。"),
@@ -210,7 +211,6 @@ _REASONS: Mapping[Reason, str] = {
     Reason.DAY_INVALID: _l("公示日期不正确：开始日不能早于今天，公示期不能短于规定的天数。"),
     Reason.ALREADY_SIGNED: _l("“%(category)s”的名单已经完成两次签署。"),
     Reason.ALREADY_OPEN: _l("活动 %(campaign)s 已经建立。"),
-    Reason.PLUGIN_REFUSED: _l("活动插件未通过检查。"),
     Reason.KEY_REUSED: _l("这个请求编号已用于别的操作，请刷新页面后重试。"),
 }
 
@@ -259,7 +259,7 @@ _DEFECTS: Mapping[DefectReason, str] = {
     DefectReason.QUOTA_SPECIAL: _l("%(unit)s 注明的典范数为%(count)s，超过上限%(maximum)s。"),
     DefectReason.QUOTA_BELOW: _l("%(unit)s 推荐数为%(count)s，少于通知建议的%(minimum)s。"),
     DefectReason.INNER_CAP: _l("%(place)s 推荐数为%(count)s，超过上限%(maximum)s。"),
-    DefectReason.COUNTY_UNKNOWN: _l("不能确定所在县（市、区），请在导入后核对。"),
+    DefectReason.COUNTY_UNKNOWN: _l("第%(sequence)s号“%(name)s”不能确定所在县（市、区），请在导入后核对。"),
     DefectReason.TEXTS_MISSING: _l(
         "没有“%(label)s”工作表或没有填写文字材料，专家将看不到事迹。可在导入后补录。"
     ),
@@ -322,19 +322,9 @@ def defect(found: Defect, say: Say) -> str:
     return fill(say(_l("%(place)s：%(text)s")), {"place": " ".join(place), "text": text}) if place else text
 
 
-def stage_name(stage: Stage, say: Say) -> str:
-    """The stage's name."""
-    return say(STAGES[stage])
-
-
 def role_name(role: Role, say: Say) -> str:
     """The role's name."""
     return say(ROLES[role])
-
-
-def cause_name(cause: Cause, say: Say) -> str:
-    """Why a nominee stands where it stands."""
-    return say(CAUSES[cause])
 
 
 def separator_name(key: str, say: Say) -> str:
@@ -426,8 +416,14 @@ def _plugin(error: PluginRefused, say: Say) -> str:
     return fill(text, {"plugin": error.plugin, "hook": error.hook, "problem": error.problem, "mend": mend})
 
 
-def _locked(error: LockedOut, say: Say) -> str:
-    return fill(say(_l("多次登录失败，请在 %(until)s 之后再试。")), {"until": instant(error.until, say)})
+def _sign_in(error: SignInRefused, say: Say) -> str:
+    text = say(
+        _l(
+            "登录名或密码不正确。同一登录名连续输错 %(failures)s 次，%(minutes)s 分钟内不能登录；"
+            "忘记密码请联系秘书处重新发送邀请链接。"
+        )
+    )
+    return fill(text, {"failures": error.failures, "minutes": error.minutes})
 
 
 def _password(error: WeakPassword, say: Say) -> str:
@@ -440,8 +436,8 @@ def _ledger(error: LedgerBroken, say: Say) -> str:
 
 
 def _driver(error: DriverMissing, say: Say) -> str:
-    text = say(_l('没有安装所选数据库的驱动。请先运行：pip install "reviewer-panel[%(extra)s]"'))
-    return fill(text, {"extra": error.extra})
+    text = say(_l('没有安装所选数据库的驱动。请先运行：pip install "%(driver)s"'))
+    return fill(text, {"driver": error.driver})
 
 
 def _database(error: DatabaseVersion, say: Say) -> str:
@@ -462,8 +458,7 @@ class _Always:
 _SENTENCES: dict[type[ReviewerError], Callable[..., str]] = {
     NotFound: _not_found,
     NotSignedIn: _Always(_l("登录已过期，请重新登录。")),
-    SignInRefused: _Always(_l("登录名或密码不正确。")),
-    LockedOut: _locked,
+    SignInRefused: _sign_in,
     InvitationRefused: _Always(_l("邀请链接无效、已使用或已过期，请联系秘书处重新发送。")),
     WeakPassword: _password,
     Forbidden: _Always(_l("您没有进行这项操作的权限。如有疑问，请联系秘书处。")),

@@ -12,7 +12,6 @@ from reviewer.domain.access import Action, Actor, Role, Scope, Stage
 from reviewer.domain.ledger import PLATFORM
 from reviewer.errors import (
     InvitationRefused,
-    LockedOut,
     NotFound,
     NotSignedIn,
     Reason,
@@ -29,8 +28,8 @@ from reviewer.storage.unit import Transaction
 
 LEAST_PASSWORD = 10
 INVITATION_DAYS = 7
-_FAILURES_BEFORE_LOCK = 8
-_LOCK_MINUTES = 15
+FAILURES_BEFORE_LOCK = 8
+LOCK_MINUTES = 15
 _SEEN_EVERY = timedelta(minutes=1)
 _OWN = Scope(own=True)
 # Those whose signature or watch would be worth nothing if somebody else could choose their password.
@@ -71,34 +70,33 @@ def _platform(ctx: Context, action: Action, scope: Scope = access.ANYTHING) -> N
 def sign_in(ctx: Context, *, login: str, password: str) -> str:
     """Check the password and start a sign-in; gives back its secret token.
 
-    The same answer and the same work for an unknown login and for a wrong password. Eight failures
-    lock the account for a quarter of an hour, which an unknown login never shows.
+    The same answer and the same work for an unknown login, for a wrong password and for an account
+    that failures have locked.
     """
     _platform(ctx, Action.SIGN_IN)
     now = ctx.clock.now()
     with ctx.unit.reading() as tx:
         account = accounts_query.by_login(tx, login)
         kept = account.password_hash if account is not None else None
-        _refuse_locked(account, now)
     right = _matches(ctx, kept, password)
     with ctx.unit.writing(PLATFORM) as tx:
         account = accounts_query.by_login(tx, login)
-        # Asked again: of guesses that were sent all at once none may pass after the lock fell.
-        _refuse_locked(account, now)
-        if account is None or account.disabled or not right or account.password_hash != kept:
+        # Asked here and not before: of guesses that were sent all at once none may pass after the lock fell.
+        if account is None or _locked(account, now):
+            token = ""
+        elif account.disabled or not right or account.password_hash != kept:
             _failed(tx, account, now)
             token = ""
         else:
             account.failures, account.locked_until = 0, None
             token = _start(tx, account, now)
     if not token:
-        raise SignInRefused
+        raise SignInRefused(FAILURES_BEFORE_LOCK, LOCK_MINUTES)
     return token
 
 
-def _refuse_locked(account: Account | None, now: datetime) -> None:
-    if account is not None and account.locked_until is not None and account.locked_until > now:
-        raise LockedOut(account.locked_until)
+def _locked(account: Account, now: datetime) -> bool:
+    return account.locked_until is not None and account.locked_until > now
 
 
 def _matches(ctx: Context, kept: str | None, password: str) -> bool:
@@ -109,13 +107,11 @@ def _matches(ctx: Context, kept: str | None, password: str) -> bool:
         return False
 
 
-def _failed(tx: Transaction, account: Account | None, now: datetime) -> None:
-    if account is None:
-        return
+def _failed(tx: Transaction, account: Account, now: datetime) -> None:
     account.failures += 1
-    if account.failures >= _FAILURES_BEFORE_LOCK:
-        account.failures, account.locked_until = 0, now + timedelta(minutes=_LOCK_MINUTES)
-    locked = account.locked_until is not None and account.locked_until > now
+    if account.failures >= FAILURES_BEFORE_LOCK:
+        account.failures, account.locked_until = 0, now + timedelta(minutes=LOCK_MINUTES)
+    locked = _locked(account, now)
     tx.record("account.sign_in_failed", actor=account.login, at=now, data={"locked": locked})
 
 
@@ -185,7 +181,7 @@ def change_password(ctx: Context, *, old: str, new: str) -> None:
         account = accounts_query.by_id(tx, _own_account(ctx))
         kept = account.password_hash if account is not None else None
     if not _matches(ctx, kept, old):
-        raise SignInRefused
+        raise Refused(Reason.PASSWORD_WRONG)
     hashed = _hashed(ctx, new, login=ctx.actor.login)
     with ctx.unit.writing(PLATFORM) as tx:
         account = _account(tx, ctx.actor.login)
@@ -194,6 +190,24 @@ def change_password(ctx: Context, *, old: str, new: str) -> None:
         for row in accounts_query.open_sign_ins(tx, account.id):
             row.ended_at = now
         tx.record("account.password_changed", actor=ctx.actor.login, at=now, data={})
+
+
+def set_disabled(ctx: Context, *, login: str, disabled: bool) -> None:
+    """Close an account, which ends its sign-ins at once, or open it again; roles and history stay.
+
+    Nobody closes their own account: the last operator would lock everyone out.
+    """
+    _platform(ctx, Action.OPERATORS_MANAGE)
+    with ctx.unit.writing(PLATFORM) as tx:
+        account = _account(tx, login)
+        if account.id == ctx.actor.account:
+            raise Refused(Reason.OWN_ACCOUNT, {"login": login})
+        now = ctx.clock.now()
+        account.disabled = disabled
+        for row in accounts_query.open_sign_ins(tx, account.id) if disabled else ():
+            row.ended_at = now
+        kind = "account.disabled" if disabled else "account.enabled"
+        tx.record(kind, actor=ctx.actor.login, at=now, data={"login": login})
 
 
 def choose_language(ctx: Context, *, language: str) -> None:

@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from reviewer.errors import InvitationRefused, LockedOut, ReviewerError, SignInRefused, WeakPassword
+from reviewer.errors import InvitationRefused, Refused, ReviewerError, SignInRefused, WeakPassword
 from reviewer.services import accounts
 from reviewer.web.errors import say, status_of
 from reviewer.web.person import context, let_in, let_out, local_path, signed_in_required, visitor
@@ -21,7 +21,7 @@ def log_in() -> ResponseReturnValue:
         return redirect(target) if visitor() else _sign_in_page(target, login, "")
     try:
         let_in(accounts.sign_in(context(), login=login, password=request.form.get("password", "")))
-    except (SignInRefused, LockedOut) as error:
+    except SignInRefused as error:
         return _sign_in_page(target, login, say(error)), status_of(error)
     return redirect(target)
 
@@ -86,7 +86,7 @@ def change_password() -> ResponseReturnValue:
     try:
         accounts.change_password(context(), old=old, new=new)
         let_in(accounts.sign_in(context(), login=context().actor.login, password=new))
-    except (SignInRefused, WeakPassword) as error:
+    except (Refused, WeakPassword) as error:
         return _account_page(say(error)), status_of(error)
     flash(gettext("密码已更换，其他设备上的登录已全部退出。"))
     return redirect(url_for("accounts.account"))

@@ -14,7 +14,6 @@ from reviewer.errors import (
     Forbidden,
     IntakeRefused,
     InvitationRefused,
-    LockedOut,
     NotFound,
     NotSignedIn,
     ReviewerError,
@@ -31,7 +30,6 @@ STATUS: Mapping[type[ReviewerError], int] = {
     NotSignedIn: 401,
     SignInRefused: 401,
     InvitationRefused: 404,
-    LockedOut: 429,
     WeakPassword: 422,
     IntakeRefused: 422,
 }

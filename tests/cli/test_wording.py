@@ -98,8 +98,7 @@ def test_facts_by_hand_name_every_place_of_their_sentence() -> None:
 EXAMPLES: tuple[ReviewerError, ...] = (
     errors.NotFound("unit", "月亮市"),
     errors.NotSignedIn(),
-    errors.SignInRefused(),
-    errors.LockedOut(NOW),
+    errors.SignInRefused(8, 15),
     errors.InvitationRefused(),
     errors.WeakPassword(12),
     errors.Forbidden("list:shortlist:sign"),
@@ -112,7 +111,7 @@ EXAMPLES: tuple[ReviewerError, ...] = (
     errors.PluginRefused("p", "rubric", "caps add to 99", "caps100"),
     errors.LedgerBroken("jilin_2021", 7, "hash"),
     errors.DatabaseVersion("", "0001"),
-    errors.DriverMissing("pg"),
+    errors.DriverMissing("psycopg[binary]"),
 )
 
 
@@ -131,7 +130,7 @@ def test_a_sentence_is_chinese_and_leaves_nothing_open(error: ReviewerError) -> 
 
 
 def test_sentences_say_what_happened_with_its_facts() -> None:
-    assert [wording.sentence(error, same) for error in (EXAMPLES[7], EXAMPLES[8], EXAMPLES[11])] == [
+    assert [wording.sentence(error, same) for error in (EXAMPLES[6], EXAMPLES[7], EXAMPLES[10])] == [
         "现在是“专家评分”阶段，这项操作只能在以下阶段进行：专家组评议。",
         (
             "推荐申报截止时间为 2021年9月10日24时，服务器时间现在是 2021-09-11 00:00，已经截止。"

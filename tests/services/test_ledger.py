@@ -239,6 +239,16 @@ WALK: tuple[Step | Callable[[Story], None], ...] = (
         platform=("account.password_changed",),
     ),
     Step(
+        accounts.set_disabled,
+        lambda s: accounts.set_disabled(s.fair.console, login="boss", disabled=True),
+        platform=("account.disabled",),
+    ),
+    Step(
+        accounts.set_disabled,
+        lambda s: accounts.set_disabled(s.fair.console, login="boss", disabled=False),
+        platform=("account.enabled",),
+    ),
+    Step(
         accounts.sign_out_everywhere,
         lambda s: accounts.sign_out_everywhere(s.fair.of("expert1")),
         platform=("account.signed_out_everywhere",),
