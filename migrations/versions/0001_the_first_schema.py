@@ -56,7 +56,6 @@ def upgrade() -> None:
         "answered_request",
         sa.Column("key", sa.String(length=64), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=True),
-        sa.Column("action", sa.String(length=64), nullable=False),
         sa.Column("subject", sa.String(length=128), nullable=False),
         sa.Column("answer", sa.JSON(), nullable=False),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=False),
@@ -368,7 +367,6 @@ def upgrade() -> None:
         sa.Column("cause", sa.String(length=32), nullable=False),
         sa.Column("cause_cap", sa.String(length=64), nullable=False),
         sa.Column("proposed", sa.Boolean(), nullable=False),
-        sa.Column("proposed_tier", sa.String(length=32), nullable=True),
         sa.Column("position", sa.Integer(), nullable=True),
         sa.Column("tier", sa.String(length=32), nullable=True),
         sa.ForeignKeyConstraint(

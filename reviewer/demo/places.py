@@ -96,12 +96,6 @@ class Homes:
         self._next += 1
         return county
 
-    def spend(self, county: County) -> None:
-        """Do not give this county of its own accord while others are left."""
-        self._counties.remove(county)
-        self._counties.insert(0, county)
-        self._next = max(self._next, 1)
-
 
 def host_name(rng: Random, *, pattern: str, home: Home, unit: str) -> str:
     """An employer's or organiser's name; long county names, and four in ten others, are left out of it."""

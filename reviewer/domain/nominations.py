@@ -67,8 +67,8 @@ def register_defects(
     """The register against the unit's quota, its special places and the inner caps.
 
     `already` are the unit's nominees on file. Above a maximum is an error that refuses the file;
-    below a minimum is a remark, since notices say 可. A number from a damaged clause is never
-    enforced: exceeding it is a remark.
+    below a minimum is a remark, since notices say 可, and so is a county that the texts do not tell.
+    A number from a damaged clause is never enforced: exceeding it is a remark.
     """
     every = [*already, *rows]
     quota = quotas.for_kind(unit.facts.kind)
@@ -103,7 +103,7 @@ def register_defects(
                 facts={"unit": unit.facts.name, "count": flagged, "maximum": special},
             )
         )
-    return (*defects, *_inner_defects(every, quotas, unit, sheet))
+    return (*defects, *_inner_defects(every, quotas, unit, sheet), *_unplaced(rows, unit, sheet))
 
 
 def _severity(clause: Clause | None) -> Severity:
@@ -122,6 +122,18 @@ def _inner_defects(every: Sequence[Filed], quotas: Quotas, unit: UnitPlace, shee
                 facts: dict[str, str | int] = {"place": name, "count": count, "maximum": cap.maximum}
                 severity = _severity(cap.clause)
                 yield Defect(reason=DefectReason.INNER_CAP, sheet=sheet, severity=severity, facts=facts)
+
+
+def _unplaced(rows: Sequence[Filed], unit: UnitPlace, sheet: str) -> Iterable[Defect]:
+    """A nominee of a city with counties whose texts name none, or several: the caps cannot count it yet."""
+    for row in rows:
+        if unit.counties and not row.county:
+            yield Defect(
+                reason=DefectReason.COUNTY_UNKNOWN,
+                sheet=sheet,
+                severity=Severity.REMARK,
+                facts={"sequence": row.sequence, "name": row.name},
+            )
 
 
 def facts_of(

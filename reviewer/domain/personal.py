@@ -1,4 +1,4 @@
-"""Personal data in free text: what it looks like, and how a phone number is masked inside the house.
+"""Personal data in free text: what it looks like.
 
 A public file never masks: text that holds personal data is refused, because numbers that are
 masked differently in two places can be stitched together again.
@@ -60,7 +60,6 @@ _PATTERNS = (
 )
 _FINDERS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _PATTERNS)
 _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-_PHONE = re.compile(r"[0-9](?:[ \-]?[0-9]){6,}")
 
 
 def find_personal(text: str) -> Personal | None:
@@ -76,19 +75,3 @@ def find_personal(text: str) -> Personal | None:
         if found:
             return Personal(kind=kind, text=found[0])
     return None
-
-
-def mask_phone(text: str) -> str:
-    """Every phone number in a text with its middle hidden, for work sheets inside the house.
-
-    "13812345678" becomes "138****5678" and "0431-88904567" becomes "0431****4567"; a number of fewer than
-    eleven digits keeps its last two. Text around numbers, and runs of fewer than seven digits, stay.
-    """
-    return _PHONE.sub(lambda found: _masked(found[0]), text)
-
-
-def _masked(number: str) -> str:
-    digits = "".join(filter(str.isdigit, number))
-    if len(digits) < 11:
-        return "*" * (len(digits) - 2) + digits[-2:]
-    return f"{digits[:-8]}****{digits[-4:]}"

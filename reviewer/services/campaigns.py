@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 
 from reviewer.campaigns import Campaign, code_digest, digest, dump_rulebook, load_rulebook
@@ -15,7 +15,12 @@ from reviewer.errors import NotFound, Reason, Refused, TooLate
 from reviewer.services.context import Context
 from reviewer.storage.models import CampaignRecord, DeadlineRecord, Unit
 from reviewer.storage.queries import campaigns as campaigns_query
+from reviewer.storage.queries import nominations as nominations_query
+from reviewer.storage.queries import sheets as sheets_query
 from reviewer.storage.unit import Transaction
+
+# A browser repeats an unanswered request within minutes; a closed laptop may do so the day after.
+_ANSWERS_KEPT = timedelta(days=7)
 
 _thawed = lru_cache(maxsize=32)(load_rulebook)
 
@@ -81,7 +86,10 @@ def stand(ctx: Context, tx: Transaction) -> Standing:
 
 
 def change_stage(ctx: Context, tx: Transaction, standing: Standing, *, to: Stage, reason: str = "") -> None:
-    """Move the campaign to another stage: every way to it leaves the same line in the ledger."""
+    """Move the campaign to another stage: every way to it leaves the same line in the ledger.
+
+    What only served the stage before is dropped: registers nobody confirmed, answers kept for repeats.
+    """
     standing.record.stage = to.value
     tx.record(
         "campaign.stage_changed",
@@ -89,6 +97,8 @@ def change_stage(ctx: Context, tx: Transaction, standing: Standing, *, to: Stage
         at=ctx.clock.now(),
         data={"from": standing.stage.value, "to": to.value, "reason": reason},
     )
+    nominations_query.forget_drafts(tx, standing.record.id)
+    sheets_query.forget_answers(tx, before=ctx.clock.now() - _ANSWERS_KEPT)
 
 
 def in_time(ctx: Context, tx: Transaction, standing: Standing, key: DeadlineKey) -> None:

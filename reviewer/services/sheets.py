@@ -388,7 +388,6 @@ def _remember(
         AnsweredRequest(
             key=key,
             account_id=ctx.actor.account,
-            action=act,
             subject=_subject(tx, act, what),
             answer=answer,
             answered_at=ctx.clock.now(),

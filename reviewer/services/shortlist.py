@@ -122,7 +122,6 @@ def _store(
                 cause=entry.cause.value,
                 cause_cap=entry.cap,
                 proposed=listed,
-                proposed_tier=entry.tier,
                 position=position if listed else None,
                 tier=entry.tier,
             )

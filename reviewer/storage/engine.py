@@ -117,7 +117,7 @@ def make_engine(url: str) -> Engine:
         # Its driver is an extra, and a start on SQLite need not wait for it.
         from reviewer.storage.postgresql import configure  # noqa: PLC0415
     except ImportError:
-        raise DriverMissing("pg") from None
+        raise DriverMissing("psycopg[binary]") from None
     engine = create_engine(url, pool_pre_ping=True, isolation_level="READ COMMITTED")
     event.listen(engine, "connect", configure)
     return engine

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from reviewer.contract import (
@@ -67,7 +69,15 @@ def found(
         rows, quotas=given, unit=place(kind), already=already or [], sheet="登记表"
     )
     assert {defect.sheet for defect in defects} <= {"登记表"}
-    return [(defect.reason, defect.severity, dict(defect.facts)) for defect in defects]
+    told: list[Found] = [(defect.reason, defect.severity, dict(defect.facts)) for defect in defects]
+    unplaced: list[Found] = [one for one in told if one[0] is DefectReason.COUNTY_UNKNOWN]
+    expected: list[Found] = [
+        (DefectReason.COUNTY_UNKNOWN, Severity.REMARK, {"sequence": row.sequence, "name": row.name})
+        for row in rows
+        if not row.county
+    ]
+    assert unplaced == expected
+    return [one for one in told if one not in unplaced]
 
 
 def test_a_code_is_letter_unit_and_sequence() -> None:
@@ -157,3 +167,12 @@ def test_numbers_of_a_damaged_clause_are_remarked_and_never_enforced() -> None:
         (DefectReason.QUOTA_EXCEEDED, Severity.ERROR),
         (DefectReason.QUOTA_SPECIAL, Severity.REMARK),
     ]
+
+
+def test_only_a_unit_with_counties_asks_for_the_county() -> None:
+    rows, given = [filed(1), filed(2, county="双辽市")], quotas(CLAUSE)
+    city = place(UnitKind.CITY)
+    for unit, names in ((city, ["人1"]), (replace(city, counties=()), [])):
+        defects = register_defects(rows, quotas=given, unit=unit, already=[], sheet="登记表")
+        unknown = [defect for defect in defects if defect.reason is DefectReason.COUNTY_UNKNOWN]
+        assert [defect.facts["name"] for defect in unknown] == names

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reviewer.domain.personal import Personal, PersonalKind, find_personal, mask_phone
+from reviewer.domain.personal import Personal, PersonalKind, find_personal
 
 
 @pytest.mark.parametrize(
@@ -53,20 +53,3 @@ def test_found(text: str, kind: PersonalKind, read: str) -> None:
 )
 def test_not_taken_for_personal(text: str) -> None:
     assert find_personal(text) is None
-
-
-@pytest.mark.parametrize(
-    ("text", "masked"),
-    [
-        ("13812345678", "138****5678"),
-        ("138 1234 5678", "138****5678"),
-        ("+8613812345678", "+86138****5678"),
-        ("0431-88904567", "0431****4567"),
-        ("88904567", "******67"),
-        ("13812345678、0431-88904567（办公室）", "138****5678、0431****4567（办公室）"),
-        ("2300人", "2300人"),
-        ("", ""),
-    ],
-)
-def test_masked_for_the_house(text: str, masked: str) -> None:
-    assert mask_phone(text) == masked

@@ -59,7 +59,6 @@ class AnsweredRequest(Base):
 
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
-    action: Mapped[str] = mapped_column(String(64))
     subject: Mapped[str] = mapped_column(String(128))
     answer: Mapped[dict[str, Any]]
     answered_at: Mapped[datetime]

@@ -57,7 +57,6 @@ class ShortlistEntry(Base):
     cause: Mapped[str] = mapped_column(String(32))
     cause_cap: Mapped[str] = mapped_column(String(64), default="")
     proposed: Mapped[bool]
-    proposed_tier: Mapped[str | None] = mapped_column(String(32))
     position: Mapped[int | None]
     tier: Mapped[str | None] = mapped_column(String(32))
 

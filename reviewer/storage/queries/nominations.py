@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from reviewer.storage.models import IntakeDraft, Nomination, Unit, Waiver
 from reviewer.storage.unit import Transaction
@@ -62,6 +62,11 @@ def draft_by_token(tx: Transaction, campaign: int, token: str) -> IntakeDraft | 
     return tx.session.scalar(
         select(IntakeDraft).where(IntakeDraft.campaign_id == campaign, IntakeDraft.token == token)
     )
+
+
+def forget_drafts(tx: Transaction, campaign: int) -> None:
+    """Drop the registers that were read and never confirmed."""
+    tx.session.execute(delete(IntakeDraft).where(IntakeDraft.campaign_id == campaign))
 
 
 def waivers(tx: Transaction, campaign: int) -> dict[int, dict[str, Waiver]]:

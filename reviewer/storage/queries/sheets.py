@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, delete, func, select
 
 from reviewer.domain.sheets import SheetState
 from reviewer.storage.models import (
@@ -150,13 +150,6 @@ def open_count(tx: Transaction, campaign: int) -> int:
     return sum(assigned - done for _, _, done, assigned in progress(tx, campaign))
 
 
-def editions(tx: Transaction, assignment: int) -> Sequence[SheetEdition]:
-    """Every submission of a sheet, oldest first."""
-    return tx.session.scalars(
-        select(SheetEdition).where(SheetEdition.assignment_id == assignment).order_by(SheetEdition.number)
-    ).all()
-
-
 def edition_count(tx: Transaction, assignment: int) -> int:
     """How often a sheet was submitted."""
     found = tx.session.scalar(
@@ -168,3 +161,8 @@ def edition_count(tx: Transaction, assignment: int) -> int:
 def answered(tx: Transaction, key: str) -> AnsweredRequest | None:
     """The request of that key, when it was acknowledged before."""
     return tx.session.get(AnsweredRequest, key)
+
+
+def forget_answers(tx: Transaction, *, before: datetime) -> None:
+    """Drop answers given before that instant: no browser asks for them again."""
+    tx.session.execute(delete(AnsweredRequest).where(AnsweredRequest.answered_at < before))
