@@ -94,7 +94,10 @@ def test(arguments: list[str]) -> None:
     bring_tools()
     if "--strict" in arguments:
         os.environ[STRICT] = "1"
-    become("-m", "pytest", *[word for word in arguments if word != "--strict"])
+    # A file stays with one worker, so that what its tests share is made once. Each worker has a browser and a
+    # PostgreSQL of its own: more than four would only wait for one another.
+    workers = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile")
+    become("-m", "pytest", *workers, *[word for word in arguments if word != "--strict"])
 
 
 def babel(*arguments: str | Path) -> int:
