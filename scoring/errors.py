@@ -43,6 +43,13 @@ class Reason(Enum):
 
     UNKNOWN_RANK = "a rank is negative"
     UNKNOWN_GROUP = "a group number is negative and is not the mark for 'not counted'"
+    COST_TOO_WIDE = "the costs of allowed pairs differ by too much"
+    LEAST_ABOVE_MOST = "the least load of an expert is above the most"
+    FIXED_PAIR_BARRED = "a pair is fixed that is not allowed"
+    FIXED_ABOVE_PANEL = "more experts are fixed for a nominee than the panel has"
+    FIXED_ABOVE_LOAD = "more nominees are fixed for an expert than the expert may read"
+    TOO_FEW_EXPERTS = "these nominees need more places than their experts have"
+    TOO_FEW_NOMINEES = "these experts need more nominees than may be given to them"
     CROSSING_CAPS = "two caps cross, so picking by rank would not be optimal"
 
     NOT_FINITE = "a value is not a finite number"
