@@ -74,8 +74,8 @@ class Crossing:
     def of_rows(cls, *, many: Int64s, few: Int64s, n_many: int, n_few: int) -> Crossing:
         """Arrange rows whose `many` ascend; each of the many has at least one."""
         n = np.bincount(many, minlength=n_many)
-        sizes, kind = np.unique(n, return_inverse=True)
-        place, blocks = _layout(few, n, n_few)
+        sizes, kind = numbered(n, size=int(n.max()) + 1)
+        place, blocks = _layout(few, n, kind, n_few)
         few = place[few]
         counts = np.bincount(kind[many] * n_few + few, minlength=sizes.size * n_few)
         at, times, lots = _meetings(few, n, kind, blocks)
@@ -262,10 +262,15 @@ def summed(index: Int64s, values: Floats, *, size: int) -> Floats:
     return np.asarray(np.bincount(index, weights=values, minlength=size), dtype=np.float64)
 
 
-def _layout(few: Int64s, n: Int64s, n_few: int) -> tuple[Int64s, Blocks]:
+def numbered(values: Int64s, *, size: int) -> tuple[Int64s, Int64s]:
+    """The distinct values, ascending, of whole numbers in 0..size-1, and which of them each one is."""
+    present = np.bincount(values, minlength=size) > 0
+    return np.flatnonzero(present), (np.cumsum(present) - 1)[values]
+
+
+def _layout(few: Int64s, n: Int64s, kind: Int64s, n_few: int) -> tuple[Int64s, Blocks]:
     if n_few <= ONE_LAYER:
         return np.arange(n_few), Blocks.of(np.array([n_few]))
-    kind = np.unique(n, return_inverse=True)[1]
     met = [(few[one].ravel(), few[other].ravel()) for _, (one, other) in _rows_of(n, kind)]
     row, column = (np.concatenate(side) for side in zip(*met, strict=True))
     place, widths = layers(size=n_few, row=row, column=column)

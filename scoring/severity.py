@@ -24,7 +24,7 @@ import numpy.typing as npt
 from scoring.advisory import Advisory, Floats
 from scoring.arrays import Int64s, count, read_only, whole
 from scoring.errors import Reason, ScoringError
-from scoring.henderson import Crossing, Equations, Point
+from scoring.henderson import Crossing, Equations, Point, numbered
 from scoring.marks import Marks, units_per_point
 
 AT_REST: Final = 1e-9
@@ -123,7 +123,7 @@ def severity_of_rows(
     experts together; NOTHING_LEFT_TO_CHANCE when nominee and expert explain each mark exactly.
     """
     who, by, given = _rows(nominee, expert, total, n_nominees=n_nominees, n_experts=n_experts)
-    active, by = np.unique(by, return_inverse=True)
+    active, by = numbered(by, size=n_experts)
     _check_panel(who, by, active, n_nominees=n_nominees)
     centre = float(given.mean())
     given = given - centre
