@@ -161,13 +161,8 @@ def average(totals: Wholes, *, units: int, method: Method, trim: int = 1, minimu
 
     Raises ScoringError BAD_COUNT, NOT_WHOLE or TRIM_TOO_WIDE.
     """
-    if method in (Method.TRIMMED_MEAN, Method.WINSORISED_MEAN):
-        count(trim, least=1, what="trim")
-        count(minimum, least=1, what="minimum")
-        if minimum <= 2 * trim:
-            raise ScoringError(Reason.TRIM_TOO_WIDE, trim=trim, minimum=minimum)
     slots, nominees = totals.shape
-    rules = _rules(slots, method=method, trim=trim, minimum=minimum)
+    rules = panel_rules(slots, method=method, trim=trim, minimum=minimum)
     numerator, denominator, n, spread = (np.empty(nominees, dtype=np.int64) for _ in range(4))
     kept = np.empty((slots, nominees), dtype=np.bool_)
     applied = np.empty(nominees, dtype=np.int8)
@@ -189,6 +184,66 @@ def average(totals: Wholes, *, units: int, method: Method, trim: int = 1, minimu
         applied=read_only(applied),
         spread=read_only(spread),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PanelRule:
+    """What is done with some panels, or with a panel of each size: arrays over one axis.
+
+    applied      an `Applied` code
+    first, end   the places in ascending order that are kept: from `first` to before `end`
+    stands_in    how often each end of the window stands in for a mark beyond it
+    """
+
+    applied: Int8s
+    first: Int64s
+    end: Int64s
+    stands_in: Int64s
+
+    @property
+    def counted(self) -> Int64s:
+        """How many marks the mean is over."""
+        return self.end - self.first + 2 * self.stands_in
+
+    def of(self, n: Int64s) -> PanelRule:
+        """The rules of panels with n valid marks each, taken from those of each size."""
+        return PanelRule(
+            applied=self.applied[n], first=self.first[n], end=self.end[n], stands_in=self.stands_in[n]
+        )
+
+
+def panel_rules(slots: int, *, method: Method, trim: int = 1, minimum: int = 5) -> PanelRule:
+    """Say for each number of valid marks, 0 to `slots`, what `combine` does with such a panel.
+
+    Raises ScoringError BAD_COUNT, NOT_WHOLE or TRIM_TOO_WIDE.
+    """
+    if method in (Method.TRIMMED_MEAN, Method.WINSORISED_MEAN):
+        count(trim, least=1, what="trim")
+        count(minimum, least=1, what="minimum")
+        if minimum <= 2 * trim:
+            raise ScoringError(Reason.TRIM_TOO_WIDE, trim=trim, minimum=minimum)
+    n = np.arange(slots + 1)
+    first, end, stands_in = np.zeros_like(n), n.copy(), np.zeros_like(n)
+    applied = np.full(n.shape, Applied.MEAN, dtype=np.int8)
+    match method:
+        case Method.MEAN:
+            pass
+        case Method.MEDIAN:
+            first, end = np.maximum(n - 1, 0) // 2, n // 2 + 1
+            applied[:] = Applied.MEDIAN
+        case Method.TRIMMED_MEAN | Method.WINSORISED_MEAN:
+            enough = n >= minimum
+            first[enough] = trim
+            end[enough] -= trim
+            applied[~enough] = Applied.FELL_BACK_TO_MEAN
+            applied[enough] = Applied.TRIMMED
+            if method is Method.WINSORISED_MEAN:
+                stands_in[enough] = trim
+                applied[enough] = Applied.WINSORISED
+        case _:
+            assert_never(method)
+    end[0], applied[0] = 0, Applied.NO_MARKS
+    return PanelRule(applied=applied, first=first, end=end, stands_in=stands_in)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -274,58 +329,6 @@ def half_up(numerator: SupportsIndex, denominator: SupportsIndex, *, places: int
     return f"{sign}{text[:-digits]}.{text[-digits:]}" if digits else f"{sign}{text}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Rule:
-    """What is done with some panels, or with a panel of each size: arrays over one axis.
-
-    applied      an `Applied` code
-    first, end   the places in ascending order that are kept: from `first` to before `end`
-    stands_in    how often each end of the window stands in for a mark beyond it
-    """
-
-    applied: Int8s
-    first: Int64s
-    end: Int64s
-    stands_in: Int64s
-
-    @property
-    def counted(self) -> Int64s:
-        """How many marks the mean is over."""
-        return self.end - self.first + 2 * self.stands_in
-
-    def of(self, n: Int64s) -> _Rule:
-        """The rules of panels with n valid marks each, taken from those of each size."""
-        return _Rule(
-            applied=self.applied[n], first=self.first[n], end=self.end[n], stands_in=self.stands_in[n]
-        )
-
-
-def _rules(slots: int, *, method: Method, trim: int, minimum: int) -> _Rule:
-    """Say for each number of valid marks, 0 to `slots`, what is done with such a panel."""
-    n = np.arange(slots + 1)
-    first, end, stands_in = np.zeros_like(n), n.copy(), np.zeros_like(n)
-    applied = np.full(n.shape, Applied.MEAN, dtype=np.int8)
-    match method:
-        case Method.MEAN:
-            pass
-        case Method.MEDIAN:
-            first, end = np.maximum(n - 1, 0) // 2, n // 2 + 1
-            applied[:] = Applied.MEDIAN
-        case Method.TRIMMED_MEAN | Method.WINSORISED_MEAN:
-            enough = n >= minimum
-            first[enough] = trim
-            end[enough] -= trim
-            applied[~enough] = Applied.FELL_BACK_TO_MEAN
-            applied[enough] = Applied.TRIMMED
-            if method is Method.WINSORISED_MEAN:
-                stands_in[enough] = trim
-                applied[enough] = Applied.WINSORISED
-        case _:
-            assert_never(method)
-    end[0], applied[0] = 0, Applied.NO_MARKS
-    return _Rule(applied=applied, first=first, end=end, stands_in=stands_in)
-
-
 class _Panels:
     """The totals (S, N) of some nominees, few enough to stay at hand while they are read again.
 
@@ -352,7 +355,7 @@ class _Panels:
         self.spread = np.subtract(self._greatest, self._least, dtype=np.int64)
         self.spread[self._greatest == EMPTY] = EMPTY
 
-    def keep(self, rule: _Rule, kept: Bools) -> Int64s:
+    def keep(self, rule: PanelRule, kept: Bools) -> Int64s:
         """Write into `kept` (S, N) which marks count; return what they sum to, each as often as it counts."""
         if np.array_equal(rule.counted, self.n) and not rule.stands_in.any():
             np.greater_equal(self._totals, 0, out=kept)

@@ -33,6 +33,9 @@ class Reason(Enum):
     UNKNOWN_CRITERION = "a criterion number lies outside the criterion axis"
     WEIGHT_OUT_OF_RANGE = "a weight is not a whole percent from 0 to 100"
     WEIGHTS_NOT_HUNDRED = "weights do not sum to 100 percent"
+    UNKNOWN_GRADE = "a grade number lies outside the grades of the rubric"
+    COEFFICIENT_OUT_OF_RANGE = "a grade's coefficient is not a whole percent from 0 to 100"
+    GRADE_NOT_WHOLE = "a grade of this cap is not a whole number of hundredths"
 
     TRIM_TOO_WIDE = "the declared minimum leaves no mark after trimming"
     NOTHING_TO_PRINT = "a fraction with denominator zero has no printed form"
@@ -50,6 +53,9 @@ class Reason(Enum):
     FIXED_ABOVE_LOAD = "more nominees are fixed for an expert than the expert may read"
     TOO_FEW_EXPERTS = "these nominees need more places than their experts have"
     TOO_FEW_NOMINEES = "these experts need more nominees than may be given to them"
+    PAIR_NOT_ALLOWED = "an expert is given a nominee whom they may not read"
+    FIXED_PAIR_MISSING = "a fixed pair is missing from an allotment"
+    LOAD_OUT_OF_BOUNDS = "an expert's load is outside its bounds"
     CROSSING_CAPS = "two caps cross, so picking by rank would not be optimal"
 
     NOT_FINITE = "a value is not a finite number"
