@@ -4,6 +4,8 @@ All text goes in as a string cell: never a formula, a link or a number that the 
 Nothing in a file depends on when or by whom it was made, so the same rows give the same bytes.
 """
 
+from __future__ import annotations
+
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -12,10 +14,11 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from io import BytesIO
 from math import ceil
+from typing import TYPE_CHECKING
 
-from xlsxwriter import Workbook
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 HEADING_FONT = "黑体"
 BODY_FONT = "仿宋"
@@ -70,12 +73,15 @@ class Book:
             raise ValueError("an instant without a time zone")
         self._target = BytesIO()
         guesses = ("strings_to_formulas", "strings_to_urls", "strings_to_numbers")
+        # The first workbook waits for the writer; a start need not.
+        from xlsxwriter import Workbook  # noqa: PLC0415
+
         self._workbook = Workbook(self._target, {"in_memory": True, **dict.fromkeys(guesses, False)})
         moment = created.astimezone(UTC).replace(tzinfo=None)
         self._workbook.set_properties({"title": title, "created": moment})
         self._formats: dict[Style, Format] = {}
 
-    def page(self, name: str, *, widths: Sequence[int], landscape: bool) -> "Page":
+    def page(self, name: str, *, widths: Sequence[int], landscape: bool) -> Page:
         """A new A4 sheet whose columns share the width of the paper in the given proportions."""
         return Page(self, self._workbook.add_worksheet(name), widths=widths, landscape=landscape)
 

@@ -1,12 +1,9 @@
 """Makes the web application: one blueprint a noun on a common foundation."""
 
 from pathlib import Path
-from typing import Any, cast
 
 from argon2 import PasswordHasher
 from flask import Blueprint, Flask, g, request
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -32,6 +29,7 @@ from reviewer.web import (
     shortlist,
     units,
 )
+from reviewer.web.attempts import limit_attempts
 from reviewer.web.errors import answer_errors
 from reviewer.web.furniture import furnish
 from reviewer.web.headers import guard
@@ -56,9 +54,6 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 
 _MEGABYTE = 2**20
 _FORM, _UPLOADS = 4 * _MEGABYTE, frozenset({"nominations.read"})
-# Offices share one address: generous for people, useless for a machine that guesses. The account's own
-# lock is what stops guessing at one login.
-_ATTEMPTS = "30 per minute; 300 per hour"
 
 
 class Web(Flask):
@@ -79,10 +74,7 @@ class Web(Flask):
 def make_web(
     settings: Settings, *, host: CampaignHost, unit: UnitOfWork, clock: Clock, passwords: PasswordHasher
 ) -> Flask:
-    """The application, ready to be served. `unit` stands on a migrated database.
-
-    `app.config["SIGN_IN_LIMIT"] = False` switches the limit on attempts off (tests do).
-    """
+    """The application, ready to be served. `unit` stands on a migrated database."""
     app = Web(
         "reviewer",
         root_path=str(Path(__file__).resolve().parent),
@@ -99,7 +91,6 @@ def make_web(
         MAX_FORM_MEMORY_SIZE=_FORM,
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form left open over lunch still saves
         BASE_URL=settings.base_url,
-        SIGN_IN_LIMIT=True,
     )
     if settings.proxies:
         proxied = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)
@@ -117,11 +108,11 @@ def make_web(
     )
     know_people(app, base)
     CSRFProtect(app)
+    limit_attempts(app, storage=settings.limits_url)
     speak(app)
     furnish(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    _limit_attempts(app, storage=settings.limits_url)
     return app
 
 
@@ -129,12 +120,3 @@ def _limit_form() -> None:
     """Only a register that is handed in is large; of anything else so much is not even read."""
     if request.endpoint not in _UPLOADS:
         request.max_content_length = _FORM
-
-
-def _limit_attempts(app: Flask, *, storage: str) -> None:
-    limiter = Limiter(get_remote_address, app=app, storage_uri=storage)
-    for endpoint in ("accounts.log_in", "accounts.invitation"):
-        limited = limiter.limit(
-            _ATTEMPTS, methods=["POST"], exempt_when=lambda: not app.config["SIGN_IN_LIMIT"]
-        )
-        app.view_functions[endpoint] = cast(Any, limited(app.view_functions[endpoint]))
