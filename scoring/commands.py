@@ -1,0 +1,362 @@
+"""What `python -m scoring` answers: one function a subcommand, from a file of marks to an `Answer`.
+
+Axis numbers become names here and nowhere below. Official numbers are printed once, half up, from
+whole numbers; advisory ones say that they are, and what is not defined is null in JSON and a dash in
+a table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Final, TypeAlias
+
+from scoring.agree import Level, agreement
+from scoring.combine import Applied, Evidence, Method, Scores, combine, evidence, half_up
+from scoring.csvfile import shown
+from scoring.diagnose import Diagnosis, OwnUnit, diagnose
+from scoring.display import Column, table
+from scoring.errors import Fact, ScoringError
+from scoring.marksfile import EXPERT, NOMINEE, MarksFile, numbered, read_units
+from scoring.rank import (
+    UNRANKED,
+    Key,
+    Ranking,
+    criterion_key,
+    first_places_key,
+    mean_key,
+    median_key,
+    rank,
+    score_key,
+)
+from scoring.severity import severity
+
+CRITERION: Final = "criterion:"
+"""What stands before the name of a criterion that decides ties."""
+
+Json: TypeAlias = "Mapping[str, Json] | Sequence[Json] | str | int | float | None"
+
+_UNDEFINED: Final = "-"
+
+
+class Refused(ValueError):
+    """What was asked does not go with this file; the message is one sentence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """The same answer twice: values for programs, text for people."""
+
+    json: Json
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """How marks become official scores.
+
+    weights  whole percents in the order of the criteria, or by name; None = the plain sum
+    minimum  None = 5, or the least number that trimming leaves a mark of
+    """
+
+    weights: tuple[tuple[str | None, int], ...] | None = None
+    method: Method = Method.TRIMMED_MEAN
+    trim: int = 1
+    minimum: int | None = None
+
+    def percents(self, file: MarksFile) -> list[int] | None:
+        """Return the weights in the order of the criteria of this file.
+
+        Raises Refused.
+        """
+        if self.weights is None:
+            return None
+        if len(self.weights) != len(file.criteria):
+            counts = f"weights: {len(self.weights)}, criteria: {len(file.criteria)}"
+            raise Refused(f"each criterion needs a weight ({counts}): {_listed(file.criteria)}")
+        by_name = {name: percent for name, percent in self.weights if name is not None}
+        if not by_name:
+            return [percent for _, percent in self.weights]
+        if set(by_name) != set(file.criteria):
+            raise Refused(f"weights by name must name each criterion once: {_listed(file.criteria)}")
+        return [by_name[name] for name in file.criteria]
+
+    def scores(self, file: MarksFile) -> Scores:
+        """Combine the marks of this file.
+
+        Raises Refused or ScoringError.
+        """
+        return combine(
+            file.marks,
+            weights=self.percents(file),
+            method=self.method,
+            trim=self.trim,
+            minimum=max(5, 2 * self.trim + 1) if self.minimum is None else self.minimum,
+        )
+
+
+def ranking(file: MarksFile, *, rule: Rule, ties: Sequence[str], places: int) -> Answer:
+    """Rank the nominees by their official scores, best first; who has no marks stands at the end.
+
+    ties    what decides between equal scores, in this order: `mean` (nothing dropped), `median`,
+            `first-places`, `criterion:NAME`
+    places  decimals that are printed; places in the list never depend on them
+
+    Raises Refused or ScoringError.
+    """
+    scores = rule.scores(file)
+    found = rank([score_key(scores), *(_tie_key(name, file, scores) for name in ties)])
+    told = evidence(file.marks, scores=scores)
+    tied = {nominee for group in found.ties for nominee in group}
+    order = sorted(range(len(told)), key=lambda n: (found.rank[n] == UNRANKED, found.rank[n], n))
+    printed = [
+        half_up(one.numerator, one.denominator, places=places) if one.denominator else None for one in told
+    ]
+    json = [
+        {
+            "nominee": file.nominees[n],
+            "score": printed[n],
+            "numerator": told[n].numerator if told[n].denominator else None,
+            "denominator": told[n].denominator or None,
+            "rank": int(found.rank[n]) if found.rank[n] != UNRANKED else None,
+            "n": told[n].n,
+            "dropped": [file.experts[expert] for expert in told[n].dropped],
+        }
+        for n in order
+    ]
+    head = [
+        Column(head="rank", is_number=True),
+        Column(head="nominee"),
+        Column(head="score", is_number=True),
+        Column(head="marks", is_number=True),
+        Column(head="dropped"),
+        Column(head="note"),
+    ]
+    rows = [
+        [
+            str(found.rank[n]) if found.rank[n] != UNRANKED else _UNDEFINED,
+            file.nominees[n],
+            printed[n] or _UNDEFINED,
+            str(told[n].n),
+            "、".join(file.experts[expert] for expert in told[n].dropped) or _UNDEFINED,
+            "; ".join(_notes(n, told[n], found, tied, ties)),
+        ]
+        for n in order
+    ]
+    return Answer(json=json, text=table(head, rows))
+
+
+def agreeing(file: MarksFile, *, rule: Rule, levels: Sequence[Level]) -> Answer:
+    """Tell how far the experts agree; `levels` says which alphas the table shows, JSON holds all.
+
+    Raises Refused or ScoringError.
+    """
+    found = agreement(file.marks, weights=rule.percents(file))
+    json: Json = {
+        "alpha": {level.value: value for level, value in found.alpha.items()},
+        "icc": {form.value: value for form, value in found.icc.items()},
+        "kendall_w": found.kendall_w,
+        "fleiss_kappa": found.fleiss_kappa,
+    }
+    crossed = f"{found.crossed[1]} nominees marked by all {found.crossed[0]} experts"
+    even = f"{found.even[1]} nominees with {found.even[0]} marks each" if found.even[1] else "no such panel"
+    rows = [
+        *(
+            [
+                f"Krippendorff alpha, {level.value}",
+                _number(found.alpha[level], 6),
+                f"{found.pairable} pairable marks",
+            ]
+            for level in levels
+        ),
+        *(
+            [form.value, _number(value, 6), even if form.value.startswith("ICC1") else crossed]
+            for form, value in found.icc.items()
+        ),
+        ["Kendall W", _number(found.kendall_w, 6), crossed],
+        ["Fleiss kappa", _number(found.fleiss_kappa, 6), even],
+    ]
+    head = [Column(head="coefficient"), Column(head="value", is_number=True), Column(head="from")]
+    return Answer(json=json, text=_advisory(table(head, rows)))
+
+
+def diagnosing(
+    file: MarksFile, *, rule: Rule, expert_units: str | None = None, nominee_units: str | None = None
+) -> Answer:
+    """Describe how each expert marked.
+
+    expert_units   a file with the columns expert,unit; with it goes
+    nominee_units  a file with the columns nominee,unit
+
+    Raises Refused, FileError or ScoringError.
+    """
+    if (expert_units is None) != (nominee_units is None):
+        raise Refused("--expert-units and --nominee-units go together")
+    of_experts = of_nominees = None
+    if expert_units is not None and nominee_units is not None:
+        experts = read_units(expert_units, column=EXPERT, names=file.experts)
+        nominees = read_units(nominee_units, column=NOMINEE, names=file.nominees)
+        units = sorted({*experts.values(), *nominees.values()} - {""})
+        numbers = {unit: number for number, unit in enumerate(units)}
+        of_experts, of_nominees = numbered(experts, of=numbers), numbered(nominees, of=numbers)
+    found = diagnose(file.marks, scores=rule.scores(file), expert_unit=of_experts, nominee_unit=of_nominees)
+    json = {
+        file.experts[one.expert]: {name: value for name, value in asdict(one).items() if name != "expert"}
+        for one in found
+    }
+    return Answer(json=json, text=_advisory(_diagnosis_table(file, found, with_units=of_experts is not None)))
+
+
+def severities(file: MarksFile, *, rule: Rule) -> Answer:
+    """Estimate experts' severity and calibrated scores.
+
+    Raises Refused or ScoringError.
+    """
+    found = severity(file.marks, weights=rule.percents(file))
+    variance = {
+        "expert": found.expert_variance,
+        "nominee": found.nominee_variance,
+        "residual": found.residual_variance,
+    }
+    json: Json = {
+        "mean": found.mean,
+        "variance": variance,
+        "criterion": found.criterion,
+        "experts": dict(zip(file.experts, found.expert.tolist(), strict=True)),
+        "nominees": {
+            name: {"effect": effect, "se": se}
+            for name, effect, se in zip(
+                file.nominees, found.nominee.tolist(), found.nominee_se.tolist(), strict=True
+            )
+        },
+    }
+    overall = [
+        ["mean", _number(found.mean, 4)],
+        *([f"variance, {name}", _number(value, 6)] for name, value in variance.items()),
+        ["criterion", _number(found.criterion, 6)],
+    ]
+    experts = [
+        [name, _number(effect, 4, signed=True), _number(se, 4)]
+        for name, effect, se in zip(
+            file.experts, found.expert.tolist(), found.expert_se.tolist(), strict=True
+        )
+    ]
+    best_first = sorted(range(len(file.nominees)), key=lambda n: (-found.nominee[n], n))
+    nominees = [
+        [
+            file.nominees[n],
+            _number(float(found.calibrated[n]), 4),
+            _number(float(found.nominee[n]), 4, signed=True),
+            _number(float(found.nominee_se[n]), 4),
+        ]
+        for n in best_first
+    ]
+    effect, error = Column(head="effect", is_number=True), Column(head="error", is_number=True)
+    return Answer(
+        json=json,
+        text=_advisory(
+            table([Column(head="severity model"), Column(head="", is_number=True)], overall),
+            table([Column(head="expert"), effect, error], experts),
+            table(
+                [Column(head="nominee"), Column(head="calibrated", is_number=True), effect, error], nominees
+            ),
+        ),
+    )
+
+
+def sentence(error: ScoringError, file: MarksFile) -> str:
+    """Say in one sentence why the marks of this file were refused, with names for axis numbers."""
+    axes = {"expert": file.experts, "nominee": file.nominees, "criterion": file.criteria}
+    axes |= {"experts": file.experts, "nominees": file.nominees}
+
+    def told(name: str, fact: Fact) -> str:
+        names = axes.get(name)
+        if isinstance(fact, tuple):
+            return f"{name} " + ", ".join(shown(names[x]) if names else str(x) for x in fact)
+        # A single number under a plural is a count.
+        if names is None or not isinstance(fact, int) or name.endswith("s"):
+            return f"{name} {fact}"
+        return f"{name} {shown(names[fact])}"
+
+    facts = "; ".join(told(name, fact) for name, fact in error.facts.items())
+    said = f"{shown(file.name, quoted=False)}: {error.reason.value}"
+    return f"{said} ({facts})" if facts else said
+
+
+def _tie_key(name: str, file: MarksFile, scores: Scores) -> Key:
+    match name:
+        case "mean":
+            return mean_key(scores)
+        case "median":
+            return median_key(scores)
+        case "first-places":
+            return first_places_key(file.marks, scores=scores)
+        case _:
+            pass
+    criterion = name.removeprefix(CRITERION)
+    if criterion == name:
+        raise Refused(f"{shown(name)} decides no tie; mean, median, first-places and {CRITERION}NAME do")
+    if criterion not in file.criteria:
+        raise Refused(f"there is no criterion {shown(criterion)}: {_listed(file.criteria)}")
+    return criterion_key(file.marks, criterion=file.criteria.index(criterion))
+
+
+def _notes(
+    nominee: int, told: Evidence, found: Ranking, tied: Container[int], ties: Sequence[str]
+) -> list[str]:
+    notes = []
+    if told.applied is Applied.NO_MARKS:
+        notes.append("no marks")
+    if told.applied is Applied.FELL_BACK_TO_MEAN:
+        notes.append("too few marks to drop any: plain mean")
+    if nominee in tied:
+        notes.append("tied")
+    elif found.separated_by[nominee] > 0:
+        notes.append(f"behind by {ties[found.separated_by[nominee] - 1]}")
+    return notes
+
+
+def _diagnosis_table(file: MarksFile, found: Sequence[Diagnosis], *, with_units: bool) -> str:
+    columns: list[tuple[str, Callable[[Diagnosis], str]]] = [
+        ("expert", lambda one: file.experts[one.expert]),
+        ("marks", lambda one: str(one.n)),
+        ("leniency", lambda one: _number(one.leniency, 2, signed=True)),
+        ("spread", lambda one: _number(one.spread, 2)),
+        ("dropped", lambda one: f"{one.dropped}/{one.n}"),
+        ("outfit", lambda one: _number(one.outfit, 2)),
+        ("flat", lambda one: _of(one.flat_sheets, one.n)),
+        ("same sheet", lambda one: _of(one.repeated_sheets, one.n)),
+        ("same total", lambda one: _of(one.repeated_totals, one.n)),
+    ]
+    if with_units:
+        columns += [
+            ("own/other", _own(lambda own: f"{own.own}/{own.others}")),
+            ("difference", _own(lambda own: _number(own.difference, 2, signed=True))),
+            ("t", _own(lambda own: _number(own.statistic, 2, signed=True))),
+            ("df", _own(lambda own: _number(own.df, 1))),
+            ("p", _own(lambda own: _number(own.p, 4))),
+        ]
+    head = [Column(head=name, is_number=name != "expert") for name, _ in columns]
+    return table(head, [[cell(one) for _, cell in columns] for one in found])
+
+
+def _own(cell: Callable[[OwnUnit], str]) -> Callable[[Diagnosis], str]:
+    return lambda one: cell(one.own_unit) if one.own_unit else _UNDEFINED
+
+
+def _advisory(*tables: str) -> str:
+    return "\n\n".join(["advisory: estimates beside the official list, no part of it", *tables])
+
+
+def _number(value: float | None, places: int, *, signed: bool = False) -> str:
+    if value is None:
+        return _UNDEFINED
+    return f"{value:+.{places}f}" if signed else f"{value:.{places}f}"
+
+
+def _of(count: int | None, n: int) -> str:
+    return _UNDEFINED if count is None else f"{count}/{n}"
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(shown(name) for name in names)
