@@ -33,6 +33,7 @@ class Reason(Enum):
     UNKNOWN_CRITERION = "a criterion number lies outside the criterion axis"
     WEIGHT_OUT_OF_RANGE = "a weight is not a whole percent from 0 to 100"
     WEIGHTS_NOT_HUNDRED = "weights do not sum to 100 percent"
+    NO_SUCH_SHEET = "this expert has no sheet for this nominee"
     UNKNOWN_GRADE = "a grade number lies outside the grades of the rubric"
     COEFFICIENT_OUT_OF_RANGE = "a grade's coefficient is not a whole percent from 0 to 100"
     GRADE_NOT_WHOLE = "a grade of this cap is not a whole number of hundredths"

@@ -1,0 +1,209 @@
+"""From nearly right to exactly optimal: move single readings along cheapest chains of exchanges.
+
+At given prices every nominee takes its K cheapest experts. Then some experts read too many, some
+too few. A chain "n leaves a for b, m leaves b for c" carries one reading from a to c; its cost is
+what the nominees lose. Taking a cheapest chain from somebody who has too many to the nearest who
+has too few, and raising prices by how much nearer than that each expert on the way was, keeps
+every nominee at its K cheapest: after the last chain the loads are right and the prices prove that
+nothing is cheaper (successive shortest paths with potentials; J. Edmonds and R. M. Karp, "Theoretical
+improvements in algorithmic efficiency for network flow problems", J. ACM 19, 1972).
+
+The graph searched has one node an expert, not one a pair: the length from a to b is the least loss
+among the nominees of a that could take b instead. A row of it is computed when the search first
+reaches the expert and afterwards only where something changed. One more node, the pool, stands
+for load between an expert's bounds: whoever is above the least may give to it, whoever is below the
+most may take from it.
+
+From several experts at once the search grows a tree each; trees have no expert in common, so each
+tree's first chain can be carried out without regard to the others.
+
+If no chain is left, the experts reached and the nominees they read prove that the terms cannot be
+met (the cut of a maximum flow; P. Hall, "On representatives of subsets", 1935).
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from scoring.arrays import Bools, Int32s, Int64s
+from scoring.pricing import BARRED, FIXED, SPAN
+
+_FAR: Final = 1 << 60
+_UNREACHED: Final = 1 << 59
+# A search goes on for more chains while each costs no more than this many steps, about what the
+# first steps of a new search would.
+_STEPS_FREE, _STEPS_A_CHAIN = 64, 32
+
+
+class NoChainError(Exception):
+    """Some load cannot be brought within its bounds; `closed` (E + 1,) flags what was reached."""
+
+    def __init__(self, closed: Bools) -> None:
+        super().__init__()
+        self.closed = closed
+
+
+class Exchange:
+    """The state of the exchanges: panels (N, K), prices (E,), loads (E,)."""
+
+    def __init__(self, cost: Int32s, panels: Int32s, prices: Int64s, *, least: Int64s, most: Int64s) -> None:
+        """Start from panels that are the K cheapest at these prices; `panels` is changed in place.
+
+        cost         (N, E) with BARRED and FIXED marks
+        least, most  (E,) bounds of the load, least <= most
+        """
+        self.panels = panels
+        self._cost = cost
+        self._least, self._most = least, most
+        self._experts = cost.shape[1]
+        self._pool = self._experts
+        self._readings: list[list[int]] = [[] for _ in range(self._experts)]
+        for nominee, panel in enumerate(panels.tolist()):
+            for expert in panel:
+                self._readings[expert].append(nominee)
+        self.load: Int64s = np.bincount(panels.ravel(), minlength=self._experts)
+        # The pool has price 0. An expert who charges owes the full load, one who pays the least.
+        self._price = np.append(prices, 0)
+        self._due = np.where(prices > 0, most, np.where(prices < 0, least, np.clip(self.load, least, most)))
+        self._excess = np.append(self.load - self._due, self._due.sum() - panels.size)
+        self._length = np.empty((self._experts, self._experts), dtype=np.int64)
+        self._stale = np.ones(self._experts, dtype=np.bool_)
+
+    @property
+    def prices(self) -> Int64s:
+        """(E,): the prices at which the panels are the K cheapest experts of each nominee."""
+        return self._price[: self._experts].copy()
+
+    def settle(self) -> None:
+        """Carry out chains until every load is within its bounds.
+
+        Raises NoChainError when that cannot be.
+        """
+        while (self._excess > 0).any():
+            self._round()
+
+    def _round(self) -> None:
+        """One search from everybody who has too much, then one chain for each tree that arrived."""
+        sources = np.flatnonzero(self._excess > 0)
+        missing = self._excess < 0
+        far = np.full(self._experts + 1, _UNREACHED, dtype=np.int64)
+        # Twice the distance, and one more where nothing is missing: of equals the goal comes first.
+        open_at = np.full(self._experts + 1, _FAR, dtype=np.int64)
+        came_from = np.full(self._experts + 1, -1, dtype=np.int64)
+        tree = came_from.copy()
+        far[sources] = open_at[sources] = 0
+        tree[sources] = sources
+        distance = 0
+        arrived: dict[int, int] = {}
+        reached: list[int] = []
+        while True:
+            node = int(open_at.argmin())
+            if open_at[node] == _FAR:
+                break
+            distance = int(far[node])
+            if missing[node]:
+                arrived.setdefault(int(tree[node]), node)
+            if arrived and (
+                len(arrived) == sources.size or len(reached) >= _STEPS_FREE + _STEPS_A_CHAIN * len(arrived)
+            ):
+                break
+            open_at[node] = _FAR
+            reached.append(node)
+            through = self._lengths_from(node)
+            through += distance
+            nearer = np.flatnonzero(through < far)
+            far[nearer] = through[nearer]
+            open_at[nearer] = 2 * through[nearer] + ~missing[nearer]
+            came_from[nearer] = node
+            tree[nearer] = tree[node]
+        if not arrived:
+            raise NoChainError(far < _UNREACHED)
+        self._raise_prices(np.array(reached), far, horizon=distance)
+        for source, node in arrived.items():
+            self._carry(source, node, came_from)
+
+    def _lengths_from(self, node: int) -> Int64s:
+        """(E + 1,): the loss at current prices of giving one reading from `node` to each other."""
+        experts = self._experts
+        lengths = np.empty(experts + 1, dtype=np.int64)
+        if node == self._pool:
+            lengths[:experts] = np.where(self._due > self._least, self._price[:experts], _FAR)
+            lengths[self._pool] = _FAR
+            return lengths
+        if self._stale[node]:
+            self._measure(node)
+        np.add(self._length[node], self._price[:experts], out=lengths[:experts])
+        lengths[self._pool] = 0 if self._due[node] < self._most[node] else _FAR
+        lengths -= self._price[node]
+        return lengths
+
+    def _measure(self, expert: int) -> None:
+        """Compute the row of `expert` from its readings."""
+        readings = np.array(self._readings[expert], dtype=np.int64)
+        self._stale[expert] = False
+        if readings.size == 0:
+            self._length[expert] = _FAR
+            return
+        rows = self._cost[readings]
+        rows[np.arange(readings.size)[:, None], self.panels[readings]] = BARRED
+        rows -= self._cost[readings, expert][:, None]
+        least = rows.min(axis=0).astype(np.int64)
+        self._length[expert] = np.where(least < SPAN, least, _FAR)
+
+    def _raise_prices(self, reached: Int64s, far: Int64s, *, horizon: int) -> None:
+        self._price[reached] += horizon - far[reached]
+        self._price -= self._price[self._pool]
+
+    def _carry(self, source: int, node: int, came_from: Int64s) -> None:
+        self._excess[source] -= 1
+        self._excess[node] += 1
+        while node != source:
+            giver = int(came_from[node])
+            if giver == self._pool:
+                self._due[node] -= 1
+            elif node == self._pool:
+                self._due[giver] += 1
+            else:
+                self._move(giver, node)
+            node = giver
+
+    def _losses(self, giver: int, taker: int) -> tuple[Int64s, Int32s]:
+        """The readings of `giver`, and what each would lose by taking `taker` instead."""
+        readings = np.array(self._readings[giver], dtype=np.int64)
+        losses = self._cost[readings, taker] - self._cost[readings, giver]
+        losses[(self.panels[readings] == taker).any(axis=1)] = BARRED
+        return readings, losses
+
+    def _move(self, giver: int, taker: int) -> None:
+        """Let the nominee that loses least by it leave `giver` for `taker`."""
+        readings, losses = self._losses(giver, taker)
+        nominee = int(readings[losses.argmin()])
+        panel = self.panels[nominee]
+        others = [expert for expert in panel.tolist() if expert != giver]
+        panel[panel == giver] = taker
+        self._readings[giver].remove(nominee)
+        self._readings[taker].append(nominee)
+        self.load[giver] -= 1
+        self.load[taker] += 1
+        self._stale[giver] = True
+        mine = self._cost[nominee]
+        for expert in others:
+            if not self._stale[expert]:
+                self._mend(expert, nominee, freed=giver, closed=taker)
+        if not self._stale[taker]:
+            row = mine.astype(np.int64) - int(mine[taker])
+            row[panel] = _FAR
+            row[row >= SPAN] = _FAR
+            np.minimum(self._length[taker], row, out=self._length[taker])
+
+    def _mend(self, expert: int, nominee: int, *, freed: int, closed: int) -> None:
+        """Two entries of the row of `expert`, whose nominee can now take `freed` and no more `closed`."""
+        row, mine = self._length[expert], self._cost[nominee]
+        if mine[expert] == FIXED:
+            return
+        row[freed] = min(int(row[freed]), int(mine[freed]) - int(mine[expert]))
+        if int(mine[closed]) - int(mine[expert]) == row[closed]:
+            least = int(self._losses(expert, closed)[1].min())
+            row[closed] = least if least < SPAN else _FAR
