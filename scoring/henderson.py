@@ -127,6 +127,33 @@ class Point:
     few: Floats
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variances:
+    """What is not known about the effects of one factor, over the noise variance.
+
+    each      the conditional variance of each effect
+    with_all  its covariance with the sum of all effects of the factor
+    """
+
+    each: Floats
+    with_all: Floats
+
+    @property
+    def comparison(self) -> Floats:
+        """The variance that counts when effects are compared: what all share is taken out.
+
+        Of independent errors with these variances each effect would differ from the mean of all with
+        the variance with which it does (quasi-variances; Firth and de Menezes, Biometrika 91, 2004).
+        """
+        size = self.each.size
+        shared = self.with_all / size
+        apart = self.each - 2.0 * shared + shared.mean()
+        mean = apart.mean() * size / (size - 1)
+        if size == 2:
+            return np.full(2, mean)
+        return np.asarray(np.maximum((apart - mean / size) * size / (size - 2), 0.0), dtype=np.float64)
+
+
 class Equations:
     """The equations at one pair of ratios: `point` once, then `variances` if they are wanted.
 
@@ -188,6 +215,8 @@ class Equations:
         curvature = self._average_information() / noise - np.outer(explained, explained) / (
             noise * noise * freedom
         )
+        # What a sum over all of one factor shares with each; asked for while the factors stand.
+        self._of_all = self._solved(np.ones(c.place.size), self._w @ c.counts)
         c.blocks.select(self._flat)
         gradient = self._traces() - explained / noise
         return Point(
@@ -202,13 +231,13 @@ class Equations:
             few=(p * self._z)[c.place],
         )
 
-    def variances(self) -> tuple[Floats, Floats]:
+    def variances(self) -> tuple[Variances, Variances]:
         """The variances of the effects of the many and of the few, over the noise variance.
 
         Conditional on the mean, as in lme4's `condVar`. To be asked for after `point`.
         """
         c, p = self._design, self._p
-        diagonal = self._flat[self._diagonal].astype(np.float64)
+        diagonal = self._flat[self._diagonal].astype(np.float64, copy=False)
         within = c.of_many(diagonal[c.few])
         begin = 0
         for members, rows in _rows_of(c.n, c.kind):
@@ -220,7 +249,11 @@ class Equations:
                 at = c.blocks.position(c.few[rows[0]], c.few[rows[1]])
             within[members] += 2.0 * self._flat[at].sum(axis=0)
         w = self._w[c.kind]
-        return np.asarray(w + p * w * w * within), p * diagonal[c.place]
+        of_few, of_many = self._of_all
+        return (
+            Variances(each=w + p * w * w * within, with_all=w + p * w * c.of_many(of_many[c.few])),
+            Variances(each=p * diagonal[c.place], with_all=p * of_few[c.place]),
+        )
 
     def _average_information(self) -> Floats:
         """The products f'Pf of the working variates f = x by nominee and z by expert.
@@ -242,8 +275,8 @@ class Equations:
     def _traces(self) -> Floats:
         """The traces of P against the two covariance patterns, from the selected inverse."""
         c, p = self._design, self._p
-        diagonal = self._flat[self._diagonal].astype(np.float64)
-        found = self._flat[c.at].astype(np.float64)
+        diagonal = self._flat[self._diagonal].astype(np.float64, copy=False)
+        found = self._flat[c.at].astype(np.float64, copy=False)
         if c.times is not None:
             found *= c.times
         met = np.array([lot.sum() for lot in np.split(found, np.cumsum(c.lots)[:-1])])

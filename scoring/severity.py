@@ -24,7 +24,7 @@ import numpy.typing as npt
 from scoring.advisory import Advisory, Floats
 from scoring.arrays import Int64s, count, read_only, whole
 from scoring.errors import Reason, ScoringError
-from scoring.henderson import Crossing, Equations, Point, numbered
+from scoring.henderson import Crossing, Equations, Point, Variances, numbered
 from scoring.marks import Marks, units_per_point
 
 AT_REST: Final = 1e-9
@@ -63,6 +63,9 @@ class Severity(Advisory):
     expert_se  (E,) float64, standard errors
     nominee    (N,) float64, effect of each nominee: above zero is better than average
     nominee_se (N,) float64, standard errors
+    nominee_comparison_se
+               (N,) float64, the part of the error that matters between nominees: what all of them
+               share (how severe the whole panel was) moves no place
 
     Standard errors are conditional standard deviations of the effects given mean and variances, as
     lme4's `ranef(condVar = TRUE)`: what the marks leave open about the others is in them.
@@ -80,6 +83,7 @@ class Severity(Advisory):
     expert_se: Floats
     nominee: Floats
     nominee_se: Floats
+    nominee_comparison_se: Floats
 
     @property
     def calibrated(self) -> Floats:
@@ -137,8 +141,10 @@ def severity_of_rows(
     crossing = Crossing.of_rows(many=many, few=few, n_many=n_many, n_few=n_few)
     (g, p), point, variances = _restricted_maximum(crossing, given)
     deviation = np.sqrt(point.noise)
-    of_many = (g * point.noise, point.many, deviation * np.sqrt(variances[0]))
-    of_few = (p * point.noise, point.few, deviation * np.sqrt(variances[1]))
+    of_many, of_few = (
+        (ratio * point.noise, effects, deviation * np.sqrt(left.each), deviation * np.sqrt(left.comparison))
+        for ratio, effects, left in zip((g, p), (point.many, point.few), variances, strict=True)
+    )
     of_expert, of_nominee = (of_many, of_few) if swapped else (of_few, of_many)
     effect = np.zeros(n_experts)
     error = np.full(n_experts, np.sqrt(of_expert[0]))
@@ -154,10 +160,13 @@ def severity_of_rows(
         expert_se=read_only(error),
         nominee=read_only(of_nominee[1]),
         nominee_se=read_only(of_nominee[2]),
+        nominee_comparison_se=read_only(of_nominee[3]),
     )
 
 
-def _restricted_maximum(crossing: Crossing, marks: Floats) -> tuple[Floats, Point, tuple[Floats, Floats]]:
+def _restricted_maximum(
+    crossing: Crossing, marks: Floats
+) -> tuple[Floats, Point, tuple[Variances, Variances]]:
     """The ratios (g, p) at which the restricted likelihood is greatest, the point there, the variances.
 
     Newton's steps with average information, kept at or above zero and halved while they do not lower
