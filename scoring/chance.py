@@ -41,13 +41,13 @@ NEGLIGIBLE: Final = 16.0
 CERTAIN: Final = 1e-13
 """Whoever is above a point with less than this chance, or not above it, is no longer uncertain there."""
 
-NODES: Final = 10
+NODES: Final = 8
 """Nodes of the rule of Gauss and Legendre in one panel of four standard deviations."""
 
 MIXED: Final = 10.0
 """From this variance of the number above a point, sums of few powers say all about its distribution."""
 
-POWERS: Final = 16
+POWERS: Final = 12
 """How many."""
 
 EXACT_UP_TO: Final = 128
@@ -109,7 +109,7 @@ def chance_of(estimate: npt.ArrayLike, error: npt.ArrayLike, *, top: int) -> Cha
     error    (N,)  their standard errors, 0 or more. Equal estimates without error share a place evenly
     top            K, 1 or more; with K of N or more everybody is in
 
-    `within` is exact to about 1e-6, whatever N. So are the distributions behind the rank intervals up
+    `within` is exact to about 1e-5, whatever N. So are the distributions behind the rank intervals up
     to 128 nominees; for more the place of the r-th best is taken as normal, which can move an end by
     one rank or two in a hundred.
 
@@ -117,16 +117,23 @@ def chance_of(estimate: npt.ArrayLike, error: npt.ArrayLike, *, top: int) -> Cha
     """
     centre, spread = _checked(estimate, error)
     places = count(top, least=1, what="top")
-    within = np.ones(centre.size) if places >= centre.size else _within(centre, spread, places)
+    size = centre.size
+    if size > EXACT_UP_TO:
+        within = _within(centre, spread, places) if places < size else np.ones(size)
+        best, worst = _rank_quantiles(centre, spread)
+    else:
+        reached = _rank_distribution(centre, spread)
+        within = np.clip(reached[min(places, size) - 1], 0.0, 1.0) if size else np.ones(0)
+        # Rounding must not keep a certainty from being one.
+        best, worst = ((reached < share - 1e-9).sum(axis=0) + 1 for share in (TAIL, 1.0 - TAIL))
     band = np.where(within >= CLEARLY, Band.CLEARLY_IN, Band.CONTESTED)
     band[within <= 1.0 - CLEARLY] = Band.CLEARLY_OUT
-    best, worst = _ranks(centre, spread)
     return Chances(
         top=places,
         within=read_only(within),
         band=read_only(band.astype(np.int8)),
-        best=read_only(best),
-        worst=read_only(worst),
+        best=read_only(best.astype(np.int64)),
+        worst=read_only(worst.astype(np.int64)),
     )
 
 
@@ -181,10 +188,10 @@ def _decisive(centre: Floats, spread: Floats, top: int) -> tuple[float, float]:
 
     low, high = float((centre - 9.0 * spread).min()), float((centre + 9.0 * spread).max())
     beyond, before = high, low
-    for _ in range(30):
+    for _ in range(14):
         middle = (low + beyond) / 2.0
         low, beyond = (middle, beyond) if too_many(middle, top + 1.0) else (low, middle)
-    for _ in range(30):
+    for _ in range(14):
         middle = (high + before) / 2.0
         high, before = (middle, before) if too_few(middle, top - 1.0) else (high, middle)
     return low, high
@@ -263,20 +270,10 @@ def _mixed(above: Floats, angle: Floats, counted: Complexes) -> Floats:
     return np.asarray(terms @ (to_series @ at_nodes), dtype=np.float64)
 
 
-def _ranks(centre: Floats, spread: Floats) -> tuple[Int64s, Int64s]:
-    """The 5 % and the 95 % quantile of each nominee's rank: the least rank reached so surely."""
-    if centre.size > EXACT_UP_TO:
-        return _rank_quantile(centre, spread, -TAIL_DEVIATE), _rank_quantile(centre, spread, TAIL_DEVIATE)
-    reached = _rank_distribution(centre, spread)
-    # Rounding must not keep a certainty from being one.
-    best, worst = ((reached < share - 1e-9).sum(axis=0) + 1 for share in (TAIL, 1.0 - TAIL))
-    return best.astype(np.int64), worst.astype(np.int64)
-
-
 def _rank_distribution(centre: Floats, spread: Floats) -> Floats:
     """The probability of each rank or a better one, (N, N): axis 0 the rank from 1, axis 1 nominees."""
     size = centre.size
-    if not size:
+    if size == 0:
         return np.empty((0, 0))
     angle = 2.0 * np.pi * np.arange(size // 2 + 1) / size
     function = np.zeros((angle.size, size), dtype=np.complex128)
@@ -289,22 +286,26 @@ def _rank_distribution(centre: Floats, spread: Floats) -> Floats:
     return np.asarray(np.cumsum(ranks, axis=0), dtype=np.float64)
 
 
-def _rank_quantile(centre: Floats, spread: Floats, deviate: float) -> Int64s:
-    """A quantile of each rank in a long list, whose r-th best stands firm compared with any nominee.
+def _rank_quantiles(centre: Floats, spread: Floats) -> tuple[Int64s, Int64s]:
+    """The 5 % and 95 % quantiles of each rank in a long list, whose r-th best stands nearly firm.
 
-    The nominee is above the r-th best of the others as one normal number above another. Where the
+    A nominee is above the r-th best of the others as one normal number is above another. Where the
     r-th best stands, r - 1/2 are above on average; its deviation is that of the number above over
     the density.
     """
-    grid = np.linspace((centre - 5.0 * spread).min(), (centre + 5.0 * spread).max(), 192)
+    grid = np.linspace((centre - 5.0 * spread).min(), (centre + 5.0 * spread).max(), 128)
     moments = np.empty((2, grid.size))
     for place, x in enumerate(grid.tolist()):
         above = below((centre - x) / spread)
         moments[:, place] = above.sum(), above @ (1.0 - above)
-    deviation = np.sqrt(moments[1]) / np.maximum(-np.gradient(moments[0], grid), 1e-12)
-    deviation = np.minimum(deviation, spread.max())
-    x = centre - deviate * spread
-    for _ in range(2):
-        x = centre - deviate * np.hypot(spread, np.interp(x, grid, deviation))
-    others = np.interp(x, grid, moments[0]) - below((centre - x) / spread)
-    return np.clip(np.ceil(others + 0.5), 1, centre.size).astype(np.int64)
+    density_of_all = np.maximum(-np.gradient(moments[0], grid), 1e-12)
+    deviation = np.minimum(np.sqrt(moments[1]) / density_of_all, spread.max())
+
+    def quantile(deviate: float) -> Int64s:
+        x = centre + deviate * spread
+        for _ in range(2):
+            x = centre + deviate * np.hypot(spread, np.interp(x, grid, deviation))
+        others = np.interp(x, grid, moments[0]) - below((centre - x) / spread)
+        return np.asarray(np.clip(np.ceil(others + 0.5), 1, centre.size), dtype=np.int64)
+
+    return quantile(TAIL_DEVIATE), quantile(-TAIL_DEVIATE)
