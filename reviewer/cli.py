@@ -142,11 +142,18 @@ def _migrated(installation: Installation) -> str:
 
 def _load_demo(installation: Installation, say: Say) -> None:
     running = campaigns.all_campaigns(installation.context(console(None)))
+    unfinished = installation.settings.instance / "demo.unfinished"
+    if unfinished.exists():
+        text = say("上次载入演示活动没有完成。请删除目录 %(place)s，然后重新启动。")
+        raise click.ClickException(fill(text, {"place": unfinished.parent}))
     if DEMO_CAMPAIGN not in {overview.key for overview in running}:
         from reviewer.demo import showcase  # noqa: PLC0415 - a second start does without the province
 
         click.echo(say("正在载入演示活动……"))
+        unfinished.parent.mkdir(parents=True, exist_ok=True)
+        unfinished.touch()
         showcase.load(installation, key=DEMO_CAMPAIGN, progress=_bar(say))
+        unfinished.unlink()
     click.echo(say("演示账号（登录名 / 密码）："))
     for role, login in sorted(LOGINS.items()):
         click.echo(f"  {role_name(role, say)}\t{login} / {PASSWORD}")

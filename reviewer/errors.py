@@ -255,7 +255,11 @@ class DriverMissing(ReviewerError):
 
 @dataclass(eq=False)
 class DatabaseVersion(ReviewerError):
-    """The database is not at the version this program was written for; `reviewer migrate` mends it."""
+    """The database is not at the version this program was written for; `reviewer migrate` mends it.
+
+    `place` is its address without a password: it may be the wrong database, of another folder.
+    """
 
     found: str
     wanted: str
+    place: str

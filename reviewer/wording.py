@@ -441,8 +441,13 @@ def _driver(error: DriverMissing, say: Say) -> str:
 
 
 def _database(error: DatabaseVersion, say: Say) -> str:
-    text = say(_l("数据库版本为“%(found)s”，程序需要“%(wanted)s”。请先运行 reviewer migrate。"))
-    return fill(text, {"found": error.found, "wanted": error.wanted})
+    if not error.found:
+        text = _l(
+            "数据库 %(place)s 还没有建立。请先运行 reviewer migrate，或用 REVIEWER_INSTANCE 指明它的目录。"
+        )
+    else:
+        text = _l("数据库 %(place)s 的版本为“%(found)s”，程序需要“%(wanted)s”。请先运行 reviewer migrate。")
+    return fill(say(text), {"place": error.place, "found": error.found, "wanted": error.wanted})
 
 
 @dataclass(frozen=True, slots=True)

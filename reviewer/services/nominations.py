@@ -350,7 +350,7 @@ def find_visible(
 
 
 def listed(ctx: Context, *, category: str | None = None) -> tuple[NominationLine, ...]:
-    """The nominees that the actor may see, in the order of a public list."""
+    """The nominees that the actor may see: by category as the campaign has them, then as a public list."""
     with ctx.unit.reading(ctx.here().key) as tx:
         standing = stand(ctx, tx)
         own = ctx.actor.units(standing.key)
@@ -360,7 +360,9 @@ def listed(ctx: Context, *, category: str | None = None) -> tuple[NominationLine
             standing.require(ctx, Action.NOMINATION_READ, Scope(unit=next(iter(sorted(own)), None)))
         rows = nominations_query.listed(tx, standing.record.id, category, units=None if everything else own)
         verdict = _sees_verdict(ctx, standing)
-        return tuple(line_of(standing, nomination, unit, verdict=verdict) for nomination, unit in rows)
+        lines = [line_of(standing, nomination, unit, verdict=verdict) for nomination, unit in rows]
+        order = {book.category.key: place for place, book in enumerate(standing.rulebook.categories)}
+        return tuple(sorted(lines, key=lambda line: order[line.category]))
 
 
 def line_of(

@@ -3,6 +3,8 @@
 Asked at every start, so it does without the migration tool, whose import costs a fifth of a second.
 """
 
+from pathlib import Path
+
 from sqlalchemy import Engine, inspect, text
 
 from reviewer.errors import DatabaseVersion
@@ -12,7 +14,9 @@ WANTED = "0001"
 
 
 def found_version(engine: Engine) -> str:
-    """The migration that the database stands at, "" when it is empty."""
+    """The migration that the database stands at, "" when it is empty or not there."""
+    if engine.dialect.name == "sqlite" and not Path(engine.url.database or "").exists():
+        return ""  # to connect would make the file, wherever the command was run by mistake
     with engine.execution_options(writes=False).connect() as connection:
         if not inspect(connection).has_table("alembic_version"):
             return ""
@@ -23,4 +27,4 @@ def require_version(engine: Engine) -> None:
     """Raise DatabaseVersion unless the database is at the wanted version."""
     found = found_version(engine)
     if found != WANTED:
-        raise DatabaseVersion(found, WANTED)
+        raise DatabaseVersion(found, WANTED, engine.url.render_as_string(hide_password=True))

@@ -54,6 +54,23 @@ def test_check_names_both_campaigns_and_a_refusal_is_one_line_on_stderr(tmp_path
     assert "reviewer migrate" in done.stderr
 
 
+def test_a_command_in_the_wrong_folder_says_where_it_looked_and_makes_no_database(tmp_path: Path) -> None:
+    done = reviewer(tmp_path, "ledger", "verify")
+    assert (done.returncode, done.stdout) == (1, "")
+    place = tmp_path / "instance" / "reviewer.db"
+    assert f"sqlite:///{place}" in done.stderr
+    assert not place.exists()
+
+
+def test_a_demo_that_was_cut_off_is_not_served_as_whole(tmp_path: Path) -> None:
+    instance = tmp_path / "instance"
+    instance.mkdir()
+    (instance / "demo.unfinished").touch()
+    done = reviewer(tmp_path, "start", "--demo", "--port", "1")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert f"请删除目录 {instance}，" in done.stderr
+
+
 @pytest.mark.slow
 def test_the_demo_leaves_the_same_papers_for_the_same_seed(tmp_path: Path) -> None:
     first, second = tmp_path / "first", tmp_path / "second"

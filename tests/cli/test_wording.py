@@ -110,7 +110,7 @@ EXAMPLES: tuple[ReviewerError, ...] = (
     PointsInvalid((("effort", "above_cap", "31"),)),
     errors.PluginRefused("p", "rubric", "caps add to 99", "caps100"),
     errors.LedgerBroken("jilin_2021", 7, "hash"),
-    errors.DatabaseVersion("", "0001"),
+    errors.DatabaseVersion("0000", "0001", "sqlite:///reviewer.db"),
     errors.DriverMissing("psycopg[binary]"),
 )
 

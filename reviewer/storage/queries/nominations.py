@@ -21,7 +21,7 @@ def by_code(tx: Transaction, campaign: int, code: str) -> tuple[Nomination, Unit
 def listed(
     tx: Transaction, campaign: int, category: str | None = None, units: frozenset[str] | None = None
 ) -> Sequence[tuple[Nomination, Unit]]:
-    """Nominations in the order of a public list: unit order, then recommendation order.
+    """Nominations in the order of a public list: unit order, then recommendation order, all categories mixed.
 
     `units` narrows to those unit keys; None means every unit.
     """
@@ -29,7 +29,7 @@ def listed(
         select(Nomination, Unit)
         .join(Unit, Nomination.unit_id == Unit.id)
         .where(Nomination.campaign_id == campaign)
-        .order_by(Nomination.category.desc(), Unit.position, Nomination.sequence)
+        .order_by(Unit.position, Nomination.sequence)
     )
     if category is not None:
         query = query.where(Nomination.category == category)
