@@ -10,11 +10,15 @@ import os
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Callable, Sequence
+from dataclasses import fields
 from io import TextIOWrapper
 
 from scoring.agree import Level
+from scoring.allot import Linking
+from scoring.allotfiles import Wishes, allotting
+from scoring.answers import Answer, Refused, sentence
 from scoring.combine import Method
-from scoring.commands import Answer, Refused, Rule, agreeing, diagnosing, ranking, sentence, severities
+from scoring.commands import Rule, agreeing, chances, diagnosing, ranking, severities
 from scoring.csvfile import FileError
 from scoring.errors import ScoringError
 from scoring.marksfile import MarksFile, read_marks
@@ -26,6 +30,10 @@ METHODS = {
     "median": Method.MEDIAN,
 }
 
+ALLOT = "Who reads what: K experts a nominee at the least cost, with its proof"
+FILES = """All files are UTF-8. EXPERTS.csv has the column expert, NOMINEES.csv the column nominee; both may
+have a column unit, and then an expert's readings are spread over the nominees' units."""
+
 MARKS = """MARKS.csv (UTF-8) has the columns expert and nominee and one column a criterion, in points with
 at most two decimals; a line whose criteria are all empty is no mark. "-" reads what is piped in."""
 
@@ -33,15 +41,28 @@ at most two decimals; a line whose criteria are all empty is no mark. "-" reads 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one subcommand; gives back the exit code."""
     options = _parser().parse_args(arguments)
-    file: MarksFile | None = None
     try:
-        file = read_marks(options.marks)
-        answer: Answer = options.answer(file, options)
+        answer: Answer = options.answer(options)
     except (FileError, Refused) as error:
-        return _refused(str(error))
-    except ScoringError as error:
-        return _refused(str(error) if file is None else sentence(error, file))
+        print(f"python -m scoring: {error}", file=sys.stderr)
+        return 2
     return _printed(answer, as_json=options.json)
+
+
+def _of_marks(answer: Callable[[MarksFile, Namespace], Answer]) -> Callable[[Namespace], Answer]:
+    """Read the marks first, and speak of experts and nominees by name when they are refused."""
+
+    def answered(options: Namespace) -> Answer:
+        file = read_marks(options.marks)
+        try:
+            return answer(file, options)
+        except ScoringError as error:
+            said = sentence(
+                error, file=file.name, experts=file.experts, nominees=file.nominees, criteria=file.criteria
+            )
+            raise Refused(said) from None
+
+    return answered
 
 
 def _printed(answer: Answer, *, as_json: bool) -> int:
@@ -61,11 +82,6 @@ def _printed(answer: Answer, *, as_json: bool) -> int:
         # Whoever read along has seen enough, as `head` does; the interpreter must not try again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
-
-
-def _refused(why: str) -> int:
-    print(f"python -m scoring: {why}", file=sys.stderr)
-    return 2
 
 
 def _parser() -> ArgumentParser:
@@ -89,7 +105,7 @@ def _parser() -> ArgumentParser:
             "(quality=30,impact=70); without them a mark is the plain sum of its criteria",
         )
         found.add_argument("--json", action="store_true", help="print JSON instead of a table")
-        found.set_defaults(answer=answer)
+        found.set_defaults(answer=_of_marks(answer))
         return found
 
     ranked = verb("rank", "official scores and places", _rank)
@@ -103,6 +119,8 @@ def _parser() -> ArgumentParser:
     )
     ranked.add_argument("--places", type=_number(least=0, most=12), default=2, help="decimals printed (2)")
     verb("severity", "advisory: severity of experts and calibrated scores", _severity)
+    likely = verb("chance", "advisory: the chance of each nominee to be among the first K", _chance)
+    likely.add_argument("--top", metavar="K", type=_number(least=1), required=True)
     agreed = verb("agreement", "advisory: how far the experts agree", _agreement)
     agreed.add_argument(
         "--level",
@@ -114,7 +132,40 @@ def _parser() -> ArgumentParser:
     _add_rule(described)
     described.add_argument("--expert-units", metavar="FILE", help="a CSV file with the columns expert,unit")
     described.add_argument("--nominee-units", metavar="FILE", help="a CSV file with the columns nominee,unit")
+    _add_allot(verbs.add_parser("allot", help=ALLOT, description=f"{ALLOT}. {FILES}", allow_abbrev=False))
     return parser
+
+
+def _add_allot(parser: ArgumentParser) -> None:
+    parser.add_argument("experts", metavar="EXPERTS.csv")
+    parser.add_argument("nominees", metavar="NOMINEES.csv")
+    parser.add_argument(
+        "--panel", metavar="K", type=_number(least=1), required=True, help="experts a nominee"
+    )
+    parser.add_argument(
+        "--seed",
+        type=_number(least=0, most=10**9 - 1),
+        required=True,
+        help="decides among equals; keep it, for with it everybody gets the same allotment",
+    )
+    for bound in ("least", "most"):
+        parser.add_argument(
+            f"--{bound}", type=_number(least=0), help=f"nominees an expert at {bound} (as even as can be)"
+        )
+    parser.add_argument("--barred", metavar="FILE", help="expert,nominee: pairs that may not be")
+    parser.add_argument("--fixed", metavar="FILE", help="expert,nominee: pairs that stand already")
+    parser.add_argument("--affinities", metavar="FILE", help="expert,nominee,affinity: whole numbers")
+    parser.add_argument("--own-unit-out", action="store_true", help="nobody reads the own unit's nominees")
+    parser.add_argument(
+        "--link-at-a-cost",
+        action="store_const",
+        const=Linking.AT_A_COST,
+        default=Linking.WITHIN_OPTIMUM,
+        dest="linking",
+        help="make all experts comparable even where that costs affinity",
+    )
+    parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
+    parser.set_defaults(answer=_allot)
 
 
 def _add_rule(parser: ArgumentParser) -> None:
@@ -151,6 +202,14 @@ def _diagnose(file: MarksFile, options: Namespace) -> Answer:
         expert_units=options.expert_units,
         nominee_units=options.nominee_units,
     )
+
+
+def _chance(file: MarksFile, options: Namespace) -> Answer:
+    return chances(file, rule=Rule(weights=options.weights), top=options.top)
+
+
+def _allot(options: Namespace) -> Answer:
+    return allotting(Wishes(**{field.name: getattr(options, field.name) for field in fields(Wishes)}))
 
 
 def _rule(options: Namespace) -> Rule:

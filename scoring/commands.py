@@ -7,16 +7,17 @@ a table.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import asdict, dataclass
-from typing import Final, TypeAlias
+from typing import Final
 
 from scoring.agree import Level, agreement
+from scoring.answers import UNDEFINED, Answer, Json, Refused, advisory, listed, number, share
+from scoring.chance import Band, chance
 from scoring.combine import Applied, Evidence, Method, Scores, combine, evidence, half_up
 from scoring.csvfile import shown
 from scoring.diagnose import Diagnosis, OwnUnit, diagnose
 from scoring.display import Column, table
-from scoring.errors import Fact, ScoringError
 from scoring.marksfile import EXPERT, NOMINEE, MarksFile, numbered, read_units
 from scoring.rank import (
     UNRANKED,
@@ -33,22 +34,6 @@ from scoring.severity import severity
 
 CRITERION: Final = "criterion:"
 """What stands before the name of a criterion that decides ties."""
-
-Json: TypeAlias = "Mapping[str, Json] | Sequence[Json] | str | int | float | None"
-
-_UNDEFINED: Final = "-"
-
-
-class Refused(ValueError):
-    """What was asked does not go with this file; the message is one sentence."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """The same answer twice: values for programs, text for people."""
-
-    json: Json
-    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,12 +58,12 @@ class Rule:
             return None
         if len(self.weights) != len(file.criteria):
             counts = f"weights: {len(self.weights)}, criteria: {len(file.criteria)}"
-            raise Refused(f"each criterion needs a weight ({counts}): {_listed(file.criteria)}")
+            raise Refused(f"each criterion needs a weight ({counts}): {listed(file.criteria)}")
         by_name = {name: percent for name, percent in self.weights if name is not None}
         if not by_name:
             return [percent for _, percent in self.weights]
         if set(by_name) != set(file.criteria):
-            raise Refused(f"weights by name must name each criterion once: {_listed(file.criteria)}")
+            raise Refused(f"weights by name must name each criterion once: {listed(file.criteria)}")
         return [by_name[name] for name in file.criteria]
 
     def scores(self, file: MarksFile) -> Scores:
@@ -134,11 +119,11 @@ def ranking(file: MarksFile, *, rule: Rule, ties: Sequence[str], places: int) ->
     ]
     rows = [
         [
-            str(found.rank[n]) if found.rank[n] != UNRANKED else _UNDEFINED,
+            str(found.rank[n]) if found.rank[n] != UNRANKED else UNDEFINED,
             file.nominees[n],
-            printed[n] or _UNDEFINED,
+            printed[n] or UNDEFINED,
             str(told[n].n),
-            "、".join(file.experts[expert] for expert in told[n].dropped) or _UNDEFINED,
+            "、".join(file.experts[expert] for expert in told[n].dropped) or UNDEFINED,
             "; ".join(_notes(n, told[n], found, tied, ties)),
         ]
         for n in order
@@ -164,20 +149,20 @@ def agreeing(file: MarksFile, *, rule: Rule, levels: Sequence[Level]) -> Answer:
         *(
             [
                 f"Krippendorff alpha, {level.value}",
-                _number(found.alpha[level], 6),
+                number(found.alpha[level], 6),
                 f"{found.pairable} pairable marks",
             ]
             for level in levels
         ),
         *(
-            [form.value, _number(value, 6), even if form.value.startswith("ICC1") else crossed]
+            [form.value, number(value, 6), even if form.value.startswith("ICC1") else crossed]
             for form, value in found.icc.items()
         ),
-        ["Kendall W", _number(found.kendall_w, 6), crossed],
-        ["Fleiss kappa", _number(found.fleiss_kappa, 6), even],
+        ["Kendall W", number(found.kendall_w, 6), crossed],
+        ["Fleiss kappa", number(found.fleiss_kappa, 6), even],
     ]
     head = [Column(head="coefficient"), Column(head="value", is_number=True), Column(head="from")]
-    return Answer(json=json, text=_advisory(table(head, rows)))
+    return Answer(json=json, text=advisory(table(head, rows)))
 
 
 def diagnosing(
@@ -204,7 +189,7 @@ def diagnosing(
         file.experts[one.expert]: {name: value for name, value in asdict(one).items() if name != "expert"}
         for one in found
     }
-    return Answer(json=json, text=_advisory(_diagnosis_table(file, found, with_units=of_experts is not None)))
+    return Answer(json=json, text=advisory(_diagnosis_table(file, found, with_units=of_experts is not None)))
 
 
 def severities(file: MarksFile, *, rule: Rule) -> Answer:
@@ -231,12 +216,12 @@ def severities(file: MarksFile, *, rule: Rule) -> Answer:
         },
     }
     overall = [
-        ["mean", _number(found.mean, 4)],
-        *([f"variance, {name}", _number(value, 6)] for name, value in variance.items()),
-        ["criterion", _number(found.criterion, 6)],
+        ["mean", number(found.mean, 4)],
+        *([f"variance, {name}", number(value, 6)] for name, value in variance.items()),
+        ["criterion", number(found.criterion, 6)],
     ]
     experts = [
-        [name, _number(effect, 4, signed=True), _number(se, 4)]
+        [name, number(effect, 4, signed=True), number(se, 4)]
         for name, effect, se in zip(
             file.experts, found.expert.tolist(), found.expert_se.tolist(), strict=True
         )
@@ -245,16 +230,16 @@ def severities(file: MarksFile, *, rule: Rule) -> Answer:
     nominees = [
         [
             file.nominees[n],
-            _number(float(found.calibrated[n]), 4),
-            _number(float(found.nominee[n]), 4, signed=True),
-            _number(float(found.nominee_se[n]), 4),
+            number(float(found.calibrated[n]), 4),
+            number(float(found.nominee[n]), 4, signed=True),
+            number(float(found.nominee_se[n]), 4),
         ]
         for n in best_first
     ]
     effect, error = Column(head="effect", is_number=True), Column(head="error", is_number=True)
     return Answer(
         json=json,
-        text=_advisory(
+        text=advisory(
             table([Column(head="severity model"), Column(head="", is_number=True)], overall),
             table([Column(head="expert"), effect, error], experts),
             table(
@@ -264,23 +249,40 @@ def severities(file: MarksFile, *, rule: Rule) -> Answer:
     )
 
 
-def sentence(error: ScoringError, file: MarksFile) -> str:
-    """Say in one sentence why the marks of this file were refused, with names for axis numbers."""
-    axes = {"expert": file.experts, "nominee": file.nominees, "criterion": file.criteria}
-    axes |= {"experts": file.experts, "nominees": file.nominees}
+def chances(file: MarksFile, *, rule: Rule, top: int) -> Answer:
+    """Tell how certain it is that each nominee is among the first `top`.
 
-    def told(name: str, fact: Fact) -> str:
-        names = axes.get(name)
-        if isinstance(fact, tuple):
-            return f"{name} " + ", ".join(shown(names[x]) if names else str(x) for x in fact)
-        # A single number under a plural is a count.
-        if names is None or not isinstance(fact, int) or name.endswith("s"):
-            return f"{name} {fact}"
-        return f"{name} {shown(names[fact])}"
-
-    facts = "; ".join(told(name, fact) for name, fact in error.facts.items())
-    said = f"{shown(file.name, quoted=False)}: {error.reason.value}"
-    return f"{said} ({facts})" if facts else said
+    Raises Refused or ScoringError.
+    """
+    found = chance(severity(file.marks, weights=rule.percents(file)), top=top)
+    order = sorted(range(len(file.nominees)), key=lambda n: (-found.within[n], found.best[n], n))
+    bands = {code: code.name.lower().replace("_", " ") for code in Band}
+    json: list[dict[str, Json]] = [
+        {
+            "nominee": file.nominees[n],
+            "chance": float(found.within[n]),
+            "band": bands[Band(int(found.band[n]))],
+            "best": int(found.best[n]),
+            "worst": int(found.worst[n]),
+        }
+        for n in order
+    ]
+    head = [
+        Column(head="nominee"),
+        Column(head=f"among the first {top}", is_number=True),
+        Column(head="band"),
+        Column(head="rank, 90 %", is_number=True),
+    ]
+    rows = [
+        [
+            file.nominees[n],
+            number(float(found.within[n]), 4),
+            bands[Band(int(found.band[n]))],
+            f"{found.best[n]} to {found.worst[n]}",
+        ]
+        for n in order
+    ]
+    return Answer(json=json, text=advisory(table(head, rows)))
 
 
 def _tie_key(name: str, file: MarksFile, scores: Scores) -> Key:
@@ -297,7 +299,7 @@ def _tie_key(name: str, file: MarksFile, scores: Scores) -> Key:
     if criterion == name:
         raise Refused(f"{shown(name)} decides no tie; mean, median, first-places and {CRITERION}NAME do")
     if criterion not in file.criteria:
-        raise Refused(f"there is no criterion {shown(criterion)}: {_listed(file.criteria)}")
+        raise Refused(f"there is no criterion {shown(criterion)}: {listed(file.criteria)}")
     return criterion_key(file.marks, criterion=file.criteria.index(criterion))
 
 
@@ -320,43 +322,25 @@ def _diagnosis_table(file: MarksFile, found: Sequence[Diagnosis], *, with_units:
     columns: list[tuple[str, Callable[[Diagnosis], str]]] = [
         ("expert", lambda one: file.experts[one.expert]),
         ("marks", lambda one: str(one.n)),
-        ("leniency", lambda one: _number(one.leniency, 2, signed=True)),
-        ("spread", lambda one: _number(one.spread, 2)),
+        ("leniency", lambda one: number(one.leniency, 2, signed=True)),
+        ("spread", lambda one: number(one.spread, 2)),
         ("dropped", lambda one: f"{one.dropped}/{one.n}"),
-        ("outfit", lambda one: _number(one.outfit, 2)),
-        ("flat", lambda one: _of(one.flat_sheets, one.n)),
-        ("same sheet", lambda one: _of(one.repeated_sheets, one.n)),
-        ("same total", lambda one: _of(one.repeated_totals, one.n)),
+        ("outfit", lambda one: number(one.outfit, 2)),
+        ("flat", lambda one: share(one.flat_sheets, one.n)),
+        ("same sheet", lambda one: share(one.repeated_sheets, one.n)),
+        ("same total", lambda one: share(one.repeated_totals, one.n)),
     ]
     if with_units:
         columns += [
             ("own/other", _own(lambda own: f"{own.own}/{own.others}")),
-            ("difference", _own(lambda own: _number(own.difference, 2, signed=True))),
-            ("t", _own(lambda own: _number(own.statistic, 2, signed=True))),
-            ("df", _own(lambda own: _number(own.df, 1))),
-            ("p", _own(lambda own: _number(own.p, 4))),
+            ("difference", _own(lambda own: number(own.difference, 2, signed=True))),
+            ("t", _own(lambda own: number(own.statistic, 2, signed=True))),
+            ("df", _own(lambda own: number(own.df, 1))),
+            ("p", _own(lambda own: number(own.p, 4))),
         ]
     head = [Column(head=name, is_number=name != "expert") for name, _ in columns]
     return table(head, [[cell(one) for _, cell in columns] for one in found])
 
 
 def _own(cell: Callable[[OwnUnit], str]) -> Callable[[Diagnosis], str]:
-    return lambda one: cell(one.own_unit) if one.own_unit else _UNDEFINED
-
-
-def _advisory(*tables: str) -> str:
-    return "\n\n".join(["advisory: estimates beside the official list, no part of it", *tables])
-
-
-def _number(value: float | None, places: int, *, signed: bool = False) -> str:
-    if value is None:
-        return _UNDEFINED
-    return f"{value:+.{places}f}" if signed else f"{value:.{places}f}"
-
-
-def _of(count: int | None, n: int) -> str:
-    return _UNDEFINED if count is None else f"{count}/{n}"
-
-
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(shown(name) for name in names)
+    return lambda one: cell(one.own_unit) if one.own_unit else UNDEFINED

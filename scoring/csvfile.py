@@ -23,6 +23,8 @@ STANDARD_INPUT: Final = "-"
 _WORKBOOKS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _WIDE: Final = (b"\xff\xfe", b"\xfe\xff")
 _SHOWN: Final = 40
+# Facts of our own making, or names of files.
+_AS_IT_IS: Final = ("why", "found", "wanted", "other")
 
 
 @unique
@@ -56,6 +58,8 @@ class Flaw(Enum):
     NAME_TWICE = "{value} already stands on line {first}"
     NO_CRITERION = "there is no column for a criterion"
     NOT_LISTED = "there is no line for {value}"
+    UNKNOWN_NAME = "{value} does not stand in {other}"
+    NOT_WHOLE = "{value} is not a whole number"
 
 
 class FileError(ValueError):
@@ -88,7 +92,7 @@ class FileError(ValueError):
         if column is not None:
             place += f", column {shown(column)}"
         told = {name: shown(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
-        told |= {name: facts[name] for name in ("why", "found", "wanted") if name in facts}
+        told |= {name: facts[name] for name in _AS_IT_IS if name in facts}
         super().__init__(f"{place}: {flaw.value.format(**told)}")
         self.flaw = flaw
         self.file = file

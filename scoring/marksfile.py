@@ -82,7 +82,7 @@ def read_units(path: str, *, column: str, names: Sequence[str]) -> dict[str, str
     who, unit = file.place(column), file.place(UNIT)
     found: dict[str, tuple[str, int]] = {}
     for row in file.rows:
-        name = _name(file, row, who)
+        name = name_in(file, row, who)
         if name in found:
             raise file.refused(Flaw.NAME_TWICE, row, who, value=name, first=found[name][1])
         found[name] = row.cells[unit], row.line
@@ -95,6 +95,19 @@ def read_units(path: str, *, column: str, names: Sequence[str]) -> dict[str, str
 def numbered(units: Mapping[str, str], *, of: Mapping[str, int]) -> Int64s:
     """Return the number of each unit in `of`, -1 for an unknown one, in the order of `units`."""
     return np.array([of.get(unit, EMPTY) for unit in units.values()], dtype=np.int64)
+
+
+def name_in(file: CsvFile, row: Row, place: int) -> str:
+    """Return the name in a cell that must hold one.
+
+    Raises FileError NO_NAME or FORMULA.
+    """
+    name = row.cells[place]
+    if not name:
+        raise file.refused(Flaw.NO_NAME, row, place)
+    if name.startswith("="):
+        raise file.refused(Flaw.FORMULA, row, place, value=name)
+    return name
 
 
 def natural(name: str) -> tuple[tuple[int, str], ...]:
@@ -119,7 +132,7 @@ def _marks(file: CsvFile) -> MarksFile:
     lines: dict[tuple[str, str], int] = {}
     given: list[tuple[str, str, list[int]]] = []
     for row in file.rows:
-        pair = _name(file, row, expert), _name(file, row, nominee)
+        pair = name_in(file, row, expert), name_in(file, row, nominee)
         if pair in lines:
             raise file.refused(Flaw.PAIR_TWICE, row, expert=pair[0], nominee=pair[1], first=lines[pair])
         lines[pair] = row.line
@@ -173,15 +186,6 @@ class _Points:
         if len(whole) > 12 or (points := int(whole + decimals.ljust(2, "0"))) > _GREATEST:
             raise self._file.refused(Flaw.TOO_LARGE, row, place, value=text)
         return points
-
-
-def _name(file: CsvFile, row: Row, place: int) -> str:
-    name = row.cells[place]
-    if not name:
-        raise file.refused(Flaw.NO_NAME, row, place)
-    if name.startswith("="):
-        raise file.refused(Flaw.FORMULA, row, place, value=name)
-    return name
 
 
 def _axis(names: Iterable[str]) -> dict[str, int]:

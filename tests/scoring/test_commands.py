@@ -338,6 +338,136 @@ def test_a_panel_in_parts_has_no_severity_and_the_sentence_names_the_parts(
     )
 
 
+def test_chance_prints_every_nominee_with_band_and_interval(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [f"{e},N{n},{points}" for e, given in SHROUT_FLEISS.items() for n, points in enumerate(given)]
+    path = written(tmp_path, rows)
+
+    found = json.loads(answered(capsys, "chance", path, "--top", "2", "--json"))
+    assert {one["nominee"] for one in found} == {f"N{n}" for n in range(6)}
+    assert {tuple(one) for one in found} == {("nominee", "chance", "band", "best", "worst")}
+    assert sum(one["chance"] for one in found) == pytest.approx(2)
+    assert found[0]["nominee"] == "N4"
+    assert [one["chance"] for one in found] == sorted((one["chance"] for one in found), reverse=True)
+    assert {one["band"] for one in found} <= {"clearly in", "contested", "clearly out"}
+    shown = answered(capsys, "chance", path, "--top", "2").splitlines()
+    assert shown[0] == "advisory: estimates beside the official list, no part of it"
+    assert [line.split()[0] for line in shown[3:]] == [one["nominee"] for one in found]
+
+
+EXPERTS = ["专家1,A", "专家2,B", "专家3,", "专家10,C"]
+NOMINEES = ["甲,A", "乙,A", "丙,B", "丁,C", "戊,C"]
+
+
+EVERYBODY = (
+    '(nominees "丁", "丙", "乙", "戊", "甲"; experts "专家1", "专家2", "专家3", "专家10"; '
+    "places 15; needed 20)"
+)
+
+
+def allotment_files(tmp_path: Path) -> tuple[str, str]:
+    return (
+        written(tmp_path, EXPERTS, name="experts.csv", head="expert,unit"),
+        written(tmp_path, NOMINEES, name="nominees.csv", head="nominee,unit"),
+    )
+
+
+def test_allot_keeps_what_was_asked_and_proves_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    barred = written(tmp_path, ["专家1,丙"], name="barred.csv", head="expert,nominee")
+    fixed = written(tmp_path, ["专家10,乙"], name="fixed.csv", head="expert,nominee")
+    worth = written(tmp_path, ["专家2,丁,5", "专家3,丁,-9"], name="worth.csv", head="expert,nominee,affinity")
+    asked = ["--panel", "2", "--seed", "7", "--own-unit-out", "--barred", barred, "--fixed", fixed]
+
+    said = run("allot", *allotment_files(tmp_path), *asked, "--affinities", worth, "--json")
+    found = json.loads(said.out)
+    assert (said.code, said.err) == (0, "")
+    assert list(found) == [
+        "nominees",
+        "load",
+        "cost",
+        "certificate",
+        "link_cost",
+        "next_link",
+        "pieces",
+        "connectivity",
+        "crowding",
+        "crowding_floor",
+        "seed",
+    ]
+    panels = found["nominees"]
+    assert set(panels) == {"甲", "乙", "丙", "丁", "戊"}
+    assert all(len(set(panel)) == 2 for panel in panels.values())
+    own = {("甲", "专家1"), ("乙", "专家1"), ("丙", "专家2"), ("丁", "专家10"), ("戊", "专家10")}
+    pairs = {(nominee, expert) for nominee, panel in panels.items() for expert in panel}
+    assert not pairs & (own | {("丙", "专家1")})
+    assert ("乙", "专家10") in pairs
+    assert panels["丁"] == ["专家1", "专家2"]
+    assert (found["cost"], found["certificate"]["optimal"], found["seed"]) == (-5, True, 7)
+    assert sorted(found["load"].values()) == [2, 2, 3, 3]
+
+
+def test_the_same_seed_gives_the_same_allotment_in_whatever_order_the_lines_stand(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    experts, nominees = allotment_files(tmp_path)
+    first = answered(capsys, "allot", experts, nominees, "--panel", "2", "--seed", "7")
+    turned = written(tmp_path, EXPERTS[::-1], name="turned.csv", head="expert,unit")
+
+    assert answered(capsys, "allot", turned, nominees, "--panel", "2", "--seed", "7") == first
+    assert "proved to be of least cost         yes" in first
+    assert {
+        answered(capsys, "allot", experts, nominees, "--panel", "2", "--seed", str(seed)).partition("\n\n")[0]
+        for seed in range(6)
+    } - {first.partition("\n\n")[0]}
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (
+            ["--panel", "4", "--own-unit-out"],
+            f"nominees.csv: {Reason.TOO_FEW_EXPERTS.value} {EVERYBODY}",
+        ),
+        (
+            ["--panel", "2", "--barred", "{tmp}/twice.csv"],
+            'twice.csv, line 3: expert "专家1" and nominee "丙" already stand on line 2',
+        ),
+        (
+            ["--panel", "2", "--fixed", "{tmp}/stranger.csv"],
+            'stranger.csv, line 2, column "nominee": "子" does not stand in {tmp}/nominees.csv',
+        ),
+        (
+            ["--panel", "2", "--affinities", "{tmp}/half.csv"],
+            'half.csv, line 2, column "affinity": "0.5" is not a whole number',
+        ),
+        (
+            ["--panel", "2", "--affinities", "{tmp}/twice.csv"],
+            'twice.csv, line 1: there is no column "affinity"; found: "expert", "nominee"',
+        ),
+    ],
+)
+def test_why_there_is_no_allotment_is_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], options: list[str], said: str
+) -> None:
+    written(tmp_path, ["专家1,丙", "专家1,丙"], name="twice.csv", head="expert,nominee")
+    written(tmp_path, ["专家1,子"], name="stranger.csv", head="expert,nominee")
+    written(tmp_path, ["专家1,丙,0.5"], name="half.csv", head="expert,nominee,affinity")
+    asked = [option.format(tmp=tmp_path) for option in options]
+
+    assert refused(capsys, "allot", *allotment_files(tmp_path), "--seed", "7", *asked) == (
+        f"python -m scoring: {tmp_path}/{said.format(tmp=tmp_path)}\n"
+    )
+
+
+@pytest.mark.parametrize("verb", ["rank", "severity", "chance", "agreement", "diagnose", "allot"])
+def test_every_subcommand_explains_itself(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main([verb, "--help"])
+    assert left.value.code == 0
+    assert "--json" in capsys.readouterr().out
+
+
 def test_ties_are_decided_in_the_declared_order_and_the_table_says_by_what(
     panel: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
