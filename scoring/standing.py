@@ -218,10 +218,9 @@ class Standing:
 
     def _column(self, link: _Link) -> list[int]:
         """The key of every nominee at one link; 0 without marks."""
-        given: Int32s | Int64s = (
-            self._totals if link.criterion is None else self._points[:, :, link.criterion]
-        )
-        totals: Wholes = np.ascontiguousarray(given.T)
+        totals: Wholes = self._totals.T.copy()
+        if link.criterion is not None:
+            totals = np.array(self._points[:, :, link.criterion].T, dtype=np.int32)
         scores = average(totals, units=1, method=link.method, trim=self._trim, minimum=self._minimum)
         pairs = zip(scores.numerator.tolist(), scores.n.tolist(), strict=True)
         return [-top * link.factor[n] for top, n in pairs]
