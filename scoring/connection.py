@@ -25,9 +25,9 @@ from scoring.arrays import ArrayRecord, Int32s, Int64s, read_only
 
 Floats = npt.NDArray[np.float64]
 
-_DENSE: Final = 256
+_DENSE: Final = 64
 _TOLERANCE: Final = 1e-10
-_CHECK_EVERY: Final = 20
+_CHECK_EVERY: Final = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

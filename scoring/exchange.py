@@ -14,8 +14,9 @@ reaches the expert and afterwards only where something changed. One more node, t
 for load between an expert's bounds: whoever is above the least may give to it, whoever is below the
 most may take from it.
 
-From several experts at once the search grows a tree each; trees have no expert in common, so each
-tree's first chain can be carried out without regard to the others.
+One search starts from all who have too many and serves many chains: once prices are raised, every
+shortest way is made of exchanges that lose nothing, and chains of those are carried out until none
+is left (R. M. Karp's primal-dual method, with the layers of Y. Dinitz 1970).
 
 If no chain is left, the experts reached and the nominees they read prove that the terms cannot be
 met (the cut of a maximum flow; P. Hall, "On representatives of subsets", 1935).
@@ -30,10 +31,14 @@ import numpy as np
 from scoring.arrays import Bools, Int32s, Int64s
 from scoring.pricing import BARRED, FIXED, SPAN
 
-_FAR: Final = 1 << 60
+# Lengths: an exchange that cannot be. In the search a distance counts its hops in the low bits.
+_FAR: Final = 1 << 40
+_HOP_BITS: Final = 20
+_HOPS: Final = (1 << _HOP_BITS) - 1
 _UNREACHED: Final = 1 << 59
-# A search goes on for more chains while each costs no more than this many steps, about what the
-# first steps of a new search would.
+_DONE: Final = 1 << 62
+# A search goes on for more takers while each costs no more steps than this; and at least for as long
+# as it took to find the first.
 _STEPS_FREE, _STEPS_A_CHAIN = 64, 32
 
 
@@ -85,44 +90,94 @@ class Exchange:
             self._round()
 
     def _round(self) -> None:
-        """One search from everybody who has too much, then one chain for each tree that arrived."""
-        sources = np.flatnonzero(self._excess > 0)
+        """Search from all who have too much, raise prices, carry out the chains that now lose nothing."""
+        far, reached, horizon = self._search()
+        self._raise_prices(reached, far >> _HOP_BITS, horizon=horizon)
+        self._carry_chains(reached, far & _HOPS)
+
+    def _search(self) -> tuple[Int64s, Int64s, int]:
+        """Look for takers near the givers, the nearest first.
+
+        Returns (E + 1,) distances, of equal ones the fewest hops; the nodes reached, in order; and
+        the distance up to which nothing was left out. Raises NoChainError.
+        """
         missing = self._excess < 0
+        wanted = int(self._excess[~missing].sum())
         far = np.full(self._experts + 1, _UNREACHED, dtype=np.int64)
         # Twice the distance, and one more where nothing is missing: of equals the goal comes first.
-        open_at = np.full(self._experts + 1, _FAR, dtype=np.int64)
-        came_from = np.full(self._experts + 1, -1, dtype=np.int64)
-        tree = came_from.copy()
-        far[sources] = open_at[sources] = 0
-        tree[sources] = sources
-        distance = 0
-        arrived: dict[int, int] = {}
+        open_at = np.full(self._experts + 1, _DONE, dtype=np.int64)
+        givers = np.flatnonzero(self._excess > 0)
+        far[givers], open_at[givers] = 0, 1
         reached: list[int] = []
+        horizon = arrived = enough = 0
         while True:
             node = int(open_at.argmin())
-            if open_at[node] == _FAR:
+            if open_at[node] == _DONE or (arrived > 0 and len(reached) >= enough + _STEPS_A_CHAIN * arrived):
                 break
-            distance = int(far[node])
-            if missing[node]:
-                arrived.setdefault(int(tree[node]), node)
-            if arrived and (
-                len(arrived) == sources.size or len(reached) >= _STEPS_FREE + _STEPS_A_CHAIN * len(arrived)
-            ):
-                break
-            open_at[node] = _FAR
+            open_at[node] = _DONE
             reached.append(node)
+            horizon = int(far[node]) >> _HOP_BITS
+            if missing[node]:
+                enough = enough or 2 * len(reached) + _STEPS_FREE
+                arrived -= int(self._excess[node])
+                if arrived >= wanted:
+                    break
             through = self._lengths_from(node)
-            through += distance
+            through <<= _HOP_BITS
+            through += far[node] + 1
             nearer = np.flatnonzero(through < far)
             far[nearer] = through[nearer]
             open_at[nearer] = 2 * through[nearer] + ~missing[nearer]
-            came_from[nearer] = node
-            tree[nearer] = tree[node]
-        if not arrived:
+        if arrived == 0:
             raise NoChainError(far < _UNREACHED)
-        self._raise_prices(np.array(reached), far, horizon=distance)
-        for source, node in arrived.items():
-            self._carry(source, node, came_from)
+        return far, np.array(reached), horizon
+
+    def _carry_chains(self, reached: Int64s, hops: Int64s) -> None:
+        """Carry out chains over exchanges that lose nothing, each step one hop further from the givers.
+
+        Whoever leads nowhere is not tried again (Y. Dinitz 1970).
+        """
+        usable = np.zeros(self._experts + 1, dtype=np.bool_)
+        usable[reached] = True
+        for giver in reached[self._excess[reached] > 0].tolist():
+            while self._excess[giver] > 0:
+                chain = self._chain_from(giver, usable, hops)
+                if chain is None:
+                    break
+                self._excess[chain[0]] -= 1
+                self._excess[chain[-1]] += 1
+                for step in range(len(chain) - 1, 0, -1):
+                    self._hand_over(chain[step - 1], chain[step])
+
+    def _chain_from(self, giver: int, usable: Bools, hops: Int64s) -> list[int] | None:
+        chain = [giver]
+        tries = [self._takers(giver, usable, hops)]
+        while chain:
+            if self._excess[chain[-1]] < 0:
+                return chain
+            while tries[-1] and not usable[tries[-1][-1]]:
+                tries[-1].pop()
+            if tries[-1]:
+                chain.append(tries[-1].pop())
+                tries.append(self._takers(chain[-1], usable, hops))
+            else:
+                usable[chain.pop()] = False
+                tries.pop()
+        return None
+
+    def _takers(self, node: int, usable: Bools, hops: Int64s) -> list[int]:
+        """Those who can take from `node` without loss and are one hop further; who lacks most comes last."""
+        free = np.flatnonzero((self._lengths_from(node) == 0) & usable & (hops == hops[node] + 1))
+        takers: list[int] = free[np.argsort(-self._excess[free], kind="stable")].tolist()
+        return takers
+
+    def _hand_over(self, giver: int, taker: int) -> None:
+        if giver == self._pool:
+            self._due[taker] -= 1
+        elif taker == self._pool:
+            self._due[giver] += 1
+        else:
+            self._move(giver, taker)
 
     def _lengths_from(self, node: int) -> Int64s:
         """(E + 1,): the loss at current prices of giving one reading from `node` to each other."""
@@ -155,19 +210,6 @@ class Exchange:
     def _raise_prices(self, reached: Int64s, far: Int64s, *, horizon: int) -> None:
         self._price[reached] += horizon - far[reached]
         self._price -= self._price[self._pool]
-
-    def _carry(self, source: int, node: int, came_from: Int64s) -> None:
-        self._excess[source] -= 1
-        self._excess[node] += 1
-        while node != source:
-            giver = int(came_from[node])
-            if giver == self._pool:
-                self._due[node] -= 1
-            elif node == self._pool:
-                self._due[giver] += 1
-            else:
-                self._move(giver, node)
-            node = giver
 
     def _losses(self, giver: int, taker: int) -> tuple[Int64s, Int32s]:
         """The readings of `giver`, and what each would lose by taking `taker` instead."""
