@@ -58,6 +58,10 @@ class Reason(Enum):
     FIXED_PAIR_MISSING = "a fixed pair is missing from an allotment"
     LOAD_OUT_OF_BOUNDS = "an expert's load is outside its bounds"
     CROSSING_CAPS = "two caps cross, so picking by rank would not be optimal"
+    NO_LIST = "no list keeps all these caps, floors and the size together"
+    NO_ANSWER = "the solver gave no answer that could be checked"
+
+    EXTRA_MISSING = "an optional part of this program is not installed"
 
     NOT_FINITE = "a value is not a finite number"
     NOMINEE_WITHOUT_MARKS = "a nominee has no marks, so nothing can be estimated"
