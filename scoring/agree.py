@@ -203,7 +203,7 @@ class _Panels:
         filled = totals != EMPTY
         size = filled.sum(axis=0)
         sizes = [int(m) for m in np.unique(size) if m >= 2]
-        self.tables = [_packed(totals, filled, size == m) for m in sizes]
+        self.tables = [_packed(totals, filled, size == m, m=m) for m in sizes]
         """(m, n) each, without an empty slot, m ascending."""
         self.n = sum(table.size for table in self.tables)
 
@@ -363,6 +363,9 @@ def _fleiss_kappa(even: Int64s) -> float | None:
 
 def _crossed(totals: Int64s, expert: _Whole) -> Int64s:
     """(k, n): the marks of all k experts for the n nominees whom each of them marked."""
+    if _is_by_slot(expert):
+        # The table is already there, but for slots that nobody fills.
+        return totals[expert[:, 0] != EMPTY]
     filled = totals != EMPTY
     # Numbers are shifted by one so that nobody, -1, can be counted too.
     seen = np.bincount(expert.ravel() + 1, minlength=1)[1:] > 0
@@ -371,13 +374,19 @@ def _crossed(totals: Int64s, expert: _Whole) -> Int64s:
     by_all = filled.sum(axis=0) == active
     if active == 0 or not by_all.any():
         return np.empty((active, 0), dtype=np.int64)
-    given, by = _packed(totals, filled, by_all), _packed(expert, filled, by_all)
-    if np.array_equal(by, np.broadcast_to(by[:, :1], by.shape)):
+    given: Int64s = _packed(totals, filled, by_all, m=active)
+    by = _packed(expert, filled, by_all, m=active)
+    if _is_by_slot(by):
         return given
     row = (np.cumsum(seen) - 1)[by]
     table = np.empty_like(given)
     table[row, np.arange(table.shape[1])] = given
     return table
+
+
+def _is_by_slot(expert: _Whole) -> bool:
+    """Say whether each slot belongs to one expert throughout, or to nobody."""
+    return expert.size > 0 and np.array_equal(expert, np.broadcast_to(expert[:, :1], expert.shape))
 
 
 def _even(totals: Int64s, crossed: Int64s) -> Int64s:
@@ -388,17 +397,17 @@ def _even(totals: Int64s, crossed: Int64s) -> Int64s:
         sizes = np.unique(size[size > 0])
         if sizes.size != 1:
             return np.empty((0, 0), dtype=np.int64)
-        crossed = _packed(totals, filled, size > 0)
+        crossed = _packed(totals, filled, size > 0, m=int(sizes[0]))
     return crossed if min(crossed.shape) >= 2 else np.empty((0, 0), dtype=np.int64)
 
 
-def _packed(cells: _Whole, filled: Bools, chosen: Bools) -> _Whole:
+def _packed(cells: _Whole, filled: Bools, chosen: Bools, *, m: int) -> _Whole:
     """(m, n): the chosen nominees, who have m marks each, without the empty slots between."""
     if not chosen.all():
-        cells, filled = cells[:, chosen], filled[:, chosen]
-    if filled.all():
+        cells = cells[:, chosen]
+    if m == len(cells):
         return cells
-    return cells.T[filled.T].reshape(cells.shape[1], -1).T
+    return cells.T[filled.T[chosen]].reshape(-1, m).T
 
 
 def _counted(tables: list[Int64s]) -> tuple[Int64s, Int64s]:
@@ -473,13 +482,21 @@ def _table(totals: npt.ArrayLike, expert: npt.ArrayLike) -> tuple[Int64s, Int64s
         raise ScoringError(Reason.WRONG_SHAPE, what="totals and expert", totals=given.shape, expert=by.shape)
     if int(by.min(initial=0)) < EMPTY:
         raise ScoringError(Reason.BAD_COUNT, what="expert", value=int(by.min()), least=EMPTY)
+    _check_distinct(by)
+    if not _is_narrow(int(by.max(initial=0)), by.size):
+        # Any number may name an expert here; those of an axis are small, and counted by.
+        names, number = np.unique(by, return_inverse=True)
+        by = number.reshape(by.shape) - (1 if names[0] == EMPTY else 0)
+    return given, by
+
+
+def _check_distinct(by: Int64s) -> None:
     if ((by[1:] > by[:-1]) | (by[1:] == EMPTY)).all():
         # Packed in ascending order, as `Marks.from_rows` does.
-        return given, by
+        return
     panel = np.sort(by, axis=0)
     equal = (panel[1:] == panel[:-1]) & (panel[1:] != EMPTY)
     if equal.any():
         twice = np.argwhere(equal)
         place, nominee = (int(index) for index in twice[0])
         raise ScoringError(Reason.DUPLICATE_EXPERT, nominee=nominee, expert=int(panel[place, nominee]))
-    return given, by

@@ -151,6 +151,21 @@ def test_one_answer_holds_everything_and_says_what_it_rests_on() -> None:
     )
 
 
+@pytest.mark.parametrize("name", [1, 10**15], ids=["numbers of an axis", "any numbers"])
+def test_experts_may_sit_in_another_slot_for_each_nominee(name: int) -> None:
+    totals, expert = np.array(SHROUT_FLEISS), by_slot(SHROUT_FLEISS) * name
+    for nominee in range(totals.shape[1]):
+        totals[:, nominee] = np.roll(totals[:, nominee], nominee)
+        expert[:, nominee] = np.roll(expert[:, nominee], nominee)
+    # And a fifth slot, empty but for one nominee whom the others did not mark.
+    totals = np.vstack([np.full(7, -1), np.hstack([totals, np.full((4, 1), -1)])])
+    expert = np.vstack([np.full(7, -1), np.hstack([expert, np.full((4, 1), -1)])])
+    totals[0, 6], expert[0, 6] = 5, 2 * name
+
+    assert list(icc(totals, expert=expert).values()) == iccs(SHROUT_FLEISS)
+    assert kendall_w(totals, expert=expert) == kendall_w(SHROUT_FLEISS, expert=by_slot(SHROUT_FLEISS))
+
+
 def test_weights_weigh() -> None:
     marks = Marks.from_rows(
         [0, 0, 1, 1, 2, 2],

@@ -460,6 +460,22 @@ def test_why_there_is_no_allotment_is_one_sentence(
     )
 
 
+def test_people_stand_once_in_their_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    experts, nominees = allotment_files(tmp_path)
+    twice = written(tmp_path, ["专家1,A", "专家1,B"], name="experts.csv", head="expert,unit")
+    plain = written(tmp_path, ["甲"], name="plain.csv", head="nominee")
+
+    assert refused(capsys, "allot", twice, nominees, "--panel", "1", "--seed", "1") == (
+        f'python -m scoring: {twice}, line 3, column "expert": "专家1" already stands on line 2\n'
+    )
+    written(tmp_path, EXPERTS, name="experts.csv", head="expert,unit")
+    assert refused(capsys, "allot", experts, plain, "--panel", "1", "--seed", "1", "--own-unit-out") == (
+        f'python -m scoring: {plain}, line 1: there is no column "unit"; found: "nominee"\n'
+    )
+    found = json.loads(answered(capsys, "allot", experts, plain, "--panel", "1", "--seed", "1", "--json"))
+    assert (len(found["nominees"]["甲"]), found["crowding"]) == (1, 0)
+
+
 @pytest.mark.parametrize("verb", ["rank", "severity", "chance", "agreement", "diagnose", "allot"])
 def test_every_subcommand_explains_itself(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as left:
