@@ -365,7 +365,7 @@ def _crossed(totals: Int64s, expert: _Whole) -> Int64s:
     """(k, n): the marks of all k experts for the n nominees whom each of them marked."""
     if _is_by_slot(expert):
         # The table is already there, but for slots that nobody fills.
-        return totals[expert[:, 0] != EMPTY]
+        return totals[np.flatnonzero(expert[:, 0] != EMPTY)]
     filled = totals != EMPTY
     # Numbers are shifted by one so that nobody, -1, can be counted too.
     seen = np.bincount(expert.ravel() + 1, minlength=1)[1:] > 0
