@@ -129,6 +129,8 @@ def severity_of_rows(
     who, by, given = _rows(nominee, expert, total, n_nominees=n_nominees, n_experts=n_experts)
     active, by = numbered(by, size=n_experts)
     _check_panel(who, by, active, n_nominees=n_nominees)
+    if given.min() == given.max():
+        raise ScoringError(Reason.NOTHING_LEFT_TO_CHANCE, marks=given.size)
     centre = float(given.mean())
     given = given - centre
     swapped = active.size > n_nominees
@@ -204,11 +206,19 @@ def _restricted_maximum(
 
 
 def _step(here: Point, ratios: Floats) -> Floats:
+    """Newton's step in shares of the ratios, held back where the criterion is hardly curved.
+
+    Average information vanishes where all effects do, and a plain step with it. What is added to the
+    curvature is in proportion to the slope, so it vanishes on the way to the goal.
+    """
     free = (ratios > 0.0) | (here.gradient < 0.0)
+    scale = np.maximum(ratios, 0.01)
+    slope = np.where(free, here.gradient * scale, 0.0)
+    curvature = here.curvature * np.outer(scale, scale) + 0.1 * float(np.abs(slope).max()) * np.eye(2)
     step = np.zeros(2)
-    if free.any():
-        curvature = here.curvature[np.ix_(free, free)]
-        step[free] = -np.linalg.lstsq(curvature, here.gradient[free], rcond=None)[0]
+    if slope.any():
+        chosen = np.ix_(free, free)
+        step[free] = -scale[free] * np.linalg.lstsq(curvature[chosen], slope[free], rcond=None)[0]
     # A ratio far too small makes the criterion look like a cliff; nobody leaps off it.
     return np.asarray(np.minimum(step, 1.0 + 9.0 * ratios), dtype=np.float64)
 
