@@ -30,7 +30,7 @@ METHODS = {
     "median": Method.MEDIAN,
 }
 
-ALLOT = "Who reads what: K experts a nominee at the least cost, with its proof"
+ALLOT = "who reads what: K experts a nominee at the least cost, with the proof"
 FILES = """All files are UTF-8. EXPERTS.csv has the column expert, NOMINEES.csv the column nominee; both may
 have a column unit, and then an expert's readings are spread over the nominees' units."""
 
@@ -94,9 +94,7 @@ def _parser() -> ArgumentParser:
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="SUBCOMMAND")
 
     def verb(name: str, what: str, answer: Callable[[MarksFile, Namespace], Answer]) -> ArgumentParser:
-        found = verbs.add_parser(
-            name, help=what, description=f"{what[0].upper()}{what[1:]}. {MARKS}", allow_abbrev=False
-        )
+        found = verbs.add_parser(name, help=what, description=_sentences(what, MARKS), allow_abbrev=False)
         found.add_argument("marks", metavar="MARKS.csv")
         found.add_argument(
             "--weights",
@@ -132,7 +130,9 @@ def _parser() -> ArgumentParser:
     _add_rule(described)
     described.add_argument("--expert-units", metavar="FILE", help="a CSV file with the columns expert,unit")
     described.add_argument("--nominee-units", metavar="FILE", help="a CSV file with the columns nominee,unit")
-    _add_allot(verbs.add_parser("allot", help=ALLOT, description=f"{ALLOT}. {FILES}", allow_abbrev=False))
+    _add_allot(
+        verbs.add_parser("allot", help=ALLOT, description=_sentences(ALLOT, FILES), allow_abbrev=False)
+    )
     return parser
 
 
@@ -166,6 +166,10 @@ def _add_allot(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
     parser.set_defaults(answer=_allot)
+
+
+def _sentences(what: str, files: str) -> str:
+    return f"{what[0].upper()}{what[1:]}. {files}"
 
 
 def _add_rule(parser: ArgumentParser) -> None:

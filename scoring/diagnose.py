@@ -97,7 +97,7 @@ def diagnose(
     expert_unit   (E,) any number 0 or more for the unit that the expert belongs to, -1 = unknown
     nominee_unit  (N,) the same numbers for the nominees' units; give both or neither
 
-    Outfit is that of B. D. Wright and G. N. Masters, "Rating Scale Analysis" (1982), chapter 5, the
+    Outfit is that of B. D. Wright and G. N. Masters, "Rating Scale Analysis" (1982), the
     mean of squared standardised residuals, with the additive normal model in the place of theirs:
     every residual has the same standard error, the root of the mean square of all residuals of experts
     who have an outfit. So the mean over all those marks is 1 exactly.

@@ -19,8 +19,8 @@ from tests.scoring.builders import Table, panels, tables
 Totals = npt.NDArray[np.int64]
 
 KRIPPENDORFF = (
-    # K. Krippendorff, "Computing Krippendorff's Alpha-Reliability" (2011), example D: four observers,
-    # twelve units; printed there: nominal .743, ordinal .815, interval .849, ratio .797.
+    # K. Krippendorff, "Computing Krippendorff's Alpha-Reliability" (2011), examples C and D: four
+    # observers, twelve units; printed there: nominal .743, ordinal .815, interval .849, ratio .797.
     (1, 2, 3, 3, 2, 1, 4, 1, 2, -1, -1, -1),
     (1, 2, 3, 3, 2, 2, 4, 1, 2, 5, -1, 3),
     (-1, 3, 3, 3, 2, 3, 4, 2, 2, 5, 1, -1),

@@ -230,8 +230,7 @@ def test_a_lone_expert_is_ranked_by_and_has_nobody_to_agree_with(
     assert "nan" not in answered(capsys, "agreement", path)
     assert json.loads(answered(capsys, "diagnose", path, "--json"))["E1"]["leniency"] is None
     assert refused(capsys, "severity", path) == (
-        f"python -m scoring: {path}: there are too few marks to tell experts, nominees and noise apart "
-        "(marks 2; nominees 2; experts 1)\n"
+        f"python -m scoring: {path}: {Reason.TOO_FEW_MARKS.value} (marks 2; nominees 2; experts 1)\n"
     )
 
 
