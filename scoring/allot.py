@@ -38,8 +38,10 @@ from scoring.terms import Terms
 _ROWS: Final = 256
 _CORE: Final = 48
 _ROUNDS: Final = 20
-# Chance between equally cheap pairs has at most this many values besides 0.
+# Chance between equally cheap pairs has at most this many values besides 0. Costs that differ by more
+# than the second number have few equals, and the order of experts decides among them.
 _CHANCES: Final = 1023
+_COARSE: Final = 1000
 # Above whatever a pair costs at any price.
 _OUT: Final = 1 << 60
 
@@ -171,9 +173,9 @@ def certify(terms: Terms, allotment: Allotment) -> Proof:
 def _fine_cost(terms: Terms, draws: Draws) -> tuple[Int32s, int]:
     """Costs as the search wants them, and their scale: lowest 0, marked pairs, chance below the point.
 
-    If there is room, a cost becomes cost * scale + chance, the scale being above whatever chance can
-    add up to in a whole allotment. So the cheapest allotment is one of the cheapest still, and
-    which one is random.
+    Coarse costs become cost * scale + chance, the scale being above whatever chance can add up to in
+    a whole allotment. So the cheapest allotment is one of the cheapest still, and which one is
+    random.
     """
     shape = terms.allowed.shape
     lowest, span = 0, 0
@@ -182,7 +184,7 @@ def _fine_cost(terms: Terms, draws: Draws) -> tuple[Int32s, int]:
         lowest = int(terms.cost.min(initial=limits.max, where=terms.allowed))
         span = int(terms.cost.max(initial=limits.min, where=terms.allowed)) - lowest
     readings = max(terms.n_nominees * terms.panel, 1)
-    chances = min((SPAN // (span + 1) - 1) // readings, _CHANCES)
+    chances = min((SPAN // (span + 1) - 1) // readings, _CHANCES) if span <= _COARSE else 0
     scale = readings * chances + 1
     fine = np.empty(shape, dtype=np.int32)
     for start in range(0, shape[0], _ROWS):
