@@ -165,8 +165,8 @@ class _Rows:
 
 
 _SETTLED: Final = 1e-13
-_NOTHING_LEFT: Final = 1e-18
-"""Squared hundredths: a mean square below is rounding, for true residuals of marks are coarser."""
+_NOTHING_LEFT: Final = 1e-11
+"""Residuals below this share of the range of all marks are rounding; true ones of marks are coarser."""
 
 
 def _squared_residuals(rows: _Rows) -> Floats | None:
@@ -174,7 +174,8 @@ def _squared_residuals(rows: _Rows) -> Floats | None:
     residual = _residuals(rows)
     counted = rows.shared & rows.has_outfit[rows.expert]
     mean_square = float(np.mean(residual[counted] ** 2)) if counted.any() else 0.0
-    return None if mean_square <= _NOTHING_LEFT else residual**2 / mean_square
+    rounding = _NOTHING_LEFT * float(np.ptp(rows.total)) if rows.total.size else 0.0
+    return None if mean_square <= rounding**2 else residual**2 / mean_square
 
 
 def _residuals(rows: _Rows) -> Floats:

@@ -144,6 +144,18 @@ def test_marks_that_the_fit_explains_without_rest_have_no_outfit() -> None:
     assert [one.outfit for one in described(panels([8133, 8000], [7133, 7000], [133, 0]))] == [None, None]
 
 
+def test_rounding_is_no_scatter_however_many_mark() -> None:
+    chance = np.random.default_rng(1)
+    nominee, expert = np.repeat(np.arange(300), 3), np.tile(np.arange(60), 15)
+    points = chance.integers(0, 5000, 300)[nominee] + chance.integers(0, 5000, 60)[expert]
+    exact = Marks.from_rows(nominee, expert, points[:, None], n_nominees=300, n_experts=60)
+    points[7] += 1
+    off_by_a_hundredth = Marks.from_rows(nominee, expert, points[:, None], n_nominees=300, n_experts=60)
+
+    assert {one.outfit for one in described(exact)} == {None}
+    assert None not in {one.outfit for one in described(off_by_a_hundredth)}
+
+
 def test_a_campaign_without_experts_or_marks() -> None:
     nobody = Marks.from_rows([], [], np.empty((0, 2), dtype=np.int64), n_nominees=2, n_experts=0)
     idle = Marks.from_rows([], [], np.empty((0, 2), dtype=np.int64), n_nominees=2, n_experts=1)
