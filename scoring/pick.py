@@ -157,23 +157,20 @@ def pick(
 
     Raises ScoringError NOT_WHOLE, WRONG_SHAPE, UNKNOWN_RANK, BAD_COUNT or CROSSING_CAPS.
     """
-    rank = whole(ranks, dtype=np.int64, ndim=1, what="ranks")
-    negative = np.flatnonzero(rank < UNRANKED)
-    if negative.size:
-        raise ScoringError(Reason.UNKNOWN_RANK, nominee=int(negative[0]), rank=int(rank[negative[0]]))
+    rank = checked_ranks(ranks)
     seats = count(size, least=0, what="size")
     for index, cap in enumerate(caps):
         if cap.group.shape != rank.shape:
             raise ScoringError(Reason.WRONG_SHAPE, what="group", cap=index, shape=cap.group.shape)
     _check_laminar(caps)
-    allowed = _eligible(eligible, rank.size)
+    allowed = eligible_mask(eligible, rank.size)
 
     state = np.where(rank == UNRANKED, State.UNRANKED, State.NOT_ELIGIBLE).astype(np.int8)
     stopped = np.full(rank.size, EMPTY, dtype=np.int32)
     contests: list[Contest] = []
     cut_rank = 0
     room = _Room(caps, rank.size, seats)
-    for tied in _by_rank(rank, allowed):
+    for tied in by_rank(rank, allowed):
         able = _with_room(tied, room=room, state=state, stopped=stopped)
         if able:
             cut_rank = int(rank[able[0]])
@@ -284,14 +281,31 @@ class _Room:
         return contests
 
 
-def _by_rank(rank: Int64s, allowed: Bools) -> list[list[int]]:
+def checked_ranks(ranks: npt.ArrayLike) -> Int64s:
+    """Return `ranks` (N,) if they are ranks: 0 = unranked, 1 = best.
+
+    Raises ScoringError NOT_WHOLE, WRONG_SHAPE, OUT_OF_INTEGER_RANGE or UNKNOWN_RANK.
+    """
+    rank = whole(ranks, dtype=np.int64, ndim=1, what="ranks")
+    negative = np.flatnonzero(rank < UNRANKED)
+    if negative.size:
+        raise ScoringError(Reason.UNKNOWN_RANK, nominee=int(negative[0]), rank=int(rank[negative[0]]))
+    return rank
+
+
+def by_rank(rank: Int64s, allowed: Bools) -> list[list[int]]:
+    """The ranked among `allowed` (N,), best first, equals together in ascending order of nominee."""
     listed = np.flatnonzero((rank != UNRANKED) & allowed)
     best_first = listed[np.argsort(rank[listed], kind="stable")]
     starts = np.flatnonzero(np.diff(rank[best_first])) + 1
     return [tied.tolist() for tied in np.split(best_first, starts) if tied.size]
 
 
-def _eligible(eligible: npt.NDArray[np.bool_] | None, n_nominees: int) -> Bools:
+def eligible_mask(eligible: npt.NDArray[np.bool_] | None, n_nominees: int) -> Bools:
+    """(N,): whom a choice is about; None = everyone.
+
+    Raises ScoringError WRONG_SHAPE.
+    """
     if eligible is None:
         return np.ones(n_nominees, dtype=np.bool_)
     flagged = np.asarray(eligible)
