@@ -44,6 +44,9 @@ CERTAIN: Final = 1e-13
 NODES: Final = 8
 """Nodes of the rule of Gauss and Legendre in one panel of four standard deviations."""
 
+PANELS: Final = 256
+"""The most such panels; narrower errors than they can follow get panels of their own."""
+
 MIXED: Final = 10.0
 """From this variance of the number above a point, sums of few powers say all about its distribution."""
 
@@ -210,14 +213,16 @@ def _rule(centre: Floats, spread: Floats, low: float, high: float) -> tuple[Floa
     scale = max(float(spread[present].min()), float(np.median(spread[present])) / 4.0)
     if crowd * scale > 0.5:
         scale = min(scale, max(0.5, float(np.sqrt(above @ (1.0 - above)))) / crowd)
-    panels = max(1, int(np.ceil((high - low) / (4.0 * scale))))
-    narrow = np.flatnonzero(present & (spread < scale / 2.0))
+    panels = int(np.clip(np.ceil((high - low) / (4.0 * scale)), 1, PANELS))
+    narrow = np.flatnonzero(present & (spread < (high - low) / (8.0 * panels)))
     marks = [np.linspace(low, high, panels + 1)]
     marks += [centre[narrow] + step * spread[narrow] for step in (-9.0, -6.0, -3.0, 0.0, 3.0, 6.0, 9.0)]
     edges = np.unique(np.clip(np.concatenate(marks), low, high))
+    begin, end = edges[:-1, None], edges[1:, None]
+    stands = ((centre + 9.0 * spread > begin) & (centre - 9.0 * spread < end)).any(axis=1)
     node, weight = np.polynomial.legendre.leggauss(NODES)
-    half = np.diff(edges)[:, None] / 2.0
-    return (edges[:-1, None] + half * (1.0 + node)).ravel(), (half * weight).ravel()
+    half = (end - begin)[stands] / 2.0
+    return (begin[stands] + half * (1.0 + node)).ravel(), (half * weight).ravel()
 
 
 def _fewer_above(above: Floats, top: int) -> Floats:
