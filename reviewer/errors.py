@@ -121,6 +121,8 @@ class Reason(StrEnum):
     ALREADY_SIGNED = "already_signed"
     ALREADY_OPEN = "already_open"
     KEY_REUSED = "key_reused"
+    DRAFT_CLOSED = "draft_closed"
+    ORDER_CHANGED = "order_changed"
 
 
 @dataclass(eq=False)
@@ -175,10 +177,15 @@ class DefectReason(StrEnum):
     SEQUENCE_UNKNOWN = "sequence_unknown"
     NAME_TWICE = "name_twice"
     NAME_DIFFERS = "name_differs"
+    # a text against the lengths of its form
+    TEXT_SHORT = "text_short"
+    TEXT_LONG = "text_long"
+    TEXT_NOT_ABOUT = "text_not_about"
     # the whole register against the campaign
     QUOTA_EXCEEDED = "quota_exceeded"
     QUOTA_SPECIAL = "quota_special"
     QUOTA_BELOW = "quota_below"
+    QUOTA_UNUSUAL = "quota_unusual"
     INNER_CAP = "inner_cap"
     COUNTY_UNKNOWN = "county_unknown"
     TEXTS_MISSING = "texts_missing"
@@ -214,6 +221,14 @@ class IntakeRefused(ReviewerError):
     """A workbook is refused whole; every defect that could be placed is listed."""
 
     defects: tuple[Defect, ...]
+
+
+@dataclass(eq=False)
+class DraftRefused(ReviewerError):
+    """A nomination cannot be filed as it stands: every defect, and the names of hard demands it fails."""
+
+    defects: tuple[Defect, ...]
+    rules: tuple[str, ...] = ()
 
 
 @dataclass(eq=False)

@@ -5,7 +5,7 @@ source language is Chinese; every text here is marked with `_l` for extraction.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 
@@ -13,12 +13,14 @@ from reviewer.clock import CHINA
 from reviewer.contract import CategoryKind, DeadlineKey, Effect, Outcome, UnitKind
 from reviewer.domain import deadlines
 from reviewer.domain.access import Role, Stage
+from reviewer.domain.drafts import DraftState, Part
 from reviewer.domain.sheets import Problem, SheetState
 from reviewer.domain.shortlist import Cause
 from reviewer.errors import (
     DatabaseVersion,
     Defect,
     DefectReason,
+    DraftRefused,
     DriverMissing,
     Forbidden,
     IntakeRefused,
@@ -105,6 +107,26 @@ SHEET_STATES: Mapping[SheetState, str] = {
     SheetState.RETURNED: _l("退回修改"),
 }
 
+DRAFT_STATES: Mapping[DraftState, str] = {
+    DraftState.DRAFT: _l("草稿"),
+    DraftState.SUBMITTED: _l("已提交"),
+    DraftState.WITHDRAWN: _l("已撤回"),
+    DraftState.RETURNED: _l("退回修改"),
+}
+
+DRAFT_PARTS: Mapping[Part, str] = {
+    Part.FORM: _l("基本情况"),
+    Part.REGISTER: _l("登记表所列其他各项"),
+    Part.PLACE: _l("所在地"),
+    Part.TEXTS: _l("文字材料"),
+    Part.OPINIONS: _l("各级推荐意见"),
+}
+
+PLACES: Mapping[str, str] = {
+    "city": _l("所在市（地、州）"),
+    "county": _l("所在县（市、区）"),
+}
+
 CAUSES: Mapping[Cause, str] = {
     Cause.IN: _l("入选"),
     Cause.BELOW_LINE: _l("名次在入选线以下"),
@@ -165,6 +187,7 @@ _WHAT: Mapping[str, str] = {
     "role": _l("这个人没有这个角色，或者这个角色不能在这里授予。"),
     "tier": _l("没有这个等次。"),
     "rule": _l("没有这条规则。"),
+    "draft": _l("没有找到这份推荐草稿。"),
     "intake": _l("这份待确认的登记表已经提交或已失效，请重新上传。"),
 }
 
@@ -212,6 +235,8 @@ _REASONS: Mapping[Reason, str] = {
     Reason.ALREADY_SIGNED: _l("“%(category)s”的名单已经完成两次签署。"),
     Reason.ALREADY_OPEN: _l("活动 %(campaign)s 已经建立。"),
     Reason.KEY_REUSED: _l("这个请求编号已用于别的操作，请刷新页面后重试。"),
+    Reason.DRAFT_CLOSED: _l("这份推荐已经提交（编号 %(code)s），不能再修改。如需更正，请先撤回。"),
+    Reason.ORDER_CHANGED: _l("您打开页面之后推荐次序有变化，没有移动。请按现在的次序再排一次。"),
 }
 
 _DEFECTS: Mapping[DefectReason, str] = {
@@ -255,9 +280,15 @@ _DEFECTS: Mapping[DefectReason, str] = {
     DefectReason.SEQUENCE_UNKNOWN: _l("推荐表中的推荐序号在登记表里没有。"),
     DefectReason.NAME_TWICE: _l("名称重复出现。"),
     DefectReason.NAME_DIFFERS: _l("推荐表与登记表的名称不一致。"),
+    DefectReason.TEXT_SHORT: _l("“%(label)s”%(count)s字，要求不少于%(least)s字。"),
+    DefectReason.TEXT_LONG: _l("“%(label)s”%(count)s字，要求%(most)s字以内。"),
+    DefectReason.TEXT_NOT_ABOUT: _l("“%(label)s”%(count)s字，要求%(target)s字左右。"),
     DefectReason.QUOTA_EXCEEDED: _l("%(unit)s 推荐数为%(count)s，超过名额上限%(maximum)s。"),
     DefectReason.QUOTA_SPECIAL: _l("%(unit)s 注明的典范数为%(count)s，超过上限%(maximum)s。"),
     DefectReason.QUOTA_BELOW: _l("%(unit)s 推荐数为%(count)s，少于通知建议的%(minimum)s。"),
+    DefectReason.QUOTA_UNUSUAL: _l(
+        "%(unit)s 推荐数为%(count)s，多于登记表所印的%(maximum)s行；通知没有规定上限，请核实。"
+    ),
     DefectReason.INNER_CAP: _l("%(place)s 推荐数为%(count)s，超过上限%(maximum)s。"),
     DefectReason.COUNTY_UNKNOWN: _l("第%(sequence)s号“%(name)s”不能确定所在县（市、区），请在导入后核对。"),
     DefectReason.TEXTS_MISSING: _l(
@@ -289,6 +320,8 @@ _MENDS: Mapping[str, str] = {
     "flag": _l("有特别等次的类别，登记表须写明备注中的标记 flag。"),
     "crossing": _l("同一个县归两个单位时，一份名单不能既限单位又限县。"),
     "quotas": _l("名额下限不能高于上限，特别等次的名额不能为负。"),
+    "field": _l("推荐意见引用的字段须在推荐表里。"),
+    "category": _l("日程引用的类别须在 categories 里。"),
     "texts": _l("供专家阅读的长文本不能是个人信息字段。"),
     "period": _l("公示期至少为1天。"),
     "name": _l("活动的 key 须以小写字母开头，只含小写字母、数字和下划线，不超过64个字符。"),
@@ -320,6 +353,18 @@ def defect(found: Defect, say: Say) -> str:
     if found.column:
         place.append(fill(say(_l("%(column)s列")), {"column": found.column}))
     return fill(say(_l("%(place)s：%(text)s")), {"place": " ".join(place), "text": text}) if place else text
+
+
+def draft_defect(found: Defect, say: Say) -> str:
+    """A defect of a draft: the label says where it is; its `column` is the name of the question."""
+    return defect(replace(found, column="", label=question_label(found.column, found.label, say)), say)
+
+
+def question_label(entry: str, label: str, say: Say) -> str:
+    """What a question is called where it stands alone."""
+    if entry.startswith("d-"):
+        return fill(say(_l("%(level)s（签署日期）")), {"level": label})
+    return label or say(PLACES.get(entry, ""))
 
 
 def role_name(role: Role, say: Say) -> str:
@@ -410,6 +455,13 @@ def _intake(error: IntakeRefused, say: Say) -> str:
     return "\n".join([*lines, *(defect(found, say) for found in error.defects)])
 
 
+def _draft(error: DraftRefused, say: Say) -> str:
+    lines = [say(_l("还不能提交，内容都已保存。请先处理下面的问题："))]
+    lines += [draft_defect(found, say) for found in error.defects]
+    lines += [fill(say(_l("不符合：%(rule)s。")), {"rule": rule}) for rule in error.rules]
+    return "\n".join(lines)
+
+
 def _plugin(error: PluginRefused, say: Say) -> str:
     text = say(_l("活动插件 %(plugin)s 未通过检查：钩子 %(hook)s 的返回有误（%(problem)s）。%(mend)s"))
     mend = say(_MENDS[error.mend]) if error.mend in _MENDS else f"→ {error.mend}"
@@ -472,6 +524,7 @@ _SENTENCES: dict[type[ReviewerError], Callable[..., str]] = {
     StaleVersion: _stale,
     Refused: _refused,
     IntakeRefused: _intake,
+    DraftRefused: _draft,
     PointsInvalid: _points,
     PluginRefused: _plugin,
     LedgerBroken: _ledger,

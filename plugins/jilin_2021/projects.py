@@ -13,15 +13,13 @@ from reviewer.contract import (
     MaterialKind,
     MaterialSpec,
     NominationForm,
-    NomineeFacts,
-    Outcome,
     Quotas,
     Rule,
     Tier,
     UnitKind,
     UnitQuota,
-    Verdict,
 )
+from reviewer.contract.checks.verdicts import needs_reading
 
 FORM = NominationForm(
     title="“终身学习品牌项目”推荐表",
@@ -164,11 +162,6 @@ LISTS = (
 )
 
 
-def _needs_reading(facts: NomineeFacts) -> Verdict:
-    del facts
-    return Verdict(outcome=Outcome.UNKNOWN, detail="条款原文缺字，须先由秘书处确认读法")
-
-
 # The same key as the national rule: the broken clause takes its place and decides nothing.
 RULES = (
     Rule(
@@ -176,6 +169,6 @@ RULES = (
         name="线上学习的优先（条款原文缺字）",
         clause=clauses.PROJECT_ONLINE,
         effect=Effect.PREFER,
-        check=_needs_reading,
+        check=needs_reading,
     ),
 )

@@ -22,6 +22,7 @@ from reviewer.contract import (
     UnitKind,
     UnitQuota,
     Veto,
+    papers,
 )
 
 CATEGORY = Category(key="star", name="百姓学习之星", code="S", nominee=NomineeKind.PERSON)
@@ -37,20 +38,7 @@ FORM = NominationForm(
     title="“百姓学习之星”推荐表",
     copies=2,
     fields=(
-        FormField(key="name", label="姓名", required=True),
-        FormField(key="sex", label="性别", required=True),
-        FormField(key="born_on", label="出生年月", kind=FieldKind.MONTH, required=True, personal=True),
-        FormField(key="nationality", label="民族", required=True, personal=True),
-        FormField(key="native_place", label="籍贯", required=True, personal=True),
-        FormField(key="politics", label="政治面貌", required=True, personal=True),
-        FormField(key="working_since", label="参加工作时间", kind=FieldKind.MONTH, personal=True),
-        FormField(key="title", label="专业技术职称"),
-        FormField(key="education", label="学历", required=True, personal=True),
-        FormField(key="school", label="毕业院校及专业", personal=True),
-        FormField(key="host_and_duty", label="所在单位及职务", required=True),
-        FormField(key="phone", label="电话", kind=FieldKind.PHONE, personal=True),
-        FormField(key="mobile", label="手机", kind=FieldKind.PHONE, personal=True),
-        FormField(key="mail", label="邮箱", personal=True),
+        *papers.person_head(politics="政治面貌"),
         FormField(
             key="resume", label="个人简历", kind=FieldKind.LONG_TEXT, required=True, clause=clauses.STAR_FORM
         ),
@@ -78,6 +66,7 @@ FORM = NominationForm(
             about=200,
             clause=clauses.STAR_DISPLAY_LENGTH,
         ),
+        *papers.FILLED_IN_BY,
     ),
 )
 

@@ -57,8 +57,6 @@ _BODIES = (
     ("university_enterprise_alliance", "大学与企业继续教育联盟"),
 )
 
-MUNICIPALITIES = frozenset({"北京", "天津", "上海", "重庆"})
-
 
 def _addressees() -> tuple[Addressee, ...]:
     provinces = [

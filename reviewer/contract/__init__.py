@@ -24,7 +24,15 @@ from reviewer.contract.materials import MaterialKind, MaterialSpec
 from reviewer.contract.quotas import InnerCap, Quotas, UnitQuota
 from reviewer.contract.rubric import Criterion, Rubric, Veto
 from reviewer.contract.rules import ConflictRule, Effect, Outcome, Rule, Verdict
-from reviewer.contract.schedule import Calendar, DayCount, Deadline, DeadlineKey, NoticePeriod
+from reviewer.contract.schedule import (
+    Calendar,
+    CategoryDeadline,
+    DayCount,
+    Deadline,
+    DeadlineKey,
+    NoticePeriod,
+    UndatedDeadline,
+)
 from reviewer.contract.tiers import Tier
 from reviewer.contract.units import Addressee, County, UnitKind
 
@@ -38,6 +46,7 @@ __all__ = [
     "CampaignInfo",
     "CapScope",
     "Category",
+    "CategoryDeadline",
     "CategoryKind",
     "Clause",
     "ConflictRule",
@@ -75,6 +84,7 @@ __all__ = [
     "TieBreak",
     "TieKind",
     "Tier",
+    "UndatedDeadline",
     "UnitFacts",
     "UnitKind",
     "UnitQuota",

@@ -53,8 +53,13 @@ class Category:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Level:
-    """One step in the chain of opinions (单位 → 县 → 市 → 省); `required` steps must carry a seal."""
+    """One step in the chain of opinions (单位 → 县 → 市 → 省); `required` steps must carry a seal.
+
+    `field` names the form field whose text stands inside this seal block, None where the opinion is
+    free and no clause measures it.
+    """
 
     key: str
     name: str
     required: bool
+    field: str | None = None

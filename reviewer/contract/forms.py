@@ -24,7 +24,8 @@ class FormField:
     """One labelled place on the 推荐表.
 
     `personal` fields (phone, address, birth date, 民族 …) are read by the secretariat and the
-    own unit only and can never reach a public file. Lengths are in 字 (see `count_zi`).
+    own unit only and can never reach a public file. Lengths are in 字 (see `count_zi`): 不少于,
+    以内 and 左右, None where the form prints no length.
     """
 
     key: str
@@ -33,6 +34,7 @@ class FormField:
     required: bool = False
     personal: bool = False
     at_least: int | None = None
+    at_most: int | None = None
     about: int | None = None
     clause: Clause | None = None
 
@@ -42,12 +44,13 @@ class NominationForm:
     """The 推荐表 of a category.
 
     Fields of kind LONG_TEXT are what experts read, and the columns of the second sheet (推荐表)
-    of a register workbook, matched by label.
+    of a register workbook, matched by label. `copies` is how many are filed on paper, None where
+    the notice does not say (or its page is lost).
     """
 
     title: str
     fields: tuple[FormField, ...]
-    copies: int
+    copies: int | None
 
     @property
     def texts(self) -> tuple[FormField, ...]:

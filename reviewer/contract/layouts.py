@@ -11,8 +11,9 @@ class RegisterColumn:
     """One column of the 登记表.
 
     Four keys are known to the platform: `sequence` (推荐序号), `name`, `host` (单位 or 主办单位) and
-    `remark` (备注); the others are the campaign's own. `aliases` are other headings that offices
-    type. Width is in characters of the printed table.
+    `remark` (备注); the others are the campaign's own. Only a list of units does without `host` (each
+    is its own), and only a category without a special tier without `remark`. `aliases` are other
+    headings that offices type. Width is in characters of the printed table.
     """
 
     key: str

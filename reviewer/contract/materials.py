@@ -13,6 +13,7 @@ class MaterialKind(StrEnum):
     PORTRAIT = "portrait"
     VIDEO = "video"
     DOCUMENT = "document"
+    RESOURCE = "resource"  # 教学资源: a course, a package, whatever form it has
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +21,7 @@ class MaterialSpec:
     """One line of the list of materials.
 
     `minimum` 0 means encouraged, not demanded; seconds and pixels are None where the notice says
-    nothing.
+    nothing. Each file of a `named` line carries a title of its own.
     """
 
     key: str
@@ -33,3 +34,4 @@ class MaterialSpec:
     pixels: tuple[int, int] | None = None
     frames_a_second: int | None = None
     codec: str | None = None
+    named: bool = False

@@ -13,6 +13,7 @@ class UnitQuota:
 
     More than `maximum` is refused; fewer than `minimum` is a remark, since notices say 可.
     `special` is how many of them may carry the special flag. None as maximum = no limit stated.
+    More than `usual` is a remark: the rows of a form hint at a number that no clause sets.
     """
 
     kinds: tuple[UnitKind, ...]
@@ -21,6 +22,7 @@ class UnitQuota:
     clause: Clause
     minimum: int = 0
     special_clause: Clause | None = None
+    usual: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

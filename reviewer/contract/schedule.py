@@ -28,6 +28,32 @@ class Deadline:
     waived_when_late: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CategoryDeadline:
+    """The printed day of one category, beside the campaign's own: the earlier of the two closes.
+
+    A week of activities asks for its plan in September and for its summary in December.
+    """
+
+    category: str
+    day: date
+    clause: Clause
+    hour: time | None = None
+    waived_when_late: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndatedDeadline:
+    """A deadline that the notice has and whose day cannot be read: the secretariat sets the instant.
+
+    Until then nothing is late, and what counts back from that day is unknown.
+    """
+
+    key: DeadlineKey
+    clause: Clause
+    waived_when_late: bool = False
+
+
 class DayCount(StrEnum):
     """How the days of the public notice are counted."""
 
@@ -47,7 +73,19 @@ class NoticePeriod:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calendar:
-    """The printed days of a campaign and the length of its public notice."""
+    """The printed days of a campaign and the length of its public notice.
+
+    `deadlines` bind every category; `by_category` adds a day of its own to some. `undated` are
+    those that the notice speaks of without a readable day.
+    """
 
     deadlines: tuple[Deadline, ...]
     notice: NoticePeriod
+    by_category: tuple[CategoryDeadline, ...] = ()
+    undated: tuple[UndatedDeadline, ...] = ()
+
+    def closing_day(self, category: str) -> date | None:
+        """The last printed day on which something can be filed in that category; None when none is."""
+        days = [item.day for item in self.by_category if item.category == category]
+        days += [item.day for item in self.deadlines if item.key is DeadlineKey.NOMINATIONS_CLOSE]
+        return min(days, default=None)

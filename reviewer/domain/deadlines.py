@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 
 from reviewer.clock import CHINA
-from reviewer.contract.schedule import DayCount, Deadline, NoticePeriod
+from reviewer.contract.schedule import CategoryDeadline, DayCount, Deadline, NoticePeriod
 
 _DAY = timedelta(days=1)
 _SATURDAY = 5
@@ -23,7 +23,7 @@ def end_of_day(day: date) -> datetime:
     return datetime.combine(day + _DAY, time.min, tzinfo=CHINA).astimezone(UTC)
 
 
-def closing_instant(deadline: Deadline) -> datetime:
+def closing_instant(deadline: Deadline | CategoryDeadline) -> datetime:
     """The first instant, in UTC, that is too late.
 
     "9月10日前" still counts the whole of that day; a printed hour ("18:00前") closes on the hour.

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from reviewer.contract import CapScope, Category, Clause, NomineeFacts, Quotas, UnitFacts
+from reviewer.contract import CapScope, Category, Clause, NomineeFacts, Quotas, UnitFacts, UnitQuota
 from reviewer.errors import Defect, DefectReason, Severity
 
 
@@ -67,31 +67,13 @@ def register_defects(
     """The register against the unit's quota, its special places and the inner caps.
 
     `already` are the unit's nominees on file. Above a maximum is an error that refuses the file;
-    below a minimum is a remark, since notices say 可, and so is a county that the texts do not tell.
+    below a minimum is a remark, since notices say 可, and so are more than the form has rows for and
+    a county that the texts do not tell.
     A number from a damaged clause is never enforced: exceeding it is a remark.
     """
     every = [*already, *rows]
     quota = quotas.for_kind(unit.facts.kind)
-    defects: list[Defect] = []
-    if quota is None or (quota.maximum is not None and len(every) > quota.maximum):
-        maximum = quota.maximum if quota is not None and quota.maximum is not None else 0
-        defects.append(
-            Defect(
-                reason=DefectReason.QUOTA_EXCEEDED,
-                sheet=sheet,
-                severity=_severity(quota.clause if quota is not None else None),
-                facts={"unit": unit.facts.name, "count": len(every), "maximum": maximum},
-            )
-        )
-    elif len(every) < quota.minimum:
-        defects.append(
-            Defect(
-                reason=DefectReason.QUOTA_BELOW,
-                sheet=sheet,
-                severity=Severity.REMARK,
-                facts={"unit": unit.facts.name, "count": len(every), "minimum": quota.minimum},
-            )
-        )
+    defects = list(_number_defects(len(every), quota, unit, sheet))
     flagged = sum(1 for row in every if row.flagged)
     special = quota.special if quota is not None else 0
     if flagged > special:
@@ -104,6 +86,33 @@ def register_defects(
             )
         )
     return (*defects, *_inner_defects(every, quotas, unit, sheet), *_unplaced(rows, unit, sheet))
+
+
+def _number_defects(count: int, quota: UnitQuota | None, unit: UnitPlace, sheet: str) -> Iterable[Defect]:
+    """How many a unit recommends; a unit that the notice does not address may recommend nobody."""
+    name = unit.facts.name
+    if quota is None or (quota.maximum is not None and count > quota.maximum):
+        maximum = quota.maximum if quota is not None and quota.maximum is not None else 0
+        yield Defect(
+            reason=DefectReason.QUOTA_EXCEEDED,
+            sheet=sheet,
+            severity=_severity(quota.clause if quota is not None else None),
+            facts={"unit": name, "count": count, "maximum": maximum},
+        )
+    elif count < quota.minimum:
+        yield Defect(
+            reason=DefectReason.QUOTA_BELOW,
+            sheet=sheet,
+            severity=Severity.REMARK,
+            facts={"unit": name, "count": count, "minimum": quota.minimum},
+        )
+    elif quota.usual is not None and count > quota.usual:
+        yield Defect(
+            reason=DefectReason.QUOTA_UNUSUAL,
+            sheet=sheet,
+            severity=Severity.REMARK,
+            facts={"unit": name, "count": count, "maximum": quota.usual},
+        )
 
 
 def _severity(clause: Clause | None) -> Severity:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from itertools import chain
 
-from reviewer.contract import CapScope, FieldKind, TieKind
+from reviewer.contract import CapScope, FieldKind, NomineeKind, TieKind
 from reviewer.contract.clauses import Clause
 from reviewer.contract.snapshots import CategoryRulebook, Rulebook
 from reviewer.domain.notice import PLACEHOLDERS, placeholders_of
@@ -13,7 +13,6 @@ from scoring import Method
 
 Fault = tuple[str, str, str]
 
-_REGISTER_KEYS = ("sequence", "name", "host", "remark")
 _METHODS = frozenset(method.name.lower() for method in Method)
 # Which hook answered for a field of the rulebook, and for a field of a category's.
 _HOOKS: Mapping[str, str] = {
@@ -96,7 +95,14 @@ def _unique(hook: str, keys: Iterable[str]) -> Iterator[Fault]:
 
 
 def _calendar_faults(rulebook: Rulebook) -> Iterator[Fault]:
-    yield from _unique("calendar", (deadline.key for deadline in rulebook.calendar.deadlines))
+    calendar = rulebook.calendar
+    keys = [day.key for day in calendar.deadlines] + [day.key for day in calendar.undated]
+    yield from _unique("calendar", keys)
+    yield from _unique("calendar", (day.category for day in calendar.by_category))
+    known = {book.category.key for book in rulebook.categories}
+    for day in calendar.by_category:
+        if day.category not in known:
+            yield "calendar", f"category {day.category}", "category"
     if rulebook.calendar.notice.days < 1:
         yield "calendar", f"notice of {rulebook.calendar.notice.days} days", "period"
 
@@ -104,7 +110,7 @@ def _calendar_faults(rulebook: Rulebook) -> Iterator[Fault]:
 def _filing_faults(book: CategoryRulebook) -> Iterator[Fault]:
     columns = [column.key for column in book.register.columns]
     yield from _unique("register_layout", columns)
-    missing = [key for key in _REGISTER_KEYS if key not in columns]
+    missing = [key for key in _known_columns(book) if key not in columns]
     if missing:
         yield "register_layout", f"columns {missing}", "columns"
     yield from _unique("nomination_form", (field.key for field in book.form.fields))
@@ -114,11 +120,24 @@ def _filing_faults(book: CategoryRulebook) -> Iterator[Fault]:
     for tier in book.materials:
         yield from _unique("materials_required", (material.key for material in tier.materials))
     yield from _unique("levels", (level.key for level in book.levels))
+    fields = {field.key for field in book.form.fields}
+    for level in book.levels:
+        if level.field is not None and level.field not in fields:
+            yield "levels", f"{level.key}: field {level.field}", "field"
     yield from _unique("quotas", chain.from_iterable(quota.kinds for quota in book.quotas.units))
     for quota in book.quotas.units:
         if quota.special < 0 or (quota.maximum is not None and not 0 <= quota.minimum <= quota.maximum):
             problem = f"minimum {quota.minimum}, maximum {quota.maximum}, special {quota.special}"
             yield "quotas", problem, "quotas"
+
+
+def _known_columns(book: CategoryRulebook) -> Iterator[str]:
+    """The columns without which the platform cannot read the register of that category."""
+    yield from ("sequence", "name")
+    if book.category.nominee is not NomineeKind.UNIT:
+        yield "host"
+    if book.special is not None:
+        yield "remark"
 
 
 def _rubric_faults(book: CategoryRulebook, methods: set[str]) -> Iterator[Fault]:

@@ -293,7 +293,8 @@ class _Table:
                 row=number,
                 sequence=sequence,
                 name=name,
-                host=values.get(HOST, ""),
+                # A list of units has no column for them: each is its own host.
+                host=values.get(HOST, "") if HOST in self._at else name,
                 fields={key: text for key, text in values.items() if key not in _APART},
                 texts={},
                 flagged=_is_flagged(values.get(REMARK, ""), self._layout.flag),

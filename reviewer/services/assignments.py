@@ -61,7 +61,7 @@ def assign_panel(ctx: Context, *, category: str) -> tuple[int, int]:
         for nomination, unit in nominations_query.listed(tx, standing.record.id, category):
             if nomination.excluded_reason is not None:
                 continue
-            facts = facts_of(nomination, unit, closing=closing_day(standing))
+            facts = facts_of(nomination, unit, closing=closing_day(standing, category))
             for expert, judge in judges.items():
                 key = barred_by(judge, facts, rules)
                 counts[key is None] += 1

@@ -63,7 +63,10 @@ class Standing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
-    """A campaign as its front page shows it. Instants are UTC."""
+    """A campaign as its front page shows it.
+
+    Instants are UTC; `by_category` holds the closing instants of single categories.
+    """
 
     key: str
     title: str
@@ -72,6 +75,7 @@ class Overview:
     rulebook: Rulebook
     opened_at: datetime | None
     deadlines: Mapping[str, datetime]
+    by_category: Mapping[str, datetime]
     changed_since_opening: bool
 
 
@@ -104,10 +108,23 @@ def change_stage(ctx: Context, tx: Transaction, standing: Standing, *, to: Stage
 def in_time(ctx: Context, tx: Transaction, standing: Standing, key: DeadlineKey) -> None:
     """Raise TooLate when the stored instant has passed; the server's clock decides."""
     closes = campaigns_query.deadlines(tx, standing.record.id).get(key.value)
+    calendar = standing.rulebook.calendar
+    printed = {deadline.key: deadline.waived_when_late for deadline in calendar.deadlines}
+    printed |= {deadline.key: deadline.waived_when_late for deadline in calendar.undated}
+    _not_late(ctx, key, closes, waived=printed.get(key, False))
+
+
+def in_time_to_file(ctx: Context, tx: Transaction, standing: Standing, category: str) -> None:
+    """Raise TooLate when nothing can be filed in that category any more: its own day, or the campaign's."""
+    own = campaigns_query.category_deadlines(tx, standing.record.id).get(category)
+    printed = {day.category: day.waived_when_late for day in standing.rulebook.calendar.by_category}
+    _not_late(ctx, DeadlineKey.NOMINATIONS_CLOSE, own, waived=printed.get(category, False))
+    in_time(ctx, tx, standing, DeadlineKey.NOMINATIONS_CLOSE)
+
+
+def _not_late(ctx: Context, key: DeadlineKey, closes: datetime | None, *, waived: bool) -> None:
     now = ctx.clock.now()
     if closes is not None and deadlines.is_late(now, closes):
-        printed = {deadline.key: deadline for deadline in standing.rulebook.calendar.deadlines}
-        waived = key in printed and printed[key].waived_when_late
         raise TooLate(key.value, closes, now, waived)
 
 
@@ -125,6 +142,10 @@ def create(ctx: Context) -> None:
         for deadline in rulebook.calendar.deadlines:
             closes = deadlines.closing_instant(deadline)
             tx.add(DeadlineRecord(campaign_id=record.id, key=deadline.key.value, closes_at=closes))
+        for day in rulebook.calendar.by_category:
+            stored = campaigns_query.key_of_category(day.category)
+            closes = deadlines.closing_instant(day)
+            tx.add(DeadlineRecord(campaign_id=record.id, key=stored, closes_at=closes))
         for addressee in rulebook.addressees:
             tx.add(
                 Unit(
@@ -165,25 +186,32 @@ def open_campaign(ctx: Context) -> None:
         )
 
 
-def set_deadline(ctx: Context, *, key: DeadlineKey, closes: datetime, reason: str) -> None:
-    """Set or move one closing instant, with the reason."""
+def set_deadline(
+    ctx: Context, *, key: DeadlineKey, closes: datetime, reason: str, category: str | None = None
+) -> None:
+    """Set or move one closing instant, with the reason; with `category` the one of that category alone.
+
+    Only the filing of nominations has a day of its own by category; `key` says which day it is in the
+    ledger. NotFound when the campaign has no such category.
+    """
     with ctx.unit.writing(ctx.here().key) as tx:
         standing = stand(ctx, tx)
         standing.require(ctx, Action.CAMPAIGN_SCHEDULE)
         if not reason.strip():
             raise Refused(Reason.REASON_REQUIRED)
-        row = campaigns_query.deadline(tx, standing.record.id, key.value)
+        stored = key.value
+        if category is not None:
+            stored = campaigns_query.key_of_category(standing.book(category).category.key)
+        row = campaigns_query.deadline(tx, standing.record.id, stored)
         before = instant_text(row.closes_at) if row is not None else None
         if row is None:
-            tx.add(DeadlineRecord(campaign_id=standing.record.id, key=key.value, closes_at=closes))
+            tx.add(DeadlineRecord(campaign_id=standing.record.id, key=stored, closes_at=closes))
         else:
             row.closes_at = closes
-        tx.record(
-            "campaign.deadline_set",
-            actor=ctx.actor.login,
-            at=ctx.clock.now(),
-            data={"key": key.value, "from": before, "to": instant_text(closes), "reason": reason.strip()},
-        )
+        data = {"key": key.value, "from": before, "to": instant_text(closes), "reason": reason.strip()}
+        if category is not None:
+            data["category"] = category
+        tx.record("campaign.deadline_set", actor=ctx.actor.login, at=ctx.clock.now(), data=data)
 
 
 def overview(ctx: Context) -> Overview:
@@ -218,5 +246,6 @@ def _overview(tx: Transaction, standing: Standing) -> Overview:
         rulebook=standing.rulebook,
         opened_at=record.opened_at,
         deadlines=campaigns_query.deadlines(tx, record.id),
+        by_category=campaigns_query.category_deadlines(tx, record.id),
         changed_since_opening=record.rulebook is not None and frozen != _live_digests(standing.live),
     )

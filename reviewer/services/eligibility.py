@@ -91,15 +91,15 @@ def _found(
     unit: Unit,
     waivers: dict[int, dict[str, Waiver]],
 ) -> tuple[Finding, ...]:
-    facts = facts_of(nomination, unit, closing=closing_day(standing))
+    facts = facts_of(nomination, unit, closing=closing_day(standing, nomination.category))
     given = {
         rule: Waived(by=waiver.given_by, reason=waiver.reason)
         for rule, waiver in waivers.get(nomination.id, {}).items()
     }
-    return findings(facts, _frozen_rules(standing, nomination.category), given)
+    return findings(facts, frozen_rules(standing, nomination.category), given)
 
 
-def _frozen_rules(standing: Standing, category: str) -> tuple[Rule, ...]:
+def frozen_rules(standing: Standing, category: str) -> tuple[Rule, ...]:
     """The rules as they were when the campaign opened, with the checks of the plugin as installed.
 
     A check that the plugin no longer has leaves the rule unknown: it never passes silently.

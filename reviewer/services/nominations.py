@@ -3,10 +3,10 @@
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, datetime
 
 from reviewer.clock import CHINA
-from reviewer.contract import DeadlineKey, FieldKind, NomineeFacts
+from reviewer.contract import FieldKind, NomineeFacts
 from reviewer.contract.snapshots import CategoryRulebook
 from reviewer.domain import nominations as rules
 from reviewer.domain.access import Action, Scope, Stage
@@ -15,7 +15,7 @@ from reviewer.domain.nominations import Filed
 from reviewer.errors import Defect, DefectReason, IntakeRefused, NotFound, Severity, StaleVersion
 from reviewer.export.registers import RegisterLine, register_workbook
 from reviewer.intake.registers import RegisterReading, read_register
-from reviewer.services.campaigns import Standing, in_time, stand
+from reviewer.services.campaigns import Standing, in_time_to_file, stand
 from reviewer.services.context import Context
 from reviewer.services.units import find, place_of
 from reviewer.storage.models import IntakeDraft, Nomination, Unit
@@ -87,12 +87,12 @@ def preview_register(ctx: Context, *, category: str, unit: str, upload: Upload) 
     Raises IntakeRefused with every defect. The clean rows wait for `confirm_register`.
     """
     with ctx.unit.reading(ctx.here().key) as tx:
-        standing, row = _importing(ctx, tx, unit)
+        standing, row = _importing(ctx, tx, unit, category)
         book = standing.book(category)
     # Reading a hostile file takes its time in a child process: no transaction is open meanwhile.
     reading = read_register(upload.content, filename=upload.filename, layout=book.register, form=book.form)
     with ctx.unit.writing(ctx.here().key) as tx:
-        standing, row = _importing(ctx, tx, unit)
+        standing, row = _importing(ctx, tx, unit, category)
         filed = _placed(row, reading)
         remarks = _judged(tx, standing, book, row, filed, reading)
         draft = IntakeDraft(
@@ -103,7 +103,7 @@ def preview_register(ctx: Context, *, category: str, unit: str, upload: Upload) 
             unit_id=row.id,
             filename=upload.filename[-200:],
             sha256=reading.sha256,
-            rows=[_stored(line) for line in filed],
+            rows=[plain(line) for line in filed],
             remarks=[_plain(remark) for remark in remarks],
             read_at=ctx.clock.now(),
         )
@@ -132,7 +132,7 @@ def confirm_register(ctx: Context, *, token: str) -> tuple[str, ...]:
         standing = stand(ctx, tx)
         draft, row = _draft(ctx, tx, standing, token)
         standing.require(ctx, Action.REGISTER_IMPORT, Scope(unit=row.key))
-        in_time(ctx, tx, standing, DeadlineKey.NOMINATIONS_CLOSE)
+        in_time_to_file(ctx, tx, standing, draft.category)
         book = standing.book(draft.category)
         filed = tuple(Filed(**line) for line in draft.rows)
         _judged(tx, standing, book, row, filed, None)
@@ -146,12 +146,12 @@ def import_register(
 ) -> RegisterPreview:
     """Read and file a register in one go (the command line); with `dry_run` only read it."""
     with ctx.unit.reading(ctx.here().key) as tx:
-        standing, _ = _importing(ctx, tx, unit)
+        standing, _ = _importing(ctx, tx, unit, category)
         book = standing.book(category)
     reading = read_register(upload.content, filename=upload.filename, layout=book.register, form=book.form)
     opened = ctx.unit.reading if dry_run else ctx.unit.writing
     with opened(ctx.here().key) as tx:
-        standing, row = _importing(ctx, tx, unit)
+        standing, row = _importing(ctx, tx, unit, category)
         filed = _placed(row, reading)
         remarks = _judged(tx, standing, book, row, filed, reading)
         if not dry_run:
@@ -169,11 +169,11 @@ def import_register(
         )
 
 
-def _importing(ctx: Context, tx: Transaction, unit: str) -> tuple[Standing, Unit]:
+def _importing(ctx: Context, tx: Transaction, unit: str, category: str) -> tuple[Standing, Unit]:
     standing = stand(ctx, tx)
     row = find(tx, standing, unit)
     standing.require(ctx, Action.REGISTER_IMPORT, Scope(unit=row.key))
-    in_time(ctx, tx, standing, DeadlineKey.NOMINATIONS_CLOSE)
+    in_time_to_file(ctx, tx, standing, category)
     return standing, row
 
 
@@ -244,29 +244,12 @@ def _file(
     filed: Sequence[Filed],
     sha256: str,
 ) -> tuple[str, ...]:
-    now, codes = ctx.clock.now(), []
-    for line in filed:
-        code = rules.code_of(book.category, position=row.position, sequence=line.sequence)
-        tx.session.add(
-            Nomination(
-                campaign_id=standing.record.id,
-                category=book.category.key,
-                unit_id=row.id,
-                code=code,
-                sequence=line.sequence,
-                name=line.name,
-                host=line.host,
-                city=line.city,
-                county=line.county,
-                flagged=line.flagged,
-                fields=dict(line.fields),
-                texts=dict(line.texts),
-                filed_at=now,
-            )
-        )
-        codes.append(code)
+    now = ctx.clock.now()
+    rows = [row_of(standing, book, row, line, at=now) for line in filed]
+    tx.session.add_all(rows)
+    codes = [nomination.code for nomination in rows]
     # The texts stay outside the ledger; their digest is what binds them.
-    content = digest_of([_stored(line) for line in filed])
+    content = digest_of([plain(line) for line in filed])
     tx.record(
         "register.filed",
         actor=ctx.actor.login,
@@ -282,7 +265,27 @@ def _file(
     return tuple(codes)
 
 
-def _stored(line: Filed) -> dict[str, object]:
+def row_of(standing: Standing, book: CategoryRulebook, row: Unit, line: Filed, *, at: datetime) -> Nomination:
+    """The nomination that is put on file for a line: of a register, or of a draft."""
+    return Nomination(
+        campaign_id=standing.record.id,
+        category=book.category.key,
+        unit_id=row.id,
+        code=rules.code_of(book.category, position=row.position, sequence=line.sequence),
+        sequence=line.sequence,
+        name=line.name,
+        host=line.host,
+        city=line.city,
+        county=line.county,
+        flagged=line.flagged,
+        fields=dict(line.fields),
+        texts=dict(line.texts),
+        filed_at=at,
+    )
+
+
+def plain(line: Filed) -> dict[str, object]:
+    """A line as JSON keeps it."""
     return {**asdict(line), "fields": dict(line.fields), "texts": dict(line.texts)}
 
 
@@ -333,10 +336,9 @@ def facts_of(nomination: Nomination, unit: Unit, *, closing: date | None) -> Nom
     )
 
 
-def closing_day(standing: Standing) -> date | None:
+def closing_day(standing: Standing, category: str) -> date | None:
     """The printed last day of nominations, which age rules count back from; None when none is printed."""
-    printed = {deadline.key: deadline.day for deadline in standing.rulebook.calendar.deadlines}
-    return printed.get(DeadlineKey.NOMINATIONS_CLOSE)
+    return standing.rulebook.calendar.closing_day(category)
 
 
 def find_visible(
@@ -497,7 +499,7 @@ def _editing(
     standing.require(ctx, Action.NOMINATION_EDIT, Scope(unit=unit.key))
     if not standing.may(ctx, Action.NOMINATION_EDIT):
         # The secretariat mends until the check is over; a unit's time ends with the printed day.
-        in_time(ctx, tx, standing, DeadlineKey.NOMINATIONS_CLOSE)
+        in_time_to_file(ctx, tx, standing, nomination.category)
     if nomination.version != base_version:
         raise StaleVersion("nomination", base_version, nomination.version)
     return standing, nomination, unit

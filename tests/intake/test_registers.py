@@ -287,12 +287,12 @@ def test_every_defect_is_listed_with_its_place() -> None:
     )
 
 
-def test_other_kinds_of_column() -> None:
+def test_other_kinds_of_column_and_a_register_without_one_of_hosts() -> None:
     header = ["序号", "姓名", "月份", "次数", "故事"]
     good = [1, "周明远", "2015年3月2日", "1,200", " 一\r\n 二 \n"]
     bad = [2, "吴桂芳", "2015.13", "12.5", "长" * 20_001]
     assert read_star(workbook({"登记表": [header, good]}), layout=KINDS).rows == (
-        row(2, host="", fields={"month": "2015-03", "count": "1200", "story": "一\n 二"}),
+        row(2, host="周明远", fields={"month": "2015-03", "count": "1200", "story": "一\n 二"}),
     )
     assert refusal(workbook({"登记表": [header, good, bad]}), layout=KINDS) == (
         at(Reason.DAY_IMPOSSIBLE, "C3", "月份", value="2015.13"),

@@ -185,6 +185,8 @@ def test_experts_read_the_texts_and_no_personal_data(campaign: str, category: st
         "phone",
         "mobile",
         "mail",
+        "filler",
+        "filler_phone",
     }
     assert {field.key for field in form.fields if field.personal} == guarded & set(keys)
 

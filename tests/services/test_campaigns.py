@@ -103,6 +103,7 @@ def test_creating_stores_units_in_the_notice_s_order_and_printed_days_as_instant
         rulebook=created_on_both.host.campaign(KEY).rulebook(),
         opened_at=None,
         deadlines={"nominations_close": NOMINATIONS_CLOSE, "scoring_closes": CLOSES},
+        by_category={},
         changed_since_opening=False,
     )
     listed = units.listed(console_in(created_on_both, KEY))

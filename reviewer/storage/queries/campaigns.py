@@ -19,12 +19,33 @@ def all_records(tx: Transaction) -> Sequence[CampaignRecord]:
     return tx.session.scalars(select(CampaignRecord).order_by(CampaignRecord.key)).all()
 
 
+_CATEGORY = "close:"
+
+
+def key_of_category(category: str) -> str:
+    """The key under which the closing instant of one category is stored, beside the campaign's own."""
+    return f"{_CATEGORY}{category}"
+
+
 def deadlines(tx: Transaction, campaign: int) -> dict[str, datetime]:
-    """The stored closing instants, by key."""
+    """The stored closing instants that bind every category, by key."""
+    return {key: closes for key, closes in _stored(tx, campaign) if not key.startswith(_CATEGORY)}
+
+
+def category_deadlines(tx: Transaction, campaign: int) -> dict[str, datetime]:
+    """The stored closing instants of single categories, by the category's key."""
+    return {
+        key.removeprefix(_CATEGORY): closes
+        for key, closes in _stored(tx, campaign)
+        if key.startswith(_CATEGORY)
+    }
+
+
+def _stored(tx: Transaction, campaign: int) -> list[tuple[str, datetime]]:
     rows = tx.session.execute(
         select(DeadlineRecord.key, DeadlineRecord.closes_at).where(DeadlineRecord.campaign_id == campaign)
     )
-    return {row.key: row.closes_at for row in rows}
+    return [(row.key, row.closes_at) for row in rows]
 
 
 def deadline(tx: Transaction, campaign: int, key: str) -> DeadlineRecord | None:

@@ -1,0 +1,133 @@
+"""Pieces that the papers of these awards print alike: columns of registers, heads of forms, notices.
+
+Labels are the forms' own. A campaign takes a piece where its form prints the same, and writes out
+what differs.
+"""
+
+from reviewer.contract.forms import FieldKind, FormField
+from reviewer.contract.layouts import NoticeColumn, NoticeField, RegisterColumn
+
+FILLED_ON = "填表时间："
+CONTACT = "填表联系人：　　　　　　联系电话："
+
+PERSON_COLUMNS = (
+    RegisterColumn(
+        key="sequence", label="推荐序号", kind=FieldKind.COUNT, required=True, aliases=("序号",), width=6
+    ),
+    RegisterColumn(key="name", label="姓名", required=True, width=10),
+    RegisterColumn(key="host", label="单位", required=True, aliases=("所在单位", "工作单位"), width=22),
+    RegisterColumn(key="duty", label="职务", width=12),
+    RegisterColumn(key="title", label="专业职称", aliases=("专业技术职称", "职称"), width=10),
+    RegisterColumn(key="sex", label="性别", width=5),
+    RegisterColumn(key="nationality", label="民族", personal=True, width=8),
+    RegisterColumn(
+        key="born_on",
+        label="出生年月日",
+        kind=FieldKind.DAY,
+        personal=True,
+        aliases=("出生日期", "出生年月"),
+        width=17,
+    ),
+    RegisterColumn(key="education", label="学历", personal=True, width=8),
+    RegisterColumn(key="address", label="地址", personal=True, aliases=("通讯地址",), width=24),
+    RegisterColumn(
+        key="video",
+        label="有无视频材料",
+        kind=FieldKind.YES_NO,
+        aliases=("有无视频", "视频材料"),
+        width=8,
+    ),
+    RegisterColumn(
+        key="phone",
+        label="联系电话",
+        kind=FieldKind.PHONE,
+        personal=True,
+        aliases=("电话", "手机"),
+        width=18,
+    ),
+    RegisterColumn(key="remark", label="备注", width=18),
+)
+
+PROJECT_COLUMNS = (
+    RegisterColumn(
+        key="sequence", label="序号", kind=FieldKind.COUNT, required=True, aliases=("推荐序号",), width=6
+    ),
+    RegisterColumn(key="name", label="品牌项目名称", required=True, aliases=("项目名称",), width=26),
+    RegisterColumn(
+        key="host", label="主办单位", required=True, aliases=("项目单位", "项目主办单位"), width=24
+    ),
+    RegisterColumn(
+        key="started_on",
+        label="起始时间",
+        kind=FieldKind.DAY,
+        aliases=("开始时间", "项目起始时间"),
+        width=12,
+    ),
+    RegisterColumn(
+        key="participants",
+        label="参与人数（人次）",
+        kind=FieldKind.HEADCOUNT,
+        aliases=("参与人数", "参与人次", "参与人数（次）"),
+        width=14,
+    ),
+    RegisterColumn(key="enclosures", label="所附材料（总结、视频）", aliases=("所附材料",), width=14),
+    RegisterColumn(key="address", label="地址", personal=True, aliases=("通讯地址",), width=24),
+    RegisterColumn(
+        key="contact",
+        label="品牌单位联系电话和邮箱",
+        personal=True,
+        aliases=("联系电话和邮箱", "联系电话"),
+        width=22,
+    ),
+    RegisterColumn(key="remark", label="备注", width=18),
+)
+
+PERSON_NOTICE_COLUMNS = (
+    NoticeColumn(field=NoticeField.NUMBER, label="序号", width=6),
+    NoticeColumn(field=NoticeField.REGION, label="地区（推荐单位）", width=20),
+    NoticeColumn(field=NoticeField.NAME, label="姓名", width=12),
+    NoticeColumn(field=NoticeField.HOST_AND_DUTY, label="单位及职务", width=38),
+    NoticeColumn(field=NoticeField.REMARK, label="备注", width=12),
+)
+
+PROJECT_NOTICE_COLUMNS = (
+    NoticeColumn(field=NoticeField.NUMBER, label="序号", width=6),
+    NoticeColumn(field=NoticeField.REGION, label="地区（推荐单位）", width=20),
+    NoticeColumn(field=NoticeField.NAME, label="项目名称", width=30),
+    NoticeColumn(field=NoticeField.HOST, label="主办单位", width=28),
+    NoticeColumn(field=NoticeField.REMARK, label="备注", width=12),
+)
+
+OBJECTION = (
+    "公示期为{starts}至{ends}。对公示名单有异议的，请在公示期内以书面形式向公示单位提出："
+    "以单位名义提出的，加盖公章并写明联系人、地址和电话；以个人名义提出的，签署真实姓名并写明所在单位、地址和电话。"
+)
+
+# The foot of a form: who filled it in.
+FILLED_IN_BY = (
+    FormField(key="filler", label="填表联系人", personal=True),
+    FormField(key="filler_phone", label="联系电话", kind=FieldKind.PHONE, personal=True),
+)
+
+
+def person_head(*, politics: str) -> tuple[FormField, ...]:
+    """The head of a person's form, from 姓名 to the ways of reaching them.
+
+    `politics` is what the form calls the party: 政治面貌 or 党派.
+    """
+    return (
+        FormField(key="name", label="姓名", required=True),
+        FormField(key="sex", label="性别", required=True),
+        FormField(key="born_on", label="出生年月", kind=FieldKind.MONTH, required=True, personal=True),
+        FormField(key="nationality", label="民族", required=True, personal=True),
+        FormField(key="native_place", label="籍贯", required=True, personal=True),
+        FormField(key="politics", label=politics, required=True, personal=True),
+        FormField(key="working_since", label="参加工作时间", kind=FieldKind.MONTH, personal=True),
+        FormField(key="title", label="专业技术职称"),
+        FormField(key="education", label="学历", required=True, personal=True),
+        FormField(key="school", label="毕业院校及专业", personal=True),
+        FormField(key="host_and_duty", label="所在单位及职务", required=True),
+        FormField(key="phone", label="电话", kind=FieldKind.PHONE, personal=True),
+        FormField(key="mobile", label="手机", kind=FieldKind.PHONE, personal=True),
+        FormField(key="mail", label="邮箱", personal=True),
+    )
