@@ -138,19 +138,27 @@ class RankedTable:
     marks_digest: str
 
 
-def ranked_table(
-    book: CategoryRulebook, candidates: Sequence[Candidate], sheets: Sequence[SubmittedSheet]
-) -> RankedTable:
-    """Score and rank the candidates by the campaign's aggregation and tie chain.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
+    """The marks of a category, with who stands on their axes: nominees in the order of their codes."""
 
-    Ties that the chain does not break share a rank; they stand in the order of their codes, which
-    is the order of filing and decides nothing. Raises ScoringError for marks that do not fit the
-    rubric, ValueError for a category without one.
+    marks: Marks
+    nominees: tuple[Candidate, ...]
+    experts: tuple[int, ...]
+
+
+def panel_of(
+    book: CategoryRulebook, candidates: Sequence[Candidate], sheets: Sequence[SubmittedSheet]
+) -> Panel:
+    """Put submitted sheets on axes. Sheets of others than the candidates are not counted.
+
+    Raises ScoringError for marks that do not fit the rubric, ValueError for a category without one.
     """
     if book.rubric is None or book.aggregation is None:
         raise ValueError(f"{book.category.key} is not scored")
     ordered = sorted(candidates, key=lambda candidate: candidate.code)
     index = {candidate.nomination: place for place, candidate in enumerate(ordered)}
+    sheets = [sheet for sheet in sheets if sheet.nomination in index]
     experts = sorted({sheet.expert for sheet in sheets})
     expert_index = {expert: place for place, expert in enumerate(experts)}
     criteria = book.rubric.criteria
@@ -164,30 +172,44 @@ def ranked_table(
         caps=np.array([criterion.cap for criterion in criteria], dtype=np.int64),
         steps=np.array([criterion.step for criterion in criteria], dtype=np.int64),
     )
-    scores = _combined(book, marks)
+    return Panel(marks=marks, nominees=tuple(ordered), experts=tuple(experts))
+
+
+def ranked_table(
+    book: CategoryRulebook, candidates: Sequence[Candidate], sheets: Sequence[SubmittedSheet]
+) -> RankedTable:
+    """Score and rank the candidates by the campaign's aggregation and tie chain.
+
+    Ties that the chain does not break share a rank; they stand in the order of their codes, which
+    is the order of filing and decides nothing. Raises ScoringError for marks that do not fit the
+    rubric, ValueError for a category without one.
+    """
+    panel = panel_of(book, candidates, sheets)
+    marks, scores = panel.marks, combined(book, panel.marks)
     names = key_names(book)
-    ranking = rank([score_key(scores), *(_tie_key(tie, book, marks, scores) for tie in book.tie_breaks)])
+    ranking = rank(tie_chain(book, marks, scores))
     lines = [
         _line(
             candidate,
             scores=scores,
             marks=marks,
-            experts=experts,
+            experts=panel.experts,
             place=place,
             rank_of=int(ranking.rank[place]),
             separated_by=names[int(ranking.separated_by[place])] if ranking.separated_by[place] > 0 else "",
-            places=book.aggregation.places,
+            places=book.aggregation.places if book.aggregation is not None else 2,
         )
-        for place, candidate in enumerate(ordered)
+        for place, candidate in enumerate(panel.nominees)
     ]
     lines.sort(key=lambda line: (line.rank is None, line.rank or 0, line.code))
     return RankedTable(lines=tuple(lines), marks_digest=marks.digest())
 
 
-def _combined(book: CategoryRulebook, marks: Marks) -> Scores:
+def combined(book: CategoryRulebook, marks: Marks) -> Scores:
+    """The official scores of a scored category's marks."""
     aggregation, rubric = book.aggregation, book.rubric
-    assert aggregation is not None, "checked by ranked_table"
-    assert rubric is not None, "checked by ranked_table"
+    assert aggregation is not None, "checked by panel_of"
+    assert rubric is not None, "checked by panel_of"
     return combine(
         marks,
         weights=rubric.weights,
@@ -203,6 +225,11 @@ def key_names(book: CategoryRulebook) -> tuple[str, ...]:
         f"{tie.kind.value}:{tie.criterion}" if tie.criterion else tie.kind.value for tie in book.tie_breaks
     )
     return ("score", *chain)
+
+
+def tie_chain(book: CategoryRulebook, marks: Marks, scores: Scores) -> tuple[Key, ...]:
+    """The keys that are compared, in order: the score, then the campaign's tie chain."""
+    return (score_key(scores), *(_tie_key(tie, book, marks, scores) for tie in book.tie_breaks))
 
 
 def _tie_key(tie: TieBreak, book: CategoryRulebook, marks: Marks, scores: Scores) -> Key:

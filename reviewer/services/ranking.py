@@ -148,7 +148,16 @@ def computed(
     NotFound for a category that is not scored.
     """
     book = standing.book(category)
-    if book.rubric is None:
+    candidates, sheets = counted(tx, standing, category)
+    table = ranked_table(book, candidates, sheets)
+    return table, candidates, proposals(book, candidates, table)
+
+
+def counted(
+    tx: Transaction, standing: Standing, category: str
+) -> tuple[tuple[Candidate, ...], list[SubmittedSheet]]:
+    """Who may be listed, and every sheet that counts for them; NotFound for a category without a rubric."""
+    if standing.book(category).rubric is None:
         raise NotFound("category", category)
     candidates = tuple(
         candidate_of(nomination, unit)
@@ -159,8 +168,7 @@ def computed(
         SubmittedSheet(nomination=nomination, expert=expert, points=points)
         for nomination, expert, points in sheets_query.submitted(tx, standing.record.id, category)
     ]
-    table = ranked_table(book, candidates, sheets)
-    return table, candidates, proposals(book, candidates, table)
+    return candidates, sheets
 
 
 def candidate_of(nomination: Nomination, unit: Unit) -> Candidate:

@@ -16,6 +16,7 @@ from reviewer.settings import Settings
 from reviewer.storage.unit import UnitOfWork
 from reviewer.web import (
     accounts,
+    advice,
     campaigns,
     eligibility,
     experts,
@@ -38,6 +39,7 @@ from reviewer.web.person import know_people
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts.blueprint,
+    advice.blueprint,
     campaigns.blueprint,
     eligibility.blueprint,
     experts.blueprint,
