@@ -39,14 +39,21 @@ taken in single precision, if the matrix is not too far from the identity (ROUGH
 shorter than NEARLY that will, as steps have been shrinking, come to rest is made without a new inverse:
 effects and errors are those before the step, the same to seven digits."""
 
+PATIENT: Final = 40
 STEPS: Final = 200
-"""Far more than any panel needs; whoever gets there has no optimum."""
+"""After PATIENT steps, far more than a panel needs, it is rounding that moves the ratios, and they rest
+where a step moves them by a ten-thousandth. Whoever takes STEPS has no optimum."""
+
+FEW_MARKS: Final = 2_000
+AROUND: Final = (0.03, 0.3, 3.0, 30.0, 300.0)
+"""Up to so many marks the criterion can have a second valley away from a variance of zero; these ratios
+are tried before a zero is believed."""
 
 SLACK: Final = 1e-7
 """By this share of itself the criterion may rise before a step counts as too long: single precision."""
 
-NO_NOISE: Final = 1e-10
-"""Noise below this share of the variance of all marks is rounding: hundredths of 100 points leave more."""
+NO_NOISE: Final = 1e-8
+"""Noise below this share of the variance of all marks is none: a tenth of a point in a thousand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -169,28 +176,41 @@ def severity_of_rows(
 def _restricted_maximum(
     crossing: Crossing, marks: Floats
 ) -> tuple[Floats, Point, tuple[Variances, Variances]]:
-    """The ratios (g, p) at which the restricted likelihood is greatest, the point there, the variances.
+    """The ratios (g, p) at which the restricted likelihood is greatest, the point there, the variances."""
+    found = _search(crossing, marks, _moments(crossing, marks))
+    if found[0].min() > 0.0 or marks.size > FEW_MARKS:
+        return found
+    tried = {(g, p): Equations(crossing, marks, g=g, p=p).point().criterion for g in AROUND for p in AROUND}
+    lowest = min(tried, key=tried.__getitem__)
+    if tried[lowest] >= found[1].criterion:
+        return found
+    return _search(crossing, marks, np.array(lowest))
+
+
+def _search(
+    crossing: Crossing, marks: Floats, ratios: Floats
+) -> tuple[Floats, Point, tuple[Variances, Variances]]:
+    """Go downhill from these ratios to where the criterion rests.
 
     Newton's steps with average information, kept at or above zero and halved while they do not lower
     the criterion. A ratio of zero stays while the criterion would rise from there.
     """
     least = NO_NOISE * float(marks @ marks) / marks.size
     marked = crossing.counts.sum(axis=0)
-    ratios = _moments(crossing, marks)
-    before = 1.0
-    rough = marked.size >= MANY and float(ratios[1] * marked.max()) < ROUGH_BELOW
+    long = marked.size >= MANY
+    rough = long and float(ratios[1] * marked.max()) < ROUGH_BELOW
     equations = Equations(crossing, marks, g=float(ratios[0]), p=float(ratios[1]), rough=rough)
-    here = equations.point()
-    for _ in range(STEPS):
+    here, before = equations.point(), 1.0
+    for taken in range(STEPS):
         if here.noise <= least:
             raise ScoringError(Reason.NOTHING_LEFT_TO_CHANCE, marks=marks.size)
         step = _step(here, ratios)
         share = _share(step, ratios)
-        if share <= AT_REST and not rough:
+        if share <= (AT_REST if taken < PATIENT else 1e-4) and not rough:
             return ratios, here, equations.variances()
-        if marked.size >= MANY and share <= NEARLY and share * share <= AT_REST * before and not rough:
+        if long and share <= NEARLY and share * share <= AT_REST * before and not rough:
             noise = here.noise * (1.0 - float(here.explained @ step))
-            return ratios + step, replace(here, noise=noise), equations.variances()
+            return np.maximum(ratios + step, 0.0), replace(here, noise=noise), equations.variances()
         rough = rough and share > NEAR
         while True:
             there = np.maximum(ratios + step, 0.0)
@@ -224,9 +244,8 @@ def _step(here: Point, ratios: Floats) -> Floats:
 
 
 def _share(step: Floats, ratios: Floats) -> float:
-    """The greatest step as a share of its ratio; infinite for a step away from zero."""
-    shares = [abs(s) / r if r > 0.0 else np.inf for s, r in zip(step, ratios, strict=True) if s != 0.0]
-    return float(max(shares, default=0.0))
+    """The greatest step as a share of its ratio, or of a thousandth of the noise if that is more."""
+    return float(np.max(np.abs(step) / np.maximum(ratios, 1e-3)))
 
 
 def _moments(crossing: Crossing, marks: Floats) -> Floats:
