@@ -16,7 +16,8 @@ most may take from it.
 
 One search starts from all who have too many and serves many chains: once prices are raised, every
 shortest way is made of exchanges that lose nothing, and chains of those are carried out until none
-is left (R. M. Karp's primal-dual method, with the layers of Y. Dinitz 1970).
+is found (L. R. Ford and D. R. Fulkerson, "A primal-dual algorithm for the capacitated Hitchcock
+problem", Naval Research Logistics Quarterly 4, 1957).
 
 If no chain is left, the experts reached and the nominees they read prove that the terms cannot be
 met (the cut of a maximum flow; P. Hall, "On representatives of subsets", 1935).
@@ -133,9 +134,9 @@ class Exchange:
         return far, np.array(reached), horizon
 
     def _carry_chains(self, reached: Int64s, hops: Int64s) -> None:
-        """Carry out chains over exchanges that lose nothing, each step one hop further from the givers.
+        """Carry out chains of exchanges that lose nothing, until no giver finds one.
 
-        Whoever leads nowhere is not tried again (Y. Dinitz 1970).
+        Whoever led nowhere is not tried again. What that overlooks, the next search finds.
         """
         usable = np.zeros(self._experts + 1, dtype=np.bool_)
         usable[reached] = True
@@ -150,25 +151,33 @@ class Exchange:
                     self._hand_over(chain[step - 1], chain[step])
 
     def _chain_from(self, giver: int, usable: Bools, hops: Int64s) -> list[int] | None:
+        """Go from taker to taker, back where there is none, until somebody lacks readings.
+
+        Nobody is in a chain twice, and that suffices for its exchanges to be possible together: the
+        nominee who takes expert b has not had b, so it is not the one who leaves b.
+        """
         chain = [giver]
         tries = [self._takers(giver, usable, hops)]
+        usable[giver] = False
         while chain:
             if self._excess[chain[-1]] < 0:
+                usable[chain] = True
                 return chain
             while tries[-1] and not usable[tries[-1][-1]]:
                 tries[-1].pop()
             if tries[-1]:
                 chain.append(tries[-1].pop())
+                usable[chain[-1]] = False
                 tries.append(self._takers(chain[-1], usable, hops))
             else:
-                usable[chain.pop()] = False
+                chain.pop()
                 tries.pop()
         return None
 
     def _takers(self, node: int, usable: Bools, hops: Int64s) -> list[int]:
-        """Those who can take from `node` without loss and are one hop further; who lacks most comes last."""
-        free = np.flatnonzero((self._lengths_from(node) == 0) & usable & (hops == hops[node] + 1))
-        takers: list[int] = free[np.argsort(-self._excess[free], kind="stable")].tolist()
+        """Those who can take from `node` without loss, the most promising last: who lack some, who are far."""
+        free = np.flatnonzero((self._lengths_from(node) == 0) & usable)
+        takers: list[int] = free[np.lexsort((hops[free], self._excess[free] < 0))].tolist()
         return takers
 
     def _hand_over(self, giver: int, taker: int) -> None:
