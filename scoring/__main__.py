@@ -15,13 +15,13 @@ from io import TextIOWrapper
 
 from scoring.agree import Level
 from scoring.allot import Linking
-from scoring.allotfiles import Wishes, allotting
-from scoring.answers import Answer, Refused, sentence
 from scoring.combine import Method
-from scoring.commands import Rule, agreeing, chances, diagnosing, ranking, severities
-from scoring.csvfile import FileError
+from scoring.console.answers import Answer, Refused, sentence
+from scoring.console.commands import Rule, agreeing, chances, diagnosing, ranking, severities
+from scoring.console.csvfile import FileError
+from scoring.console.marksfile import MarksFile, read_marks
+from scoring.console.wishes import Wishes, allotting
 from scoring.errors import ScoringError
-from scoring.marksfile import MarksFile, read_marks
 
 METHODS = {
     "mean": Method.MEAN,

@@ -17,7 +17,7 @@ import pytest
 
 from scoring import Reason
 from scoring.__main__ import main
-from scoring.csvfile import Flaw
+from scoring.console.csvfile import Flaw
 
 ROOT = Path(__file__).resolve().parents[2]
 PROTOCOLS = ROOT.parent / "shared" / "data" / "skating-panels.csv"

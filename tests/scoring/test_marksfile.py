@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring import Marks
-from scoring.csvfile import FileError, Flaw, shown
-from scoring.display import Column, table, width
-from scoring.marksfile import MarksFile, natural, parse_marks, read_marks, read_units
+from scoring.console.csvfile import FileError, Flaw, shown
+from scoring.console.display import Column, table, width
+from scoring.console.marksfile import MarksFile, natural, parse_marks, read_marks, read_units
 from tests.scoring.builders import Table, tables
 
 PLAIN = (

@@ -12,13 +12,13 @@ from dataclasses import asdict, dataclass
 from typing import Final
 
 from scoring.agree import Level, agreement
-from scoring.answers import UNDEFINED, Answer, Json, Refused, advisory, listed, number, share
 from scoring.chance import Band, chance
 from scoring.combine import Applied, Evidence, Method, Scores, combine, evidence, half_up
-from scoring.csvfile import shown
+from scoring.console.answers import UNDEFINED, Answer, Json, Refused, advisory, listed, number, share
+from scoring.console.csvfile import shown
+from scoring.console.display import Column, table
+from scoring.console.marksfile import EXPERT, NOMINEE, MarksFile, numbered, read_units
 from scoring.diagnose import Diagnosis, OwnUnit, diagnose
-from scoring.display import Column, table
-from scoring.marksfile import EXPERT, NOMINEE, MarksFile, numbered, read_units
 from scoring.rank import (
     UNRANKED,
     Key,

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scoring.csvfile import shown
+from scoring.console.csvfile import shown
 
 _GAP = "  "
 

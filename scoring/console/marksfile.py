@@ -20,7 +20,7 @@ from typing import Final
 import numpy as np
 
 from scoring.arrays import EMPTY, ArrayRecord, Int64s, read_only
-from scoring.csvfile import CsvFile, FileError, Flaw, Row, parse_csv, read_csv
+from scoring.console.csvfile import CsvFile, FileError, Flaw, Row, parse_csv, read_csv
 from scoring.marks import Marks
 
 EXPERT: Final = "expert"

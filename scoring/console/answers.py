@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from scoring.csvfile import shown
+from scoring.console.csvfile import shown
 from scoring.errors import Fact, ScoringError
 
 Json: TypeAlias = "Mapping[str, Json] | Sequence[Json] | str | int | float | None"
