@@ -23,7 +23,7 @@ from reviewer.contract.lists import CapScope, ListSpec, SelectionCap
 from reviewer.contract.materials import MaterialKind, MaterialSpec
 from reviewer.contract.quotas import InnerCap, Quotas, UnitQuota
 from reviewer.contract.rubric import Criterion, Rubric, Veto
-from reviewer.contract.rules import ConflictRule, Effect, Outcome, Rule, Verdict
+from reviewer.contract.rules import ConflictRule, Effect, Outcome, Rule, Sense, Verdict, looks_at
 from reviewer.contract.schedule import (
     Calendar,
     CategoryDeadline,
@@ -81,6 +81,7 @@ __all__ = [
     "Rubric",
     "Rule",
     "SelectionCap",
+    "Sense",
     "TieBreak",
     "TieKind",
     "Tier",
@@ -92,4 +93,5 @@ __all__ = [
     "Veto",
     "count_zi",
     "hookimpl",
+    "looks_at",
 ]

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
+from typing import TypeVar
 
 from reviewer.contract.clauses import Clause
 from reviewer.contract.facts import ExpertFacts, NomineeFacts
@@ -34,6 +36,31 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sense:
+    """Which fact of a nominee a check looks at, and whether it is met by the fact or by its absence.
+
+    `fact` is a word that campaigns share (honours, laureate, cadre …): by it two campaigns that judge the
+    same fact in opposite senses are found. `wanted` False: the fact speaks against the nominee.
+    """
+
+    fact: str
+    wanted: bool
+
+
+C = TypeVar("C", bound=Callable[..., object])
+
+
+def looks_at(fact: str, *, wanted: bool) -> Callable[[C], C]:
+    """Say of a check which fact it looks at and in which sense (see `Sense`)."""
+
+    def marked(check: C) -> C:
+        check.__dict__["sense"] = Sense(fact=fact, wanted=wanted)
+        return check
+
+    return marked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """One eligibility rule. `check` must be pure: the same facts, the same verdict."""
 
@@ -42,6 +69,15 @@ class Rule:
     clause: Clause
     effect: Effect
     check: Callable[[NomineeFacts], Verdict]
+
+    @property
+    def sense(self) -> Sense | None:
+        """What the check says of itself by `looks_at`, through any `partial`; None when it says nothing."""
+        check: object = self.check
+        while isinstance(check, partial):
+            check = check.func
+        found = getattr(check, "sense", None)
+        return found if isinstance(found, Sense) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

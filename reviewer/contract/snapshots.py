@@ -23,12 +23,17 @@ from reviewer.contract.units import Addressee
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleRecord:
-    """An eligibility or conflict rule without its check; conflicts always block."""
+    """An eligibility or conflict rule without its check; conflicts always block.
+
+    `fact` and `wanted` are what the check says of itself (see `rules.Sense`), "" when it says nothing.
+    """
 
     key: str
     name: str
     clause: Clause
     effect: Effect
+    fact: str = ""
+    wanted: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

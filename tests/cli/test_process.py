@@ -42,10 +42,11 @@ def papers(folder: Path) -> dict[str, str]:
     }
 
 
-def test_check_names_both_campaigns_and_a_refusal_is_one_line_on_stderr(tmp_path: Path) -> None:
+def test_check_names_every_campaign_and_a_refusal_is_one_line_on_stderr(tmp_path: Path) -> None:
     done = reviewer(tmp_path, "campaigns", "check")
     assert (done.returncode, done.stderr) == (0, "")
     assert [line.split("\t")[0] for line in done.stdout.splitlines()] == [
+        "henan_2023",
         "jilin_2021 ← national_2021",
         "national_2021",
     ]

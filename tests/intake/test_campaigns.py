@@ -57,7 +57,8 @@ def test_a_campaign_s_own_register(layout: RegisterLayout, form: NominationForm)
         if column.key not in {"sequence", "name", "host", "remark"}
         for name, text in TYPED[column.kind][1].items()
     }
-    assert (reading.region, reading.remarks, reading.texts_found) == ("松江", (), True)
+    region = "松江" if "{region}" in layout.title else ""
+    assert (reading.region, reading.remarks, reading.texts_found) == (region, (), True)
     assert [
         (row.sequence, row.name, row.host, row.flagged, row.fields, row.texts) for row in reading.rows
     ] == [
@@ -76,7 +77,7 @@ def test_a_campaign_s_own_register(layout: RegisterLayout, form: NominationForm)
 def test_our_own_campaigns_are_among_them() -> None:
     own = {
         f"{campaign}-{category}"
-        for campaign in ("national_2021", "jilin_2021")
+        for campaign in ("national_2021", "jilin_2021", "henan_2023")
         for category in ("star", "project")
     }
     assert own <= {param.id for param in registers()}
