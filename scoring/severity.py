@@ -32,9 +32,9 @@ AT_REST: Final = 1e-9
 
 NEAR: Final = 1e-2
 NEARLY: Final = 1e-7
-MANY: Final = 500
+MANY: Final = 150
 ROUGH_BELOW: Final = 1e4
-"""From MANY of the shorter side on the inverse is all the time. While steps are longer than NEAR it is
+"""From MANY of the shorter side on the inverse takes time. While steps are longer than NEAR it is
 taken in single precision, if the matrix is not too far from the identity (ROUGH_BELOW); and a step
 shorter than NEARLY that will, as steps have been shrinking, come to rest is made without a new inverse:
 effects and errors are those before the step, the same to seven digits."""
@@ -234,7 +234,7 @@ def _step(here: Point, ratios: Floats) -> Floats:
     free = (ratios > 0.0) | (here.gradient < 0.0)
     scale = np.maximum(ratios, 0.01)
     slope = np.where(free, here.gradient * scale, 0.0)
-    curvature = here.curvature * np.outer(scale, scale) + 0.1 * float(np.abs(slope).max()) * np.eye(2)
+    curvature = here.curvature * np.outer(scale, scale) + 0.01 * float(np.abs(slope).max()) * np.eye(2)
     step = np.zeros(2)
     if slope.any():
         chosen = np.ix_(free, free)
