@@ -240,7 +240,7 @@ def _names(text: str) -> tuple[str, ...]:
 
 
 def _method(text: str) -> Method:
-    name = text.strip().lower().replace("_", "-").replace(" ", "-")
+    name = text.strip().lower().replace("_", "-").replace(" ", "-").replace("winsorized", "winsorised")
     found = METHODS.get(name, METHODS.get(f"{name}-mean"))
     if found is None:
         raise ArgumentTypeError(f"{text!r} is none of {', '.join(METHODS)}")
