@@ -58,6 +58,9 @@ class Reason(Enum):
     FIXED_PAIR_MISSING = "a fixed pair is missing from an allotment"
     LOAD_OUT_OF_BOUNDS = "an expert's load is outside its bounds"
     CROSSING_CAPS = "two caps cross, so picking by rank would not be optimal"
+    STATE_TOO_SMALL = "sum, least and greatest do not say enough for this method; histograms do"
+    STATES_DIFFER = "two states do not answer the same question"
+
     NO_LIST = "no list keeps all these caps, floors and the size together"
     NO_ANSWER = "the solver gave no answer that could be checked"
 

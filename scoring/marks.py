@@ -206,7 +206,7 @@ class Marks(ArrayRecord):
         That is so up to 2,147 marks a nominee when a criterion has at most 100 points; beyond,
         the cells are int64. Values, missing value and errors are those of `totals`.
         """
-        percents = np.ones(self.n_criteria, dtype=np.int64) if weights is None else self._percents(weights)
+        percents = percents_of(weights, n_criteria=self.n_criteria)
         slots, nominees = self.expert.shape
         largest = int(percents.sum()) * max(1, self.greatest) * max(1, slots)
         wide = np.int32 if largest <= np.iinfo(np.int32).max else np.int64
@@ -241,17 +241,6 @@ class Marks(ArrayRecord):
             count(value, least=least, what=what)
         return found
 
-    def _percents(self, weights: npt.ArrayLike) -> Int64s:
-        found = whole(weights, dtype=np.int64, ndim=1, what="weights")
-        if found.size != self.n_criteria:
-            raise ScoringError(Reason.WRONG_SHAPE, what="weights", given=found.size, criteria=self.n_criteria)
-        for criterion, weight in enumerate(found.tolist()):
-            if not 0 <= weight <= PERCENT:
-                raise ScoringError(Reason.WEIGHT_OUT_OF_RANGE, criterion=criterion, weight=weight)
-        if int(found.sum()) != PERCENT:
-            raise ScoringError(Reason.WEIGHTS_NOT_HUNDRED, weights=tuple(found.tolist()))
-        return found
-
     def _refuse(self, wrong: Bools, reason: Reason, *, limit: Int64s) -> None:
         criterion, slot, nominee = (int(axis[0]) for axis in np.nonzero(wrong))
         raise ScoringError(
@@ -262,6 +251,24 @@ class Marks(ArrayRecord):
             points=int(self.points[criterion, slot, nominee]),
             limit=int(limit[criterion]),
         )
+
+
+def percents_of(weights: npt.ArrayLike | None, *, n_criteria: int) -> Int64s:
+    """Return what each criterion is multiplied by (C,): its weight, or 1 where there are no weights.
+
+    Raises ScoringError NOT_WHOLE, WRONG_SHAPE, WEIGHT_OUT_OF_RANGE or WEIGHTS_NOT_HUNDRED.
+    """
+    if weights is None:
+        return np.ones(n_criteria, dtype=np.int64)
+    found = whole(weights, dtype=np.int64, ndim=1, what="weights")
+    if found.size != n_criteria:
+        raise ScoringError(Reason.WRONG_SHAPE, what="weights", given=found.size, criteria=n_criteria)
+    for criterion, weight in enumerate(found.tolist()):
+        if not 0 <= weight <= PERCENT:
+            raise ScoringError(Reason.WEIGHT_OUT_OF_RANGE, criterion=criterion, weight=weight)
+    if int(found.sum()) != PERCENT:
+        raise ScoringError(Reason.WEIGHTS_NOT_HUNDRED, weights=tuple(found.tolist()))
+    return found
 
 
 def units_per_point(*, weighted: bool) -> int:

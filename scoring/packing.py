@@ -30,6 +30,23 @@ def cube_of_sheets(
     Raises ScoringError WRONG_SHAPE, UNKNOWN_NOMINEE, UNKNOWN_EXPERT, DUPLICATE_EXPERT or
     OUT_OF_INTEGER_RANGE.
     """
+    pair, order = sorted_sheets(nominee, expert, points, nominees=nominees, experts=experts)
+    seats, places = _seated(pair, nominees=nominees, experts=experts)
+    criteria = points.shape[1]
+    cube = np.full((criteria, *seats.shape), EMPTY, dtype=np.int32)
+    flat = cube.reshape(criteria, seats.size)
+    for part in blocks(order.size, width=criteria):
+        _spread(points.take(order[part], axis=0), places[part], flat)
+    return read_only(cube), seats
+
+
+def sorted_sheets(
+    nominee: Integers, expert: Integers, points: Integers, *, nominees: int, experts: int
+) -> tuple[Int64s, Int64s]:
+    """Return the pairs nominee x experts + expert in ascending order (R,), and the order that sorts them.
+
+    Raises what `cube_of_sheets` raises.
+    """
     if not nominee.shape == expert.shape == points.shape[:1]:
         raise ScoringError(
             Reason.WRONG_SHAPE, what="rows", nominee=nominee.shape, expert=expert.shape, points=points.shape
@@ -42,14 +59,7 @@ def cube_of_sheets(
     if twice.size:
         first = divmod(int(pair[twice[0]]), experts)
         raise ScoringError(Reason.DUPLICATE_EXPERT, nominee=first[0], expert=first[1])
-
-    seats, places = _seated(pair, nominees=nominees, experts=experts)
-    criteria = points.shape[1]
-    cube = np.full((criteria, *seats.shape), EMPTY, dtype=np.int32)
-    flat = cube.reshape(criteria, seats.size)
-    for part in blocks(order.size, width=criteria):
-        _spread(points.take(order[part], axis=0), places[part], flat)
-    return read_only(cube), seats
+    return pair, order
 
 
 def cube_of_points(
