@@ -103,6 +103,7 @@ class Exchange:
         the distance up to which nothing was left out. Raises NoChainError.
         """
         missing = self._excess < 0
+        content = (~missing).astype(np.int64)
         wanted = int(self._excess[~missing].sum())
         far = np.full(self._experts + 1, _UNREACHED, dtype=np.int64)
         # Twice the distance, and one more where nothing is missing: of equals the goal comes first.
@@ -126,9 +127,11 @@ class Exchange:
             through = self._lengths_from(node)
             through <<= _HOP_BITS
             through += far[node] + 1
-            nearer = np.flatnonzero(through < far)
-            far[nearer] = through[nearer]
-            open_at[nearer] = 2 * through[nearer] + ~missing[nearer]
+            nearer = (through < far).nonzero()[0]
+            if nearer.size:
+                found = through[nearer]
+                far[nearer] = found
+                open_at[nearer] = 2 * found + content[nearer]
         if arrived == 0:
             raise NoChainError(far < _UNREACHED)
         return far, np.array(reached), horizon
@@ -140,9 +143,10 @@ class Exchange:
         """
         usable = np.zeros(self._experts + 1, dtype=np.bool_)
         usable[reached] = True
+        promise = hops + (self._excess < 0) * (_HOPS + 1)
         for giver in reached[self._excess[reached] > 0].tolist():
             while self._excess[giver] > 0:
-                chain = self._chain_from(giver, usable, hops)
+                chain = self._chain_from(giver, usable, promise)
                 if chain is None:
                     break
                 self._excess[chain[0]] -= 1
@@ -150,14 +154,14 @@ class Exchange:
                 for step in range(len(chain) - 1, 0, -1):
                     self._hand_over(chain[step - 1], chain[step])
 
-    def _chain_from(self, giver: int, usable: Bools, hops: Int64s) -> list[int] | None:
+    def _chain_from(self, giver: int, usable: Bools, promise: Int64s) -> list[int] | None:
         """Go from taker to taker, back where there is none, until somebody lacks readings.
 
         Nobody is in a chain twice, and that suffices for its exchanges to be possible together: the
         nominee who takes expert b has not had b, so it is not the one who leaves b.
         """
         chain = [giver]
-        tries = [self._takers(giver, usable, hops)]
+        tries = [self._takers(giver, usable, promise)]
         usable[giver] = False
         while chain:
             if self._excess[chain[-1]] < 0:
@@ -168,16 +172,18 @@ class Exchange:
             if tries[-1]:
                 chain.append(tries[-1].pop())
                 usable[chain[-1]] = False
-                tries.append(self._takers(chain[-1], usable, hops))
+                tries.append(self._takers(chain[-1], usable, promise))
             else:
                 chain.pop()
                 tries.pop()
         return None
 
-    def _takers(self, node: int, usable: Bools, hops: Int64s) -> list[int]:
-        """Those who can take from `node` without loss, the most promising last: who lack some, who are far."""
-        free = np.flatnonzero((self._lengths_from(node) == 0) & usable)
-        takers: list[int] = free[np.lexsort((hops[free], self._excess[free] < 0))].tolist()
+    def _takers(self, node: int, usable: Bools, promise: Int64s) -> list[int]:
+        """Those who can take from `node` without loss; last those who lack some, and who are far."""
+        free = ((self._lengths_from(node) == 0) & usable).nonzero()[0]
+        if free.size > 1:
+            free = free[promise[free].argsort(kind="stable")]
+        takers: list[int] = free.tolist()
         return takers
 
     def _hand_over(self, giver: int, taker: int) -> None:
