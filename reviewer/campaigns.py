@@ -47,6 +47,7 @@ from reviewer.contract import (
     defaults,
 )
 from reviewer.contract.hooks import CampaignHooks
+from reviewer.contract.rules import Sense
 from reviewer.contract.snapshots import CategoryRulebook, Rulebook, RuleRecord, TierMaterials
 from reviewer.domain.rulebooks import first_fault, hook_of
 from reviewer.errors import NotFound, PluginRefused
@@ -154,10 +155,7 @@ class Campaign:
                 )
                 for tier in tiers
             ),
-            rules=tuple(
-                RuleRecord(key=rule.key, name=rule.name, clause=rule.clause, effect=rule.effect)
-                for rule in self.rules(key)
-            ),
+            rules=tuple(_recorded(rule) for rule in self.rules(key)),
             conflicts=tuple(
                 RuleRecord(key=rule.key, name=rule.name, clause=rule.clause, effect=Effect.BLOCK)
                 for rule in self.conflicts(key)
@@ -208,6 +206,18 @@ class Campaign:
                 raise PluginRefused(self.key, hook, f"keys {keys}"[:200], "unique")
             merged.update(zip(keys, given, strict=True))
         return tuple(merged.values())
+
+
+def _recorded(rule: Rule) -> RuleRecord:
+    sense = rule.sense or Sense(fact="", wanted=True)
+    return RuleRecord(
+        key=rule.key,
+        name=rule.name,
+        clause=rule.clause,
+        effect=rule.effect,
+        fact=sense.fact,
+        wanted=sense.wanted,
+    )
 
 
 def _found(answer: object) -> str:

@@ -7,7 +7,8 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
+from enum import Enum
 from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
@@ -20,7 +21,9 @@ from babel.support import NullTranslations, Translations
 from reviewer.clock import Clock, FixedClock
 from reviewer.demo.cast import LOGINS, PASSWORD
 from reviewer.domain.access import Role, console
+from reviewer.domain.comparison import Likeness, Row, Side, compare, tally
 from reviewer.errors import ReviewerError
+from reviewer.labels import ASPECTS, LIKENESSES, row_name, trait_name, value_text
 from reviewer.resources import folder
 from reviewer.services import accounts, campaigns, ledger, nominations, notice, scores
 from reviewer.services.context import Context, Installation
@@ -212,6 +215,80 @@ def check(tools: Tools) -> None:
         click.echo(sentence(refusal, tools.say), err=True)
     if host.refusals:
         raise click.exceptions.Exit(1)
+
+
+@campaigns_group.command()
+@click.argument("left")
+@click.argument("right")
+@click.option("--all", "everything", is_flag=True, help="show what is the same too")
+@click.option("--json", "as_json", is_flag=True, help="print JSON: every row")
+@click.pass_obj
+def diff(tools: Tools, left: str, right: str, *, everything: bool, as_json: bool) -> None:
+    """Lay two packs side by side, rule by rule, with clause numbers."""
+    host = tools.install().host
+    rows = compare(host.campaign(left).rulebook(), host.campaign(right).rulebook())
+    if as_json:
+        plain = {"left": left, "right": right, "rows": [_plain_row(row) for row in rows]}
+        click.echo(json.dumps(plain, ensure_ascii=False, indent=1))
+        return
+    place = ""
+    for row in rows:
+        if everything or row.verdict is not Likeness.SAME:
+            if (here := f"{row.category} {tools.say(ASPECTS[row.aspect])}".strip()) != place:
+                click.echo(f"\n== {here}")
+                place = here
+            click.echo(f"[{tools.say(LIKENESSES[row.verdict])}] {row_name(row, tools.say)}")
+            for key, side in ((left, row.left), (right, row.right)):
+                if side is not None:
+                    click.echo(f"  {key}: {_side_text(row, side, tools.say)}")
+    counts = tally(rows).items()
+    click.echo("\n" + "  ".join(f"{tools.say(LIKENESSES[likeness])} {count}" for likeness, count in counts))
+
+
+def _side_text(row: Row, side: Side, say: Say) -> str:
+    """One side in a line: what differs of a changed thing, else all that is said, then its clauses."""
+    changed = row.verdict is Likeness.CHANGED
+    said = [side.name] if "name" in row.differs else []
+    said += [
+        f"{trait_name(trait.name, say)} {value_text(trait.name, trait.value, say)}"
+        for trait in side.traits
+        if (trait.name in row.differs if changed else trait.value not in {None, "", ()})
+    ]
+    damaged = say("，原文有缺损")
+    cited = [f"{one.notice} {one.number}{damaged if one.damaged else ''}" for one in side.clauses]
+    return "；".join(said) + (f"（{'、'.join(cited)}）" if cited else "")
+
+
+def _plain_row(row: Row) -> dict[str, object]:
+    return {
+        "aspect": row.aspect.value,
+        "category": row.category,
+        "what": _plain_value(row.what),
+        "verdict": row.verdict.value,
+        "differs": list(row.differs),
+        "left": _plain_side(row.left),
+        "right": _plain_side(row.right),
+    }
+
+
+def _plain_side(side: Side | None) -> dict[str, object] | None:
+    if side is None:
+        return None
+    clauses = [
+        {"notice": clause.notice, "number": clause.number, "damaged": clause.damaged}
+        for clause in side.clauses
+    ]
+    traits = {trait.name: _plain_value(trait.value) for trait in side.traits}
+    return {"name": side.name, "traits": traits, "clauses": clauses}
+
+
+def _plain_value(value: object) -> object:
+    """A value that JSON can hold: members by their value, days and hours as ISO text."""
+    if isinstance(value, tuple):
+        return [_plain_value(item) for item in value]
+    if isinstance(value, Enum):
+        return value.value
+    return value.isoformat() if isinstance(value, date | time) else value
 
 
 @campaigns_group.command()

@@ -48,6 +48,7 @@ class Action(StrEnum):
     """Everything a person can intend, as scope:resource:verb."""
 
     CAMPAIGN_READ = "campaign:summary:read"
+    CAMPAIGN_COMPARE = "campaign:rules:compare"
     CAMPAIGN_CREATE = "campaign:record:create"
     CAMPAIGN_OPEN = "campaign:rules:freeze"
     CAMPAIGN_ADVANCE = "campaign:stage:change"
@@ -123,6 +124,8 @@ RIGHTS: dict[tuple[Role, Action], Right] = {
     (_U, Action.CAMPAIGN_READ): _in(1, 7),
     (_E, Action.CAMPAIGN_READ): _in(1, 7),
     (_P, Action.CAMPAIGN_READ): _in(1, 7),
+    (_O, Action.CAMPAIGN_COMPARE): _in(0, 7),
+    (_S, Action.CAMPAIGN_COMPARE): _in(0, 7),
     (_O, Action.CAMPAIGN_CREATE): _in(0, 7),
     (_S, Action.CAMPAIGN_OPEN): _in(0, 0),
     (_S, Action.CAMPAIGN_ADVANCE): _in(1, 6),

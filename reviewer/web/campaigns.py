@@ -1,20 +1,25 @@
 """A campaign: where it stands, what comes next, its rules, its dates, its steps."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time
+from functools import partial
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from reviewer import labels
 from reviewer.clock import CHINA
 from reviewer.contract import DeadlineKey
+from reviewer.contract.snapshots import Rulebook
 from reviewer.domain import access
 from reviewer.domain.access import Action, Stage
+from reviewer.domain.comparison import Aspect, Likeness, Row, Side, Trait, tally
 from reviewer.domain.deadlines import end_of_day
 from reviewer.domain.stages import next_by_hand, next_stage
 from reviewer.errors import NotFound, ReviewerError
-from reviewer.services import campaigns, stages
+from reviewer.services import campaigns, comparison, stages
+from reviewer.services.comparison import Compared
 from reviewer.web.errors import say, status_of
 from reviewer.web.furniture import name_of
 from reviewer.web.person import campaign_seen, context, context_in, may
@@ -42,6 +47,56 @@ def rules(key: str) -> ResponseReturnValue:
     if book is None:
         raise NotFound("category", category)
     return render_template("campaigns/rules.html", key=key, book=book)
+
+
+# How far a likeness deserves attention.
+_COLOURS = {"changed": "warn", "opposite": "bad", "only_left": "info", "only_right": "info", "same": ""}
+
+
+@blueprint.get("/c/<key>/compare")
+def compare(key: str) -> ResponseReturnValue:
+    """This campaign's rules beside another pack's, for those who prepare a campaign."""
+    campaign_seen()
+    compared = comparison.compare(context_in(key), other=request.args.get("with"))
+    everything = request.args.get("show") == "all"
+    rows = [row for row in compared.rows if everything or row.verdict is not Likeness.SAME]
+    sources = {notice.key: notice for book in _rulebooks(compared) for notice in book.notices}
+    return render_template(
+        "campaigns/compare.html",
+        compared=compared,
+        parts=_parts(compared, rows),
+        counts=[(likeness, count) for likeness, count in tally(compared.rows).items() if count],
+        colours=_COLOURS,
+        choices=[(info.key, f"{info.title}（{info.key}）") for info in compared.others],
+        show="all" if everything else "differences",
+        sources=sources.values(),
+        shown_traits=_shown_traits,
+        row_name=partial(labels.row_name, say=gettext),
+        trait_name=partial(labels.trait_name, say=gettext),
+        value_text=lambda trait: labels.value_text(trait.name, trait.value, gettext),
+    )
+
+
+def _rulebooks(compared: Compared) -> list[Rulebook]:
+    return [book for book in (compared.right, compared.left) if book is not None]
+
+
+def _parts(compared: Compared, rows: Sequence[Row]) -> list[dict[str, object]]:
+    """Rows under their category and aspect; what holds for the whole campaign has no category."""
+    names = {
+        book.category.key: book.category.name for each in _rulebooks(compared) for book in each.categories
+    }
+    parts: dict[str, dict[Aspect, list[Row]]] = {}
+    for row in rows:
+        parts.setdefault(row.category, {}).setdefault(row.aspect, []).append(row)
+    return [{"title": names.get(key, ""), "groups": groups.items()} for key, groups in parts.items()]
+
+
+def _shown_traits(row: Row, side: Side) -> list[Trait]:
+    """Of a changed thing what differs; of any other all that is said."""
+    if row.verdict is Likeness.CHANGED:
+        return [trait for trait in side.traits if trait.name in row.differs]
+    return [trait for trait in side.traits if trait.value not in {None, "", ()}]
 
 
 @blueprint.get("/c/<key>/steps")

@@ -13,7 +13,7 @@ from typing import Any
 from flask import Flask, current_app, request, url_for
 from flask_babel import format_date, format_datetime, get_locale, gettext
 
-from reviewer import wording
+from reviewer import labels, wording
 from reviewer.contract import count_zi
 from reviewer.domain.access import Action, Role, Stage
 from reviewer.domain.eligibility import Finding
@@ -185,6 +185,8 @@ _TABLES: Mapping[str, Mapping[Any, str]] = {
     "act": wording.ACTS,
     "separator": wording.SEPARATORS,
     "category_kind": wording.CATEGORY_KINDS,
+    "aspect": labels.ASPECTS,
+    "likeness": labels.LIKENESSES,
 }
 
 

@@ -28,6 +28,7 @@ OWN_UNIT, FOREIGN_UNIT = "own", "foreign"
 # One line an action: role first-last, "u" = things of the own unit, "o" = the own thing. Not named is denied.
 TABLE = """
 campaign:summary:read        operator 0-7, secretariat 0-7, chair 0-7, supervisor 0-7, unit 1-7, public 1-7
+campaign:rules:compare       operator 0-7, secretariat 0-7
 campaign:record:create       operator 0-7
 campaign:rules:freeze        secretariat 0-0
 campaign:stage:change        secretariat 1-6

@@ -27,6 +27,7 @@ PAGES = {
         "ledger",
         "ledger/verify",
         "steps",
+        "compare?show=all",
     ),
 }
 WIDER = "document.documentElement.scrollWidth - window.innerWidth"

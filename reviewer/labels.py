@@ -1,0 +1,239 @@
+"""What the parts of a campaign are called, and how a value of one is written for people.
+
+Used where two campaigns are laid side by side. `say` is a gettext function as in `reviewer.wording`;
+the source language is Chinese and every text is marked with `_l` for extraction.
+"""
+
+from collections.abc import Mapping
+from datetime import date, time
+from enum import Enum
+from typing import Any
+
+from reviewer.contract import (
+    CapScope,
+    CategoryKind,
+    DayCount,
+    DeadlineKey,
+    Effect,
+    FieldKind,
+    MaterialKind,
+    NomineeKind,
+    NoticeField,
+    TieKind,
+    UnitKind,
+)
+from reviewer.domain.comparison import Aspect, Likeness, Row
+from reviewer.wording import CATEGORY_KINDS, DEADLINES, EFFECTS, UNIT_KINDS, Say, fill
+
+
+def _l(text: str) -> str:
+    """Mark a text for the catalogue without translating it here."""
+    return text
+
+
+ASPECTS: Mapping[Aspect, str] = {
+    Aspect.CAMPAIGN: _l("活动"),
+    Aspect.NOTICE: _l("依据的文件"),
+    Aspect.CALENDAR: _l("日程"),
+    Aspect.CATEGORY: _l("类别"),
+    Aspect.RULE: _l("推荐条件"),
+    Aspect.QUOTA: _l("推荐名额"),
+    Aspect.CRITERION: _l("评分细则"),
+    Aspect.VETO: _l("一票否决"),
+    Aspect.AGGREGATION: _l("怎样合成总分"),
+    Aspect.TIE: _l("同分时的次序"),
+    Aspect.TIER: _l("等次"),
+    Aspect.LIST: _l("名单"),
+    Aspect.CAP: _l("名单上限"),
+    Aspect.CONFLICT: _l("回避"),
+    Aspect.LEVEL: _l("推荐意见"),
+    Aspect.FORM: _l("推荐表"),
+    Aspect.MATERIAL: _l("报送材料"),
+    Aspect.REGISTER: _l("登记表"),
+    Aspect.PUBLIC: _l("公示"),
+    Aspect.UNIT: _l("推荐单位"),
+}
+
+LIKENESSES: Mapping[Likeness, str] = {
+    Likeness.SAME: _l("相同"),
+    Likeness.CHANGED: _l("有改动"),
+    Likeness.OPPOSITE: _l("相反"),
+    Likeness.ONLY_LEFT: _l("仅左边有"),
+    Likeness.ONLY_RIGHT: _l("仅右边有"),
+}
+
+# By the names of the contract's fields. A field that is not named here is shown by its own name.
+TRAITS: Mapping[str, str] = {
+    "name": _l("名称"),
+    "title": _l("标题"),
+    "organiser": _l("组织单位"),
+    "year": _l("年份"),
+    "version": _l("版本"),
+    "api": _l("契约版本"),
+    "extends": _l("继承自"),
+    "issuer": _l("发文单位"),
+    "dated": _l("日期"),
+    "number": _l("文号"),
+    "day": _l("截止日"),
+    "hour": _l("截止时间"),
+    "waived_when_late": _l("逾期视为放弃"),
+    "days": _l("天数"),
+    "count": _l("算法"),
+    "source": _l("由谁设定"),
+    "code": _l("编号字母"),
+    "nominee": _l("对象"),
+    "kind": _l("种类"),
+    "effect": _l("性质"),
+    "minimum": _l("不少于"),
+    "maximum": _l("最多"),
+    "special": _l("特别等次"),
+    "usual": _l("通常不超过"),
+    "scope": _l("范围"),
+    "weights_source": _l("分值由谁设定"),
+    "special_reason_at_least": _l("建议典范的理由至少（字）"),
+    "full_marks": _l("满分合计"),
+    "group": _l("评分大项"),
+    "cap": _l("满分"),
+    "step": _l("评分间隔"),
+    "hint": _l("看什么"),
+    "weight": _l("权重（%）"),
+    "method": _l("方法"),
+    "trim": _l("两端各去掉"),
+    "places": _l("小数位数"),
+    "least_experts": _l("至少几位专家"),
+    "criterion": _l("评分项"),
+    "size": _l("名额"),
+    "within": _l("从哪份名单中选"),
+    "list_key": _l("所属名单"),
+    "required": _l("必须"),
+    "copies": _l("份数"),
+    "personal": _l("个人信息"),
+    "at_least": _l("不少于（字）"),
+    "at_most": _l("以内（字）"),
+    "about": _l("左右（字）"),
+    "tier": _l("等次"),
+    "seconds": _l("时长（秒）"),
+    "pixels": _l("画面（像素）"),
+    "frames_a_second": _l("帧率"),
+    "codec": _l("编码"),
+    "named": _l("逐件命名"),
+    "flag": _l("备注中的标记"),
+    "seal": _l("盖章行"),
+    "filled_on": _l("填表时间行"),
+    "notes": _l("附注"),
+    "contact": _l("联系人行"),
+    "blank_rows": _l("空行数"),
+    "seal_above": _l("盖章行在表上方"),
+    "sheet": _l("工作表"),
+    "texts_sheet": _l("文字工作表"),
+    "aliases": _l("其他写法"),
+    "width": _l("列宽"),
+    "verb": _l("用词"),
+    "basis": _l("依据"),
+    "process": _l("经过"),
+    "objection": _l("异议办法"),
+    "order": _l("次序"),
+    "region": _l("地区"),
+    "city": _l("所在市"),
+    "counties": _l("所辖县（市、区）"),
+}
+
+_FIELD_KINDS: Mapping[FieldKind, str] = {
+    FieldKind.TEXT: _l("文字"),
+    FieldKind.LONG_TEXT: _l("长文本"),
+    FieldKind.DAY: _l("年月日"),
+    FieldKind.MONTH: _l("年月"),
+    FieldKind.COUNT: _l("整数"),
+    FieldKind.HEADCOUNT: _l("人数和人次"),
+    FieldKind.PHONE: _l("电话"),
+    FieldKind.YES_NO: _l("有或无"),
+}
+_MATERIAL_KINDS: Mapping[MaterialKind, str] = {
+    MaterialKind.PHOTO: _l("照片"),
+    MaterialKind.PORTRAIT: _l("证件照"),
+    MaterialKind.VIDEO: _l("视频"),
+    MaterialKind.DOCUMENT: _l("文档"),
+    MaterialKind.RESOURCE: _l("教学资源"),
+}
+_NOMINEE_KINDS: Mapping[NomineeKind, str] = {
+    NomineeKind.PERSON: _l("个人"),
+    NomineeKind.PROJECT: _l("项目"),
+    NomineeKind.UNIT: _l("单位"),
+    NomineeKind.ACTIVITY: _l("活动"),
+    NomineeKind.DOCUMENT: _l("文件材料"),
+}
+_SCOPES: Mapping[CapScope, str] = {
+    CapScope.UNIT: _l("同一单位"),
+    CapScope.CITY: _l("同一市（州）"),
+    CapScope.COUNTY: _l("同一县（市、区）"),
+}
+_DAY_COUNTS: Mapping[DayCount, str] = {DayCount.CALENDAR: _l("自然日"), DayCount.WORKING: _l("工作日")}
+_TIES: Mapping[TieKind, str] = {
+    TieKind.CRITERION: _l("单项平均分"),
+    TieKind.UNTRIMMED_MEAN: _l("全部评分平均分"),
+    TieKind.MEDIAN: _l("中位数"),
+    TieKind.FIRST_PLACES: _l("第一名票数"),
+}
+_NOTICE_FIELDS: Mapping[NoticeField, str] = {
+    NoticeField.NUMBER: _l("序号"),
+    NoticeField.REGION: _l("地区（推荐单位）"),
+    NoticeField.NAME: _l("名称"),
+    NoticeField.HOST: _l("单位"),
+    NoticeField.HOST_AND_DUTY: _l("单位及职务"),
+    NoticeField.DUTY: _l("职务"),
+    NoticeField.TIER: _l("等次"),
+    NoticeField.REMARK: _l("备注"),
+}
+_MEMBERS: Mapping[type[Enum], Mapping[Any, str]] = {
+    Aspect: ASPECTS,
+    CapScope: _SCOPES,
+    CategoryKind: CATEGORY_KINDS,
+    DayCount: _DAY_COUNTS,
+    DeadlineKey: DEADLINES,
+    Effect: EFFECTS,
+    FieldKind: _FIELD_KINDS,
+    MaterialKind: _MATERIAL_KINDS,
+    NomineeKind: _NOMINEE_KINDS,
+    NoticeField: _NOTICE_FIELDS,
+    TieKind: _TIES,
+    UnitKind: UNIT_KINDS,
+}
+_POINTS = frozenset({"cap", "step", "full_marks"})
+_JOINED: Mapping[str, str] = {"seconds": "–", "pixels": "×", "api": ".", "notes": "；"}
+
+
+def trait_name(name: str, say: Say) -> str:
+    """What a trait is called; a new field of the contract by its own name until it is given one."""
+    return say(TRAITS[name]) if name in TRAITS else name
+
+
+def value_text(name: str, value: object, say: Say) -> str:
+    """A trait's value as people write it; nothing said is a dash, which is neither 0 nor no."""
+    if value is None or value in {"", ()}:
+        return "—"
+    if isinstance(value, bool):
+        return say(_l("是")) if value else say(_l("否"))
+    if isinstance(value, Enum):
+        return _member(value, say)
+    if isinstance(value, int) and name in _POINTS:
+        whole, rest = divmod(value, 100)
+        return f"{whole}.{rest:02d}".rstrip("0") if rest else str(whole)
+    if isinstance(value, tuple):
+        return _JOINED.get(name, "、").join(value_text("", item, say) for item in value)
+    if isinstance(value, date):
+        return f"{value.year}-{value.month:02d}-{value.day:02d}"
+    return value.strftime("%H:%M") if isinstance(value, time) else str(value)
+
+
+def _member(member: Enum, say: Say) -> str:
+    names = _MEMBERS.get(type(member), {})
+    return say(names[member]) if member in names else str(member.value)
+
+
+def row_name(row: Row, say: Say) -> str:
+    """What a row is about."""
+    if isinstance(row.what, Enum):
+        return _member(row.what, say)
+    if isinstance(row.what, int):
+        return fill(say(_l("第%(number)s项")), {"number": row.what})
+    return str(row.what)
