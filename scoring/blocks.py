@@ -34,19 +34,22 @@ NARROW: Final = 256
 """Neighbouring layers are joined up to this many unknowns: many small products cost more than one."""
 
 
-def layers(*, size: int, row: Int64s, column: Int64s) -> tuple[Int64s, Int64s]:
-    """Order unknowns 0..size-1, of which `row` and `column` name the coupled pairs, breadth first.
+def layers(*, size: int, member: Int64s, group: Int64s) -> tuple[Int64s, Int64s]:
+    """Order unknowns 0..size-1, of which those of a group are all coupled, breadth first.
 
-    Every pair of a connected graph lies in one breadth-first layer or in two neighbouring ones. The
-    search starts from an end of the graph (the last unknown that another search reaches), so that
-    layers are narrow: the first step of Cuthill and McKee (ACM National Conference, 1969).
+    Unknown member[r] belongs to group[r]. From one unknown, those who share a group with it are the
+    next layer, and so on; every group then lies in one layer or in two neighbouring ones. The search
+    starts from an end (the last unknown that another search reaches), so that layers are narrow: the
+    first step of Cuthill and McKee (ACM National Conference, 1969).
 
     Returns the place of each unknown in the order, (size,) int64, and the widths of the layers after
-    narrow neighbours have been joined. What other components hold stands behind, in one last layer.
+    narrow neighbours have been joined. What no chain of groups reaches stands behind, in one last layer.
     """
-    start, neighbour = _adjacency(size, row, column)
-    end = _search(start, neighbour, root=0)[-1][-1]
-    found = _search(start, neighbour, root=int(end))
+    groups = int(group.max(initial=-1)) + 1
+    start, neighbour = _adjacency(size + groups, member, size + group)
+    # Unknowns and groups take turns.
+    end = _search(start, neighbour, root=0)[::2][-1][-1]
+    found = _search(start, neighbour, root=int(end))[::2]
     reached = np.concatenate(found)
     rest = np.setdiff1d(np.arange(size), reached, assume_unique=True)
     order = np.concatenate([reached, rest])

@@ -34,6 +34,10 @@ from scoring.blocks import Blocks, Reals, layers
 ONE_LAYER: Final = 1_500
 """Up to so many of the few, one dense block is inverted whatever its pattern."""
 
+CROWDED: Final = 6
+"""Where one of the many meets more than the CROWDEDth part of the few, a product of tables of ones counts
+pairs faster than naming each, and no order of the few would make layers."""
+
 PAIRS_AT_ONCE: Final = 1 << 21
 """Pairs held at one time while they are counted."""
 
@@ -75,7 +79,7 @@ class Crossing:
         """Arrange rows whose `many` ascend; each of the many has at least one."""
         n = np.bincount(many, minlength=n_many)
         sizes, kind = numbered(n, size=int(n.max()) + 1)
-        place, blocks = _layout(few, n, kind, n_few)
+        place, blocks = _layout(many, few, n, n_few)
         few = place[few]
         counts = np.bincount(kind[many] * n_few + few, minlength=sizes.size * n_few)
         at, times, lots = _meetings(few, n, kind, blocks)
@@ -240,14 +244,18 @@ class Equations:
         diagonal = self._flat[self._diagonal].astype(np.float64, copy=False)
         within = c.of_many(diagonal[c.few])
         begin = 0
-        for members, rows in _rows_of(c.n, c.kind):
-            # Pairs that were not counted together still stand in the order in which they were found.
-            if c.times is None:
-                end = begin + len(rows[0]) * members.size
-                at, begin = c.at[begin:end].reshape(-1, members.size), end
-            else:
-                at = c.blocks.position(c.few[rows[0]], c.few[rows[1]])
-            within[members] += 2.0 * self._flat[at].sum(axis=0)
+        for members in _members(c.kind):
+            if _is_crowded(int(c.n[members[0]]), c.place.size):
+                inverse = self._flat.reshape(c.place.size, -1)
+                for some, ones in _incidence(c.few, c.n, members, c.place.size):
+                    within[some] = ((ones @ inverse) * ones).sum(axis=1)
+                continue
+            for some, (one, other) in _pairs(members, c.n):
+                # Pairs that were not counted together still stand in the order in which they were found.
+                end = begin + one.size
+                at = c.at[begin:end] if c.times is None else c.blocks.position(c.few[one], c.few[other])
+                within[some] += 2.0 * self._flat[at.reshape(one.shape)].sum(axis=0)
+                begin = end
         w = self._w[c.kind]
         of_few, of_many = self._of_all
         return (
@@ -301,40 +309,72 @@ def numbered(values: Int64s, *, size: int) -> tuple[Int64s, Int64s]:
     return np.flatnonzero(present), (np.cumsum(present) - 1)[values]
 
 
-def _layout(few: Int64s, n: Int64s, kind: Int64s, n_few: int) -> tuple[Int64s, Blocks]:
-    if n_few <= ONE_LAYER:
+def _layout(many: Int64s, few: Int64s, n: Int64s, n_few: int) -> tuple[Int64s, Blocks]:
+    if n_few <= ONE_LAYER or _is_crowded(int(n.max()), n_few):
         return np.arange(n_few), Blocks.of(np.array([n_few]))
-    met = [(few[one].ravel(), few[other].ravel()) for _, (one, other) in _rows_of(n, kind)]
-    row, column = (np.concatenate(side) for side in zip(*met, strict=True))
-    place, widths = layers(size=n_few, row=row, column=column)
+    place, widths = layers(size=n_few, member=few, group=many)
     return place, Blocks.of(widths)
 
 
-def _rows_of(n: Int64s, kind: Int64s) -> Iterator[tuple[Int64s, tuple[Int64s, Int64s]]]:
-    """All pairs of rows of each of the many, kind by kind: the many (m,), and two rows, each (pairs, m)."""
+def _is_crowded(size: int, n_few: int) -> bool:
+    return size * CROWDED > n_few
+
+
+def _members(kind: Int64s) -> list[Int64s]:
+    """The many of each kind, ascending."""
+    return np.split(np.argsort(kind, kind="stable"), np.cumsum(np.bincount(kind))[:-1])
+
+
+def _pairs(members: Int64s, n: Int64s) -> Iterator[tuple[Int64s, tuple[Int64s, Int64s]]]:
+    """All pairs of rows of many of one kind: some of them, (m,), and the two rows, each (pairs, m)."""
     first = np.cumsum(n) - n
-    by_kind = np.split(np.argsort(kind, kind="stable"), np.cumsum(np.bincount(kind))[:-1])
-    for members in by_kind:
-        one, other = np.triu_indices(int(n[members[0]]), 1)
-        step = max(1, PAIRS_AT_ONCE // max(1, one.size))
-        for begin in range(0, members.size if one.size else 0, step):
-            some = members[begin : begin + step]
-            yield some, (first[some] + one[:, None], first[some] + other[:, None])
+    one, other = np.triu_indices(int(n[members[0]]), 1)
+    step = max(1, PAIRS_AT_ONCE // max(1, one.size))
+    for begin in range(0, members.size if one.size else 0, step):
+        some = members[begin : begin + step]
+        yield some, (first[some] + one[:, None], first[some] + other[:, None])
+
+
+def _incidence(few: Int64s, n: Int64s, members: Int64s, n_few: int) -> Iterator[tuple[Int64s, Floats]]:
+    """The same as a table of ones: some of the members, (m,), and (m, few)."""
+    first = np.cumsum(n) - n
+    step = max(1, PAIRS_AT_ONCE // n_few)
+    for begin in range(0, members.size, step):
+        some = members[begin : begin + step]
+        rows = first[some][:, None] + np.arange(int(n[members[0]]))
+        table = np.zeros((some.size, n_few))
+        table[np.arange(some.size)[:, None], few[rows]] = 1.0
+        yield some, table
 
 
 def _meetings(few: Int64s, n: Int64s, kind: Int64s, blocks: Blocks) -> tuple[Int64s, Floats | None, Int64s]:
     """The pairs of the few that met, kind by kind; counted where that leaves fewer."""
-    lots = np.zeros(int(kind.max()) + 1, dtype=np.int64)
-    at, times = [np.empty(0, dtype=np.int64)], [np.empty(0)]
-    for members, rows in _rows_of(n, kind):
-        here = blocks.position(few[rows[0]], few[rows[1]]).ravel()
-        number = np.ones(here.size)
-        if here.size > blocks.size // 2:
-            table = np.bincount(here)
-            here = np.flatnonzero(table)
-            number = table[here].astype(np.float64)
-        at.append(here)
-        times.append(number)
-        lots[kind[members[0]]] += here.size
-    found = np.concatenate(times)
-    return np.concatenate(at), None if np.all(found == 1.0) else found, lots
+    at, times, counted = [], [], False
+    for members in _members(kind):
+        table = _counted(few, n, members, blocks)
+        if table is None:
+            here = [blocks.position(few[one], few[other]).ravel() for _, (one, other) in _pairs(members, n)]
+            at.append(np.concatenate([*here, np.empty(0, dtype=np.int64)]))
+            times.append(np.ones(at[-1].size))
+        else:
+            at.append(np.flatnonzero(table))
+            times.append(table[at[-1]])
+            counted = True
+    lots = np.array([lot.size for lot in at])
+    return np.concatenate(at), np.concatenate(times) if counted else None, lots
+
+
+def _counted(few: Int64s, n: Int64s, members: Int64s, blocks: Blocks) -> Floats | None:
+    """How often each pair met over members of one kind, (blocks.size,); None when few pairs met twice."""
+    n_few, size = blocks.layer.size, int(n[members[0]])
+    if _is_crowded(size, n_few):
+        both = np.zeros((n_few, n_few))
+        for _, ones in _incidence(few, n, members, n_few):
+            both += ones.T @ ones
+        return np.tril(both, -1).ravel()
+    if members.size * size * (size - 1) <= blocks.size:
+        return None
+    table = np.zeros(blocks.size)
+    for _, (one, other) in _pairs(members, n):
+        table += np.bincount(blocks.position(few[one], few[other]).ravel(), minlength=blocks.size)
+    return table

@@ -129,9 +129,9 @@ def severity_of_rows(
 
     Raises ScoringError WRONG_SHAPE, NOT_WHOLE, BAD_COUNT, NOT_FINITE, UNKNOWN_NOMINEE, UNKNOWN_EXPERT,
     DUPLICATE_EXPERT; NOMINEE_WITHOUT_MARKS; DISCONNECTED_PANEL when experts fall into groups that no
-    nominee joins;
-    TOO_FEW_MARKS when there are fewer than two nominees or experts, or fewer marks than nominees and
-    experts together; NOTHING_LEFT_TO_CHANCE when nominee and expert explain each mark exactly.
+    nominee joins; TOO_FEW_MARKS when there are fewer than two nominees or experts, or fewer marks than
+    nominees and experts together; NOTHING_LEFT_TO_CHANCE when nominee and expert explain each mark
+    exactly; NO_OPTIMUM should the search not come to rest.
     """
     who, by, given = _rows(nominee, expert, total, n_nominees=n_nominees, n_experts=n_experts)
     active, by = numbered(by, size=n_experts)

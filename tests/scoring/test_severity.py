@@ -399,6 +399,23 @@ def test_many_experts_are_solved_by_layers_to_the_same_estimates(
         assert layered.criterion == pytest.approx(dense.criterion, abs=1e-7)
 
 
+@pytest.mark.parametrize("nominees", [60, 600])
+def test_pairs_are_named_counted_or_multiplied_out_to_the_same_estimates(
+    monkeypatch: pytest.MonkeyPatch, nominees: int
+) -> None:
+    rows = simulated(3, nominees=nominees, experts=40, each=4)
+    monkeypatch.setattr(scoring.henderson, "CROWDED", 0)
+    by_pairs = estimated(rows)
+    monkeypatch.setattr(scoring.henderson, "CROWDED", 100)
+
+    by_product = estimated(rows)
+
+    assert variances(by_product) == pytest.approx(variances(by_pairs), rel=1e-9)
+    assert by_product.criterion == pytest.approx(by_pairs.criterion, abs=1e-8)
+    assert by_product.nominee_se == pytest.approx(by_pairs.nominee_se, rel=1e-9)
+    assert by_product.expert == pytest.approx(by_pairs.expert, abs=1e-8)
+
+
 def test_single_precision_on_the_way_leads_to_the_same_place(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = simulated(11, nominees=900, experts=150, each=5)
     whole_way = estimated(rows)
