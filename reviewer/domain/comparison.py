@@ -352,7 +352,7 @@ _PARTS = {
     Aspect.TIE: _ties,
     Aspect.TIER: lambda _rulebook, book: _keyed(book.tiers),
     Aspect.LIST: lambda _rulebook, book: _keyed(book.lists),
-    Aspect.CAP: lambda _rulebook, book: _keyed(book.caps),
+    Aspect.CAP: lambda _rulebook, book: [_thing(cap, cap.key, what=cap.scope) for cap in book.caps],
     Aspect.CONFLICT: lambda _rulebook, book: _rules(book.conflicts),
     Aspect.LEVEL: lambda _rulebook, book: _keyed(book.levels),
     Aspect.FORM: _form,

@@ -90,6 +90,28 @@ def test_so_are_ours(key: str) -> None:
     assert counted[Likeness.SAME] > 100
 
 
+def test_every_row_of_ours_says_what_it_is_about() -> None:
+    host = CampaignHost(packages=("plugins",), foreign=False)
+    books = [host.campaign(key).rulebook() for key in host.keys()]  # noqa: SIM118 - no mapping
+    rows = [row for left in books for right in books for row in compare(left, right)]
+    assert [row for row in rows if row.what in {"", None}] == []
+
+
+def test_a_provincial_honour_is_a_preference_in_one_notice_and_an_exclusion_in_another() -> None:
+    host = CampaignHost(packages=("plugins",), foreign=False)
+    books = [host.campaign(key).rulebook() for key in ("national_2021", "henan_2023")]
+    found = [row for row in compare(*books) if row.verdict is Likeness.OPPOSITE]
+    assert [(row.aspect, row.category) for row in found] == [(Aspect.RULE, "star")]
+    (row,) = found
+    assert row.left is not None
+    assert row.right is not None
+    assert [side.traits[0] for side in (row.left, row.right)] == [
+        Trait(name="effect", value=Effect.PREFER),
+        Trait(name="effect", value=Effect.WAIVABLE),
+    ]
+    assert [[clause.notice for clause in side.clauses] for side in (row.left, row.right)] == [["N"], ["H"]]
+
+
 def test_a_row_says_both_sides_whole_and_cites_both_clauses() -> None:
     quota = UnitQuota(kinds=(UnitKind.CITY,), minimum=1, maximum=3, special=0, clause=MENDED)
     (row,) = (row for row in compare(SMALL, beside("quotas", Quotas(units=(quota,)))) if row.differs)
