@@ -137,16 +137,16 @@ class Exchange:
         return far, np.array(reached), horizon
 
     def _carry_chains(self, reached: Int64s, hops: Int64s) -> None:
-        """Carry out chains of exchanges that lose nothing, until no giver finds one.
+        """Carry out chains of exchanges that lose nothing, each a hop further, until no giver finds one.
 
-        Whoever led nowhere is not tried again. What that overlooks, the next search finds.
+        Short chains first keep all chains short. Whoever led nowhere is not tried again (E. A. Dinic
+        1970). What that overlooks, the next search finds.
         """
         usable = np.zeros(self._experts + 1, dtype=np.bool_)
         usable[reached] = True
-        promise = hops + (self._excess < 0) * (_HOPS + 1)
         for giver in reached[self._excess[reached] > 0].tolist():
             while self._excess[giver] > 0:
-                chain = self._chain_from(giver, usable, promise)
+                chain = self._chain_from(giver, usable, hops)
                 if chain is None:
                     break
                 self._excess[chain[0]] -= 1
@@ -154,14 +154,14 @@ class Exchange:
                 for step in range(len(chain) - 1, 0, -1):
                     self._hand_over(chain[step - 1], chain[step])
 
-    def _chain_from(self, giver: int, usable: Bools, promise: Int64s) -> list[int] | None:
+    def _chain_from(self, giver: int, usable: Bools, hops: Int64s) -> list[int] | None:
         """Go from taker to taker, back where there is none, until somebody lacks readings.
 
         Nobody is in a chain twice, and that suffices for its exchanges to be possible together: the
         nominee who takes expert b has not had b, so it is not the one who leaves b.
         """
         chain = [giver]
-        tries = [self._takers(giver, usable, promise)]
+        tries = [self._takers(giver, usable, hops)]
         usable[giver] = False
         while chain:
             if self._excess[chain[-1]] < 0:
@@ -172,17 +172,17 @@ class Exchange:
             if tries[-1]:
                 chain.append(tries[-1].pop())
                 usable[chain[-1]] = False
-                tries.append(self._takers(chain[-1], usable, promise))
+                tries.append(self._takers(chain[-1], usable, hops))
             else:
                 chain.pop()
                 tries.pop()
         return None
 
-    def _takers(self, node: int, usable: Bools, promise: Int64s) -> list[int]:
-        """Those who can take from `node` without loss; last those who lack some, and who are far."""
-        free = ((self._lengths_from(node) == 0) & usable).nonzero()[0]
+    def _takers(self, node: int, usable: Bools, hops: Int64s) -> list[int]:
+        """Those one hop further who can take from `node` without loss; last those who lack readings."""
+        free = ((self._lengths_from(node) == 0) & usable & (hops == hops[node] + 1)).nonzero()[0]
         if free.size > 1:
-            free = free[promise[free].argsort(kind="stable")]
+            free = free[(self._excess[free] < 0).argsort(kind="stable")]
         takers: list[int] = free.tolist()
         return takers
 
