@@ -360,18 +360,34 @@ class _Panels:
         if np.array_equal(rule.counted, self.n) and not rule.stands_in.any():
             np.greater_equal(self._totals, 0, out=kept)
             return self._sum_of_all()
+        if (rule.applied == Applied.TRIMMED).all() and (rule.first == 1).all():
+            self._keep_all_but_two(kept)
+            return self._sum_of_all() - self._least - self._greatest
         place = self._places()
         # Empty slots have the last places, from n on, and no window reaches there.
         np.greater_equal(place, rule.first.astype(place.dtype), out=kept)
         kept &= place < rule.end.astype(place.dtype)
-        if (rule.applied == Applied.TRIMMED).all() and (rule.first == 1).all():
-            # The usual case needs no second look at every mark.
-            return self._sum_of_all() - self._least - self._greatest
         total = self._sum(kept)
         if rule.stands_in.any():
             ends = self._sum(place == rule.first) + self._sum(place == rule.end - 1)
             total += rule.stands_in * ends
         return total
+
+    def _keep_all_but_two(self, kept: Bools) -> None:
+        """Keep what `_places` would, one mark dropped at each end: the usual case, in a third of the time."""
+        slots = range(len(kept))
+        lowest, highest = self._totals == self._least, self._totals == self._greatest
+        found = np.zeros(kept.shape[1], dtype=np.bool_)
+        for slot in slots:
+            np.greater(lowest[slot], found, out=kept[slot])
+            found |= lowest[slot]
+        found[:] = False
+        for slot in reversed(slots):
+            kept[slot] |= highest[slot] > found
+            found |= highest[slot]
+        np.logical_not(kept, out=kept)
+        if (self.n < len(kept)).any():
+            kept &= self._totals >= 0
 
     def _sum_of_all(self) -> Int64s:
         # Every empty slot has taken away one.

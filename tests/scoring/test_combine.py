@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring import (
+    EMPTY,
     Applied,
     CountedMark,
     Evidence,
@@ -54,6 +55,22 @@ def test_k7_exactly_one_of_equal_highest_and_one_of_equal_lowest_is_dropped() ->
         applied=np.array([Applied.TRIMMED], dtype=np.int8),
         spread=np.array([1000]),
     )
+
+
+def test_an_empty_slot_among_filled_ones_is_never_kept() -> None:
+    # Only a cube can hold such a slot where there is one nominee: rows are packed.
+    for totals in ([9000, -1, 8000, 7000, 7000, 7500], [-1, 5, 5, 5, 5, 5], [5, 5, 5, 5, 5, -1]):
+        marks = Marks(
+            points=np.array(totals).reshape(1, 6, 1),
+            expert=np.array([EMPTY if t == EMPTY else e for e, t in enumerate(totals)]).reshape(6, 1),
+            n_experts=6,
+        )
+        filled = [total for total in totals if total != EMPTY]
+        for method in Method:
+            scores = combine(marks, method=method)
+            assert exact(scores) == exact(combine(panels(filled), method=method))
+            assert (scores.times * scores.totals).sum() == scores.numerator[0]
+            assert not scores.kept[totals.index(EMPTY), 0]
 
 
 def test_when_all_marks_are_equal_the_first_and_the_last_slot_are_dropped() -> None:
