@@ -350,6 +350,33 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_declaration_nomination_id"), ["nomination_id"], unique=False)
 
     op.create_table(
+        "draft",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("campaign_id", sa.Integer(), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("category", sa.String(length=32), nullable=False),
+        sa.Column("token", sa.String(length=32), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("entries", sa.JSON(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("nomination_id", sa.Integer(), nullable=True),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_draft_campaign_id_campaign")),
+        sa.ForeignKeyConstraint(
+            ["nomination_id"], ["nomination.id"], name=op.f("fk_draft_nomination_id_nomination")
+        ),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_draft_unit_id_unit")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_draft")),
+        sa.UniqueConstraint("nomination_id", name=op.f("uq_draft_nomination_id")),
+        sa.UniqueConstraint("token", name=op.f("uq_draft_token")),
+    )
+    with op.batch_alter_table("draft", schema=None) as batch_op:
+        batch_op.create_index("ix_draft_unit", ["campaign_id", "unit_id", "category"], unique=False)
+
+    op.create_table(
         "shortlist_entry",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("shortlist_id", sa.Integer(), nullable=False),
@@ -449,6 +476,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_shortlist_entry_nomination_id"))
 
     op.drop_table("shortlist_entry")
+    with op.batch_alter_table("draft", schema=None) as batch_op:
+        batch_op.drop_index("ix_draft_unit")
+
+    op.drop_table("draft")
     with op.batch_alter_table("declaration", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_declaration_nomination_id"))
 

@@ -63,6 +63,9 @@ class Action(StrEnum):
     NOMINATION_READ = "nomination:public:read"
     NOMINATION_READ_PERSONAL = "nomination:personal:read"
     NOMINATION_EDIT = "nomination:texts:edit"
+    DRAFT_READ = "draft:own:read"
+    DRAFT_WRITE = "draft:own:write"
+    DRAFT_RETURN = "draft:filed:return"
     ELIGIBILITY_READ = "nomination:findings:read"
     ELIGIBILITY_DECIDE = "nomination:findings:decide"
     UNDERTAKING_SIGN = "panel:undertaking:sign"
@@ -146,6 +149,10 @@ RIGHTS: dict[tuple[Role, Action], Right] = {
     (_U, Action.NOMINATION_READ_PERSONAL): _in(1, 6, Cover.OWN_UNIT),
     (_S, Action.NOMINATION_EDIT): _in(1, 2),
     (_U, Action.NOMINATION_EDIT): _in(1, 1, Cover.OWN_UNIT),
+    # What a unit has not filed is its own affair: not even the secretariat learns that it is there.
+    (_U, Action.DRAFT_READ): _in(1, 7, Cover.OWN_UNIT),
+    (_U, Action.DRAFT_WRITE): _in(1, 1, Cover.OWN_UNIT),
+    (_S, Action.DRAFT_RETURN): _in(1, 1),
     (_S, Action.ELIGIBILITY_READ): _in(1, 7),
     (_C, Action.ELIGIBILITY_READ): _in(3, 5),
     (_S, Action.ELIGIBILITY_DECIDE): _in(2, 2),

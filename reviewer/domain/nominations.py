@@ -121,12 +121,13 @@ def _severity(clause: Clause | None) -> Severity:
 
 def _inner_defects(every: Sequence[Filed], quotas: Quotas, unit: UnitPlace, sheet: str) -> Iterable[Defect]:
     for cap in quotas.inner:
+        # Two cities of a province may each have a 鼓楼区: a county is told by its city too.
         places = {
-            CapScope.UNIT: [unit.facts.name] * len(every),
-            CapScope.CITY: [row.city for row in every],
-            CapScope.COUNTY: [row.county for row in every],
+            CapScope.UNIT: [("", unit.facts.name)] * len(every),
+            CapScope.CITY: [("", row.city) for row in every],
+            CapScope.COUNTY: [(row.city, row.county) for row in every],
         }[cap.scope]
-        for name, count in sorted(Counter(place for place in places if place).items()):
+        for (_, name), count in sorted(Counter(place for place in places if place[1]).items()):
             if count > cap.maximum:
                 facts: dict[str, str | int] = {"place": name, "count": count, "maximum": cap.maximum}
                 severity = _severity(cap.clause)

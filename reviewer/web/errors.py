@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from reviewer import wording
 from reviewer.errors import (
+    DraftRefused,
     Forbidden,
     IntakeRefused,
     InvitationRefused,
@@ -32,6 +33,7 @@ STATUS: Mapping[type[ReviewerError], int] = {
     InvitationRefused: 404,
     WeakPassword: 422,
     IntakeRefused: 422,
+    DraftRefused: 422,
 }
 _SECRET = ("password", "csrf_token", "token", "request_key", "base_version")
 

@@ -34,6 +34,7 @@ class Door:
 DOORS = (
     Door(endpoint="campaigns.front", actions=(Action.CAMPAIGN_READ,)),
     Door(endpoint="sheets.desk", actions=(Action.SHEET_READ,), own=True),
+    Door(endpoint="drafts.desk", actions=(Action.DRAFT_READ,)),
     Door(endpoint="nominations.intake", actions=(Action.REGISTER_IMPORT,)),
     Door(endpoint="nominations.listed", actions=(Action.NOMINATION_READ,)),
     Door(endpoint="eligibility.screened", actions=(Action.ELIGIBILITY_READ,)),
@@ -137,6 +138,7 @@ def _labels() -> Mapping[str, str]:
     return {
         "campaigns.front": gettext("活动概况"),
         "sheets.desk": gettext("我的评审"),
+        "drafts.desk": gettext("我的推荐"),
         "nominations.intake": gettext("导入登记表"),
         "nominations.listed": gettext("推荐对象"),
         "eligibility.screened": gettext("资格审查"),
@@ -180,6 +182,8 @@ _TABLES: Mapping[str, Mapping[Any, str]] = {
     "effect": wording.EFFECTS,
     "outcome": wording.OUTCOMES,
     "sheet_state": wording.SHEET_STATES,
+    "draft_state": wording.DRAFT_STATES,
+    "draft_part": wording.DRAFT_PARTS,
     "cause": wording.CAUSES,
     "rule": wording.RULES,
     "act": wording.ACTS,

@@ -40,6 +40,12 @@ _STEPS: Mapping[Stage, tuple[Step, ...]] = {
     Stage.NOMINATION: (
         _step(
             Role.UNIT,
+            "drafts.desk",
+            _l("填写推荐表"),
+            _l("在线填写推荐表，随时保存，核对无误后提交；也可以导入填好的登记表。"),
+        ),
+        _step(
+            Role.UNIT,
             "nominations.intake",
             _l("导入登记表"),
             _l("按通知所附格式填写登记表和推荐表，核对无误后上传。"),

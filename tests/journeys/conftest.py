@@ -8,10 +8,11 @@ import pytest
 
 from tests.browser import OpenPage
 from tests.journeys.rooms import Room, served
+from tests.web.offices import open_at, shelf
 from tests.web.panels import Panel, set_up
 from tests.web.stages import house, scenes
 
-__all__ = ["house", "panel", "room", "scenes"]
+__all__ = ["house", "open_at", "panel", "room", "scenes", "shelf"]
 
 
 @pytest.fixture

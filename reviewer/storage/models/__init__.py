@@ -3,6 +3,7 @@
 from reviewer.storage.models.accounts import Account, Invitation, RoleGrant, SignIn
 from reviewer.storage.models.base import Base
 from reviewer.storage.models.campaigns import CampaignRecord, DeadlineRecord, Unit
+from reviewer.storage.models.drafts import Draft
 from reviewer.storage.models.experts import Assignment, Declaration, EmploymentRecord, Expert
 from reviewer.storage.models.ledger import LedgerLine
 from reviewer.storage.models.nominations import IntakeDraft, Nomination, Waiver
@@ -19,6 +20,7 @@ __all__ = [
     "CampaignRecord",
     "DeadlineRecord",
     "Declaration",
+    "Draft",
     "EmploymentRecord",
     "Expert",
     "IntakeDraft",

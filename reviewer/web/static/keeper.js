@@ -35,7 +35,7 @@ export function sameText(content) {
 }
 
 export class Keeper {
-  /** `place` has the addresses and names of one sheet; `page` answers typed(), tell(), differ() and put(). */
+  /** `place` has the addresses and names of one sheet; `page` answers typed(), tell(), differ() and put(), and heard() if it likes. */
   constructor(place, page) {
     this.place = place;
     this.page = page;
@@ -185,6 +185,7 @@ export class Keeper {
   }
 
   #saved(body) {
+    this.page.heard?.(body);
     this.version = body.version;
     this.known = sameText(this.attempt.content);
     this.attempt = null;

@@ -1,0 +1,27 @@
+"""Questions about drafts of nominations."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from reviewer.storage.models import Draft, Unit
+from reviewer.storage.unit import Transaction
+
+
+def by_token(tx: Transaction, campaign: int, token: str) -> tuple[Draft, Unit] | None:
+    """The draft of that token with its unit."""
+    row = tx.session.execute(
+        select(Draft, Unit)
+        .join(Unit, Draft.unit_id == Unit.id)
+        .where(Draft.campaign_id == campaign, Draft.token == token)
+    ).one_or_none()
+    return (row[0], row[1]) if row is not None else None
+
+
+def of_unit(tx: Transaction, campaign: int, category: str, unit: int) -> Sequence[Draft]:
+    """One unit's drafts of a category, in the order that it wishes."""
+    return tx.session.scalars(
+        select(Draft)
+        .where(Draft.campaign_id == campaign, Draft.unit_id == unit, Draft.category == category)
+        .order_by(Draft.place, Draft.id)
+    ).all()
