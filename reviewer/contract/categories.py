@@ -18,6 +18,7 @@ class NomineeKind(StrEnum):
     PROJECT = "project"
     UNIT = "unit"
     ACTIVITY = "activity"
+    DOCUMENT = "document"  # the filed paper itself: a plan, a summary, a case
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

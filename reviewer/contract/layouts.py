@@ -30,7 +30,8 @@ class RegisterLayout:
     """The printed register of a category.
 
     `title` holds `{region}` where the form leaves a blank. `seal` and `filled_on` are the labels
-    of the seal and date line, which stands above the table when `seal_above`. `flag` is the
+    of the seal and date line, which stands above the table when `seal_above`; an empty `filled_on`
+    leaves the date away. `flag` is the
     phrase that marks the special tier in 备注. At least `blank_rows` numbered rows are printed.
     """
 

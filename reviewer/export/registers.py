@@ -63,7 +63,7 @@ def register_workbook(
     book = Book(title=title, created=created)
     page = book.page(layout.sheet, widths=[column.width for column in layout.columns], landscape=True)
     page.title(title, _TITLE, least=44)
-    seal = (_filled(layout.seal, region), f"{layout.filled_on}{_BLANK_DAY}")
+    seal = (_filled(layout.seal, region), f"{layout.filled_on}{_BLANK_DAY}" if layout.filled_on else "")
     if layout.seal_above:
         page.ends(*seal, _LINE)
     _table(page, layout, lines)

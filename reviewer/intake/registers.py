@@ -168,6 +168,8 @@ def _read_sheets(
     table = _Table(sheet, header=header, layout=layout, headings=headings, columns=columns)
     table.read()
     defects = [*remarks, *table.findings.defects]
+    if not form.texts:
+        return region, tuple(table.rows), defects
     if second is None:
         missing = Defect(
             reason=DefectReason.TEXTS_MISSING, sheet=layout.texts_sheet, severity=Severity.REMARK

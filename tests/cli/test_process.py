@@ -48,7 +48,9 @@ def test_check_names_every_campaign_and_a_refusal_is_one_line_on_stderr(tmp_path
     assert [line.split("\t")[0] for line in done.stdout.splitlines()] == [
         "henan_2023",
         "jilin_2021 ← national_2021",
+        "jilin_week_2021 ← national_week_2021",
         "national_2021",
+        "national_week_2021",
     ]
     done = reviewer(tmp_path, "campaigns", "create", "jilin_2021")
     assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (1, "", 1)

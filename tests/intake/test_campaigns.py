@@ -40,7 +40,7 @@ def typed(column: RegisterColumn, sequence: int, layout: RegisterLayout) -> Any:
 
 @pytest.mark.parametrize(("layout", "form"), registers())
 def test_a_campaign_s_own_register(layout: RegisterLayout, form: NominationForm) -> None:
-    seal = [layout.seal, None, layout.filled_on]
+    seal = [layout.seal, None, layout.filled_on or None]
     rows: list[list[Any]] = [[layout.title.format(region="松江")], *([seal] if layout.seal_above else [])]
     rows.append([column.label for column in layout.columns])
     rows += [[typed(column, sequence, layout) for column in layout.columns] for sequence in (1, 2)]
@@ -58,26 +58,30 @@ def test_a_campaign_s_own_register(layout: RegisterLayout, form: NominationForm)
         for name, text in TYPED[column.kind][1].items()
     }
     region = "松江" if "{region}" in layout.title else ""
+    hosts = any(column.key == "host" for column in layout.columns)
+    first, second = (
+        (f"甲乙丙丁{number}", "松江县老年大学" if hosts else f"甲乙丙丁{number}") for number in (1, 2)
+    )
+    marked = {"remark": layout.flag} if layout.flag else {}
     assert (reading.region, reading.remarks, reading.texts_found) == (region, (), True)
     assert [
         (row.sequence, row.name, row.host, row.flagged, row.fields, row.texts) for row in reading.rows
     ] == [
         (
             1,
-            "甲乙丙丁1",
-            "松江县老年大学",
-            True,
-            {**fields, "remark": layout.flag},
+            *first,
+            bool(layout.flag),
+            {**fields, **marked},
             {text.key: "一\n二" for text in form.texts},
         ),
-        (2, "甲乙丙丁2", "松江县老年大学", False, fields, {text.key: "三" for text in form.texts}),
+        (2, *second, False, fields, {text.key: "三" for text in form.texts}),
     ]
 
 
 def test_our_own_campaigns_are_among_them() -> None:
     own = {
         f"{campaign}-{category}"
-        for campaign in ("national_2021", "jilin_2021", "henan_2023")
+        for campaign in ("national_2021", "jilin_2021", "henan_2023", "national_week_2021")
         for category in ("star", "project")
-    }
+    } | {"jilin_week_2021-activity", "jilin_week_2021-model_unit", "jilin_week_2021-model_person"}
     assert own <= {param.id for param in registers()}

@@ -60,3 +60,23 @@ def project(
         texts=sound_texts if texts is None else texts,
         closing=closing,
     )
+
+
+def paper(
+    *,
+    name: str = "2021年活动周方案",
+    unit: UnitFacts = PROVINCE,
+    texts: Mapping[str, str] | None = None,
+) -> NomineeFacts:
+    """A plan, a board, an activity, a unit: whatever is neither a person nor a project."""
+    sound = {"text": "文" * 500, "deeds": "事" * 500}
+    return NomineeFacts(
+        category="paper",
+        code="W-01-01",
+        name=name,
+        host="示例市教育局",
+        unit=unit,
+        sequence=1,
+        texts=sound if texts is None else texts,
+        closing=CLOSING,
+    )

@@ -9,7 +9,7 @@ from typing import Any, cast
 import pluggy
 
 import plugins
-from reviewer.contract import PROJECT, CampaignInfo, Category, Rule, defaults
+from reviewer.contract import PROJECT, CampaignInfo, Category, CategoryKind, Rule, defaults
 from reviewer.contract.hooks import CampaignHooks
 
 
@@ -66,4 +66,6 @@ def stack(key: str) -> Stack:
 
 
 CAMPAIGNS = tuple(sorted(PLUGINS))
-AWARDS = tuple((key, category.key) for key in CAMPAIGNS for category in stack(key).categories)
+CATEGORIES = tuple((key, category) for key in CAMPAIGNS for category in stack(key).categories)
+AWARDS = tuple((key, item.key) for key, item in CATEGORIES if item.kind is CategoryKind.AWARD)
+EVERYTHING = tuple((key, item.key) for key, item in CATEGORIES)

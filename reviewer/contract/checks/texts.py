@@ -21,7 +21,10 @@ def long_enough(*, key: str, label: str, least: int, clause: Clause) -> Rule:
 
 
 def short_enough(*, key: str, label: str, most: int, clause: Clause) -> Rule:
-    """A text of at most `most` 字: a hard rule, 以内. An empty text is short enough for it."""
+    """A text of at most `most` 字: a hard rule, 以内. An empty text is short enough for it.
+
+    The key "name" measures the nominee's name, as of a paper whose title must be short.
+    """
     return Rule(
         key=f"{key}_length",
         name=f"{label}{most}字以内",
@@ -54,12 +57,16 @@ def texts_present(*, wanted: tuple[tuple[str, str], ...], clause: Clause) -> Rul
     )
 
 
+def _text(facts: NomineeFacts, key: str) -> str | None:
+    return facts.name if key == "name" else facts.texts.get(key)
+
+
 def _missing(label: str) -> Verdict:
     return unknown(f"未提交{label}，无法核对字数")
 
 
 def _long_enough(facts: NomineeFacts, *, key: str, label: str, least: int) -> Verdict:
-    text = facts.texts.get(key)
+    text = _text(facts, key)
     if text is None:
         return _missing(label)
     length = count_zi(text)
@@ -68,7 +75,7 @@ def _long_enough(facts: NomineeFacts, *, key: str, label: str, least: int) -> Ve
 
 
 def _short_enough(facts: NomineeFacts, *, key: str, label: str, most: int) -> Verdict:
-    text = facts.texts.get(key)
+    text = _text(facts, key)
     if text is None:
         return _missing(label)
     length = count_zi(text)
@@ -77,7 +84,7 @@ def _short_enough(facts: NomineeFacts, *, key: str, label: str, most: int) -> Ve
 
 
 def _about(facts: NomineeFacts, *, key: str, label: str, target: int) -> Verdict:
-    text = facts.texts.get(key)
+    text = _text(facts, key)
     if text is None:
         return _missing(label)
     low, high = target * 7 // 10, target * 13 // 10
