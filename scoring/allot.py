@@ -10,9 +10,9 @@ linear programming), and at these prices they cost just as much. `certify` adds 
 Among allotments of equal cost chance decides, from a seed that is kept: the same terms and the
 same seed give the same allotment on every machine. Without costs everything is chance.
 
-Steps: `scoring.pricing` guesses prices, `scoring.exchange` makes panels and prices exact,
-`scoring.loads` says why a load cannot be kept, `scoring.spread` trades readings of equal cost so
-that each expert reads from many units, `scoring.linking` so that all experts can be compared.
+Steps, in `scoring.allotment`: `pricing` guesses prices, `exchange` makes panels and prices exact,
+`loads` says why a load cannot be kept, `spread` trades readings of equal cost so that each expert
+reads from many units, `linking` so that all experts can be compared.
 """
 
 from __future__ import annotations
@@ -24,16 +24,25 @@ from typing import Final
 
 import numpy as np
 
+from scoring.allotment.connection import Connection, connection
+from scoring.allotment.draws import Draws
+from scoring.allotment.exchange import Exchange, NoChainError
+from scoring.allotment.linking import link
+from scoring.allotment.loads import Loads, first_loads, widened
+from scoring.allotment.pricing import (
+    BARRED,
+    FIXED,
+    SPAN,
+    bounded,
+    cheapest,
+    refined_prices,
+    rough_prices,
+    served,
+)
+from scoring.allotment.spread import IMMOVABLE, crowding, least_crowding, spread_out
+from scoring.allotment.terms import Terms
 from scoring.arrays import ArrayRecord, Bools, Int32s, Int64s, count, read_only
-from scoring.connection import Connection, connection
-from scoring.draws import Draws
 from scoring.errors import Reason, ScoringError
-from scoring.exchange import Exchange, NoChainError
-from scoring.linking import link
-from scoring.loads import Loads, first_loads, widened
-from scoring.pricing import BARRED, FIXED, SPAN, bounded, cheapest, refined_prices, rough_prices, served
-from scoring.spread import IMMOVABLE, crowding, least_crowding, spread_out
-from scoring.terms import Terms
 
 _ROWS: Final = 256
 _CORE: Final = 48

@@ -24,9 +24,9 @@ import numpy as np
 import numpy.typing as npt
 
 from scoring.advisory import Advisory, Floats
+from scoring.advisory.normal import below, density
 from scoring.arrays import Int8s, Int64s, count, read_only
 from scoring.errors import Reason, ScoringError
-from scoring.normal import below, density
 from scoring.severity import Severity
 
 CLEARLY: Final = 0.8

@@ -21,11 +21,11 @@ import numpy as np
 import numpy.typing as npt
 
 from scoring.advisory import Floats
+from scoring.advisory.student import two_sided
 from scoring.arrays import EMPTY, Bools, Int64s, whole
 from scoring.combine import Scores
 from scoring.errors import Reason, ScoringError
 from scoring.marks import Marks
-from scoring.student import two_sided
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

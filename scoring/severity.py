@@ -8,7 +8,7 @@ Burges, and of Ge, Welling and Ghahramani, with which conference chairs have cal
 
 with independent normal nominees, experts and noise. The three variances are estimated by restricted
 maximum likelihood (REML; Patterson and Thompson, Biometrika 58, 1971), the effects by their best linear
-unbiased predictions (BLUP; Henderson 1975). The equations are those of `scoring.henderson`.
+unbiased predictions (BLUP; Henderson 1975). The equations are those of `scoring.advisory.henderson`.
 
 Advisory: shown beside the official score, never instead of it.
 """
@@ -22,9 +22,9 @@ import numpy as np
 import numpy.typing as npt
 
 from scoring.advisory import Advisory, Floats
+from scoring.advisory.henderson import Crossing, Equations, Point, Variances, numbered
 from scoring.arrays import Int64s, count, read_only, whole
 from scoring.errors import Reason, ScoringError
-from scoring.henderson import Crossing, Equations, Point, Variances, numbered
 from scoring.marks import Marks, units_per_point
 
 AT_REST: Final = 1e-9

@@ -18,13 +18,13 @@ from typing import Final
 import numpy as np
 
 from scoring.allot import Allotment, Linking, Proof, allot, certify
+from scoring.allotment.terms import NO_UNIT, Terms
 from scoring.arrays import Int32s
 from scoring.console.answers import UNDEFINED, Answer, Json, Refused, number, sentence
 from scoring.console.csvfile import CsvFile, Flaw, Row, read_csv
 from scoring.console.display import Column, table
 from scoring.console.marksfile import EXPERT, NOMINEE, UNIT, name_in, natural
 from scoring.errors import ScoringError
-from scoring.terms import NO_UNIT, Terms
 
 AFFINITY: Final = "affinity"
 

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring.allot import Allotment, Linking, Proof, allot, certify
+from scoring.allotment.terms import Terms
 from scoring.arrays import Bools, Int64s
 from scoring.errors import Reason, ScoringError
-from scoring.terms import Terms
 
 SEEDS = st.integers(0, 2**32)
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import scoring.blocks
-from scoring.blocks import Blocks, invert, layers
+import scoring.advisory.blocks
+from scoring.advisory.blocks import Blocks, invert, layers
 
 Matrix = npt.NDArray[np.float64]
 
@@ -61,7 +61,7 @@ def test_blocks_factor_solve_and_select_as_the_whole_matrix_would(seed: int, wid
 def test_a_chain_is_laid_out_from_its_end_and_what_is_apart_stands_last(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(scoring.blocks, "NARROW", 1)
+    monkeypatch.setattr(scoring.advisory.blocks, "NARROW", 1)
     # 3 - 0 - 2 - 4 is a chain; 1 and 5 are a pair apart.
     member, group = np.array([3, 0, 2, 0, 2, 4, 1, 5]), np.array([0, 0, 1, 1, 2, 2, 3, 3])
 
@@ -77,7 +77,7 @@ def test_every_group_lies_in_one_layer_or_in_neighbours(seed: int, size: int, na
     random = np.random.default_rng(seed)
     member, group = random.integers(0, size, (2, size))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(scoring.blocks, "NARROW", narrow)
+        patch.setattr(scoring.advisory.blocks, "NARROW", narrow)
         place, widths = layers(size=size, member=member, group=group)
 
     layer = Blocks.of(widths).layer

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 import scoring.chance
 from scoring import Reason, ScoringError
 from scoring.advisory import Advisory
+from scoring.advisory.normal import below, density
 from scoring.chance import Band, Chances, chance, chance_of
-from scoring.normal import below, density
 from scoring.severity import severity
 from tests.scoring.builders import panels
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scoring.allotment.connection import connection, pieces_of
 from scoring.arrays import Int32s
-from scoring.connection import connection, pieces_of
 
 
 def panels(*rows: tuple[int, ...]) -> Int32s:

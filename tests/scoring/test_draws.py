@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from scoring.draws import Draws
+from scoring.allotment.draws import Draws
 
 
 def test_the_stream_of_a_seed_is_pinned() -> None:

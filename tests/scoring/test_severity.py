@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import scoring.henderson
+import scoring.advisory.henderson
 import scoring.severity
 from scoring import Marks, Reason, ScoringError
 from scoring.advisory import Advisory
@@ -386,11 +386,11 @@ def test_many_experts_are_solved_by_layers_to_the_same_estimates(
     """A ring of experts has many narrow layers, and chords across it make them wide."""
     nominee, by = np.divmod(np.arange(1800), 3)
     ring = (nominee, (nominee + by) % 300, np.random.default_rng(each).normal(80.0, 5.0, 1800))
-    monkeypatch.setattr("scoring.blocks.NARROW", 20)
+    monkeypatch.setattr("scoring.advisory.blocks.NARROW", 20)
     for rows in (ring, simulated(each, nominees=600, experts=300, each=each)):
-        monkeypatch.setattr(scoring.henderson, "ONE_LAYER", 1_500)
+        monkeypatch.setattr(scoring.advisory.henderson, "ONE_LAYER", 1_500)
         dense = estimated(rows)
-        monkeypatch.setattr(scoring.henderson, "ONE_LAYER", 10)
+        monkeypatch.setattr(scoring.advisory.henderson, "ONE_LAYER", 10)
         layered = estimated(rows)
 
         assert variances(layered) == pytest.approx(variances(dense), rel=1e-8, abs=1e-9)
@@ -404,9 +404,9 @@ def test_pairs_are_named_counted_or_multiplied_out_to_the_same_estimates(
     monkeypatch: pytest.MonkeyPatch, nominees: int
 ) -> None:
     rows = simulated(3, nominees=nominees, experts=40, each=4)
-    monkeypatch.setattr(scoring.henderson, "CROWDED", 0)
+    monkeypatch.setattr(scoring.advisory.henderson, "CROWDED", 0)
     by_pairs = estimated(rows)
-    monkeypatch.setattr(scoring.henderson, "CROWDED", 100)
+    monkeypatch.setattr(scoring.advisory.henderson, "CROWDED", 100)
 
     by_product = estimated(rows)
 

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from scoring.student import two_sided
+from scoring.advisory.student import two_sided
 
 
 @pytest.mark.parametrize("t", [1e-9, 0.1, 1.0, 1.7, 12.706, 1e6])

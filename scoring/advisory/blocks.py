@@ -8,7 +8,7 @@ matrix itself has blocks follow backwards without the rest of the inverse (Takah
     layers   order the unknowns so that couplings stay within neighbouring layers
     Blocks   where an entry lives; factor, solve, the selected inverse
 
-Numbers only; what the unknowns are is said in `scoring.henderson`.
+Numbers only; what the unknowns are is said in `scoring.advisory.henderson`.
 """
 
 from __future__ import annotations

@@ -17,10 +17,10 @@ from typing import Final
 
 import numpy as np
 
+from scoring.allotment.connection import pieces_of
+from scoring.allotment.loads import Loads
+from scoring.allotment.spread import IMMOVABLE, Cost
 from scoring.arrays import Int32s, Int64s
-from scoring.connection import pieces_of
-from scoring.loads import Loads
-from scoring.spread import IMMOVABLE, Cost
 
 _TRIES: Final = 200
 

@@ -7,9 +7,9 @@ from typing import Final, Literal
 
 import numpy as np
 
+from scoring.allotment.pricing import SPAN
 from scoring.arrays import EMPTY, ArrayRecord, Bools, Int32s, Int64s, count, read_only, whole
 from scoring.errors import Reason, ScoringError
-from scoring.pricing import SPAN
 
 NO_UNIT: Final = EMPTY
 """The unit of a nominee whom nobody recommended."""

@@ -29,8 +29,8 @@ from typing import Final
 
 import numpy as np
 
+from scoring.allotment.pricing import BARRED, FIXED, SPAN
 from scoring.arrays import Bools, Int32s, Int64s
-from scoring.pricing import BARRED, FIXED, SPAN
 
 # Lengths: an exchange that cannot be. In the search a distance counts its hops in the low bits.
 _FAR: Final = 1 << 40

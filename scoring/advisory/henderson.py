@@ -15,7 +15,7 @@ one of the many, Z the incidence of the few and C the counts of marks, many by f
     S = Z'WZ = diag(marks of each expert) - C' diag(w) C
     V^-1 = W - p W Z (I + p S)^-1 Z' W
 
-Only I + p S is ever inverted, dense when the few are few, by layers (`scoring.blocks`) when they are
+Only I + p S is ever inverted, dense when the few are few, by layers (`scoring.advisory.blocks`) when they are
 not. Nothing is divided by g or p, so a variance of zero is a value like any other.
 """
 
@@ -28,8 +28,8 @@ from typing import Final
 import numpy as np
 
 from scoring.advisory import Floats
+from scoring.advisory.blocks import Blocks, Reals, layers
 from scoring.arrays import Int64s
-from scoring.blocks import Blocks, Reals, layers
 
 ONE_LAYER: Final = 1_500
 """Up to so many of the few, one dense block is inverted whatever its pattern."""

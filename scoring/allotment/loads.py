@@ -22,9 +22,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from scoring.allotment.terms import Terms
 from scoring.arrays import Bools, Int32s, Int64s
 from scoring.errors import Reason, ScoringError
-from scoring.terms import Terms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

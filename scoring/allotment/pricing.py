@@ -4,7 +4,7 @@ An allotment of least cost has prices. If each expert charges a price on top of 
 and every nominee takes its K cheapest experts, then at the right prices nobody who charges is over
 or under the load, and what the nominees take is the optimum (linear programming duality; for this
 problem D. P. Bertsekas, "The auction algorithm", Annals of Operations Research 14, 1988). Here the
-prices are only approached, in a few sweeps over whole arrays; `scoring.exchange` makes them exact.
+prices are only approached, in a few sweeps over whole arrays; `scoring.allotment.exchange` makes them exact.
 
 Two steps. `rough_prices` looks at a part of the nominees and all experts: set each nominee's level
 (what its K-th expert costs) aside, ask of each expert how far below a common line the last pair

@@ -1,0 +1,1 @@
+"""How an allotment comes about: its terms, and the steps that `scoring.allot` takes."""
