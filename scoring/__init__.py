@@ -5,6 +5,14 @@
     rank     places by declared keys        rank, Ranking, Key
     pick     K seats under nested caps      pick, Picked, Cap
 
+and beside this official path, each in a room of its own:
+
+    scoring.rubrics    grades and vetoes become whole hundredths
+    scoring.standing   ranks that follow one changed mark
+    scoring.crossing   a list under crossing caps and floors (extra `optimise`)
+    scoring.shards     scores from pieces in any order, restartable
+    scoring.engines    such pieces read by DuckDB, spread by Dask (extra `distributed`)
+
 Numbers only: numpy and the standard library, axes and indices. This floor knows no campaign, no
 person, no table and no language, and it imports nothing of ours. Whatever is official is a whole
 number or a fraction of two; no float lies on the way from a mark to a published place.

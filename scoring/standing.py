@@ -129,8 +129,10 @@ class Standing:
 
         Raises ScoringError UNKNOWN_NOMINEE.
         """
-        self._check(nominee, len(self._keys), Reason.UNKNOWN_NOMINEE)
-        return self._rank(self._keys[nominee])
+        if not 0 <= nominee < len(self._keys):
+            raise ScoringError(Reason.UNKNOWN_NOMINEE, number=int(nominee), size=len(self._keys))
+        key = self._keys[nominee]
+        return UNRANKED if key is None else self._ascending.below(key) + 1
 
     def ranks(self) -> Int64s:
         """Return all ranks (N,), as `Ranking.rank` gives them."""
@@ -145,15 +147,12 @@ class Standing:
         return Marks(points=self._points.T, expert=self._expert.T, n_experts=self._n_experts)
 
     def _panel(self, nominee: int, expert: int) -> list[int]:
-        self._check(nominee, len(self._keys), Reason.UNKNOWN_NOMINEE)
-        self._check(expert, self._n_experts, Reason.UNKNOWN_EXPERT)
+        if not 0 <= nominee < len(self._keys):
+            raise ScoringError(Reason.UNKNOWN_NOMINEE, number=int(nominee), size=len(self._keys))
+        if not 0 <= expert < self._n_experts:
+            raise ScoringError(Reason.UNKNOWN_EXPERT, number=int(expert), size=self._n_experts)
         panel: list[int] = self._expert[nominee].tolist()
         return panel
-
-    @staticmethod
-    def _check(number: int, size: int, reason: Reason) -> None:
-        if not 0 <= number < size:
-            raise ScoringError(reason, number=int(number), size=size)
 
     def _checked(self, points: Sequence[int], *, nominee: int, expert: int) -> list[int]:
         given = [
@@ -185,15 +184,15 @@ class Standing:
         self._keys[nominee] = new
         return Moved(before=before, after=after)
 
-    def _rank(self, key: _Key | None) -> int:
-        return UNRANKED if key is None else self._ascending.below(key) + 1
-
     def _key(self, nominee: int) -> _Key | None:
         """The nominee's score and tie links as whole numbers, the better the smaller."""
-        totals = [total for total in self._totals[nominee].tolist() if total >= 0]
-        if not totals:
-            return None
+        totals: list[int] = self._totals[nominee].tolist()
         totals.sort()
+        if not totals or totals[0] < 0:
+            # Empty slots come first.
+            totals = totals[bisect_left(totals, 0) :]
+            if not totals:
+                return None
         if not self._ties:
             return self._chain[0].key(totals)
         return tuple(
