@@ -1,9 +1,11 @@
-"""The two commands of the README, and the three of a developer. Needs nothing but Python 3.11.
+"""The two commands of the README, and the four of a developer. Needs nothing but Python 3.11.
 
 python run.py [--port …]   install what is missing, then serve the demonstration campaign
 python run.py test […]     install what tests need, then run the whole suite; the rest goes to pytest
                            --strict: a missing browser or PostgreSQL fails the run (as it does when CI is set)
 python run.py check        format, lint, types, import contracts, catalogues
+python run.py bench [NAME…] [--small]
+                           install the peers into an environment of their own and measure against them
 python run.py catalogues   extract, update and compile the translations
 python run.py setup        only install
 """
@@ -26,8 +28,11 @@ from tests.machine import STRICT, missing
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
+BENCH = ROOT / ".venv-bench"
 SCRIPTS = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = SCRIPTS / ("python.exe" if os.name == "nt" else "python")
+HAS_LME4 = "nzchar(system.file(package = 'lme4')) && grepl('openblas', extSoftVersion()[['BLAS']])"
+LME4 = ("r-base-core", "r-cran-lme4", "libopenblas0")
 SOURCES = ("run.py", "scoring", "reviewer", "plugins", "migrations", "benchmarks", "tests")
 TRANSLATIONS = ROOT / "reviewer" / "translations"
 TEMPLATE = ROOT / "build" / "messages.pot"
@@ -45,9 +50,9 @@ def must(*command: str | Path) -> None:
         raise SystemExit(code)
 
 
-def become(*arguments: str) -> None:
+def become(*arguments: str, python: Path | None = None) -> None:
     """Hand the terminal to the project's Python. Windows cannot replace a process: there we wait for it."""
-    command = [str(PYTHON), *arguments]
+    command = [str(python or PYTHON), *arguments]
     os.chdir(ROOT)
     if os.name == "nt":
         raise SystemExit(subprocess.call(command))
@@ -55,35 +60,40 @@ def become(*arguments: str) -> None:
     os.execv(command[0], command)
 
 
-def install(*extras: str) -> None:
+def install(*extras: str, home: Path | None = None) -> None:
     """Make .venv and install the project into it; a stamp for each set of extras makes a second call free."""
+    home, python = (VENV, PYTHON) if home is None else (home, home / PYTHON.relative_to(VENV))
     settings = (ROOT / "setup.cfg").read_bytes() + (ROOT / "pyproject.toml").read_bytes()
     wanted = hashlib.sha256(settings + str(ROOT).encode()).hexdigest()
-    stamp = VENV / "-".join(("stamp", *extras))
-    if PYTHON.exists() and stamp.exists() and stamp.read_text() == wanted:
+    stamp = home / "-".join(("stamp", *extras))
+    if python.exists() and stamp.exists() and stamp.read_text() == wanted:
         return
-    if not PYTHON.exists():
+    if not python.exists():
         if importlib.util.find_spec("ensurepip") is None:
             raise SystemExit(
                 "This Python has no 'ensurepip', so it cannot make a virtual environment.\n"
                 "On Debian or Ubuntu: apt install python3-venv. Elsewhere: install Python from python.org."
             )
-        print(f"making {VENV} …", flush=True)
-        venv.create(VENV, with_pip=True, symlinks=os.name != "nt", clear=VENV.exists())
+        print(f"making {home} …", flush=True)
+        venv.create(home, with_pip=True, symlinks=os.name != "nt", clear=home.exists())
     what = f".[{','.join(extras)}]" if extras else "."
     print(f"installing {what} …", flush=True)
-    must(PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "-e", what)
+    must(python, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "-e", what)
     stamp.write_text(wanted)
 
 
-def bring_tools() -> None:
-    """Let apt bring the browser and its company where we may; then say loudly what is still missing."""
-    packages = [tool.package for tool in missing()]
+def bring(*packages: str) -> None:
+    """Let apt bring packages where we may."""
     if packages and shutil.which("apt-get") and os.geteuid() == 0:
         print("installing", *packages, "…", flush=True)
         asking_nothing = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         for words in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
             subprocess.call(["apt-get", "-qq", *words], env=asking_nothing, stdout=subprocess.DEVNULL)
+
+
+def bring_tools() -> None:
+    """Let apt bring the browser and its company where we may; then say loudly what is still missing."""
+    bring(*[tool.package for tool in missing()])
     for tool in missing():
         print(f"!! NOT FOUND: {tool.name} ({tool.package}). NOT TESTED: {tool.untested}.", flush=True)
 
@@ -98,6 +108,15 @@ def test(arguments: list[str]) -> None:
     # PostgreSQL of its own: more than four would only wait for one another.
     workers = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile")
     become("-m", "pytest", *workers, *[word for word in arguments if word != "--strict"])
+
+
+def bench(arguments: list[str]) -> None:
+    """Measure against the peers; one that cannot be had is named as absent by the measurement itself."""
+    install("bench", home=BENCH)
+    rscript = shutil.which("Rscript")
+    if rscript is None or run(rscript, "-e", f"quit(status = !({HAS_LME4}))"):
+        bring(*LME4)
+    become("-m", "benchmarks", *arguments, python=BENCH / PYTHON.relative_to(VENV))
 
 
 def babel(*arguments: str | Path) -> int:
@@ -146,6 +165,8 @@ def main(arguments: list[str]) -> None:
         print(f"installed; the interpreter is {PYTHON}")
     elif word == "test":
         test(rest)
+    elif word == "bench":
+        bench(rest)
     elif word == "check":
         check()
     elif word == "catalogues":

@@ -1,26 +1,23 @@
 """How the chair's ranked page grows: 1,000 nominees × 9 experts against 100 × 9, side by side.
 
-    .venv/bin/python benchmarks/ranked_page.py
-
-Both campaigns stand in databases of their own in one run, and the two pages are asked in turn, so
-that whatever else the machine does falls on both. The target is a ratio of at most 3.
+Each campaign stands in a database of its own with its chair signed in; one answer is the whole page.
+Lists turn pages, so both answers must show equally many nominees.
 """
 
 from __future__ import annotations
 
-import statistics
 import tempfile
-import time
-from collections.abc import Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, Final
 
+import numpy as np
 from argon2 import PasswordHasher
 
+from benchmarks.contest import Answer, Claim, Contender, Contest, Family, Result, Scale, equal, nothing
+from benchmarks.prepared import Prepared
 from reviewer.app import BUILT_IN, web
 from reviewer.campaigns import CampaignHost, dump_rulebook
 from reviewer.clock import FixedClock
@@ -40,29 +37,40 @@ from reviewer.storage.unit import UnitOfWork
 
 KEY, CATEGORY, LIST = "jilin_2021", "star", "province"
 EXPERTS = 9
-ROUNDS = 30
+NAME = "推荐对象"
 NOW = datetime(2021, 9, 1, tzinfo=UTC)
 PASSWORD = "a password to measure with"
 
 
-@dataclass(frozen=True, slots=True)
-class Contender:
-    """One campaign with its signed-in chair."""
+def _page_of(nominees: int) -> Prepared:
+    place = tempfile.TemporaryDirectory()
+    client = _client(Path(place.name), nominees)
 
-    nominees: int
-    client: Any
+    def run() -> Any:
+        answer = client.get(f"/c/{KEY}/lists/{CATEGORY}/{LIST}")
+        # The database lives as long as somebody asks.
+        assert place.name
+        return answer
 
-    def seconds(self) -> float:
-        """Time of one full answer of the ranked page."""
-        begun = time.perf_counter()
-        answer = self.client.get(f"/c/{KEY}/lists/{CATEGORY}/{LIST}")
-        took = time.perf_counter() - begun
+    def told(answer: Any) -> Answer:
         assert answer.status_code == 200, answer.status_code
-        return took
+        return {"shown": np.array(answer.get_data(as_text=True).count(NAME))}
+
+    return Prepared(run=run, told=told)
 
 
-def contender(place: Path, nominees: int) -> Contender:
-    """A campaign at the panel with every sheet submitted and the list proposed."""
+def hundred(_data: Mapping[str, Any]) -> Prepared:
+    """100 nominees."""
+    return _page_of(100)
+
+
+def thousand(_data: Mapping[str, Any]) -> Prepared:
+    """1,000 nominees."""
+    return _page_of(1_000)
+
+
+def _client(place: Path, nominees: int) -> Any:
+    """The chair of a campaign at the panel, with every sheet submitted and the list proposed."""
     url = f"sqlite:///{place / f'{nominees}.db'}"
     engine = make_engine(url)
     schema.migrate(engine)
@@ -95,7 +103,7 @@ def contender(place: Path, nominees: int) -> Contender:
         assert account is not None
         actor = accounts_query.actor_of(tx, account)
     shortlist.propose(installation.context(actor, KEY), category=CATEGORY)
-    return Contender(nominees, _signed_in(installation))
+    return _signed_in(installation)
 
 
 def _fill(installation: Installation, nominees: int) -> None:
@@ -123,7 +131,7 @@ def _fill(installation: Installation, nominees: int) -> None:
                     book.category, position=units[number % len(units)].position, sequence=number + 1
                 ),
                 sequence=number + 1,
-                name=f"推荐对象{number}",
+                name=f"{NAME}{number}",
                 host="某单位",
                 city=units[number % len(units)].city,
                 county="",
@@ -176,27 +184,38 @@ def _signed_in(installation: Installation) -> Any:
     return client
 
 
-def report(contenders: Sequence[Contender]) -> str:
-    """The two pages asked in turn; medians and their ratio."""
-    times: dict[int, list[float]] = {one.nominees: [] for one in contenders}
-    for one in contenders:
-        one.seconds()
-    for _ in range(ROUNDS):
-        for one in contenders:
-            times[one.nominees].append(one.seconds())
-    few, many = (statistics.median(times[one.nominees]) for one in contenders)
+def contests(scale: Scale) -> Sequence[Contest]:
+    """One page."""
     return (
-        f"100 nominees: {few * 1000:.1f} ms, 1,000 nominees: {many * 1000:.1f} ms, "
-        f"ratio {many / few:.2f} (target: at most 3)"
+        Contest(
+            name="ranked page of 100 nominees",
+            data=nothing,
+            contenders=(
+                Contender(name="100 nominees", start="pages:hundred"),
+                Contender(name="1,000 nominees", start="pages:thousand"),
+            ),
+            agree=equal("shown"),
+            rounds=30 if scale is Scale.FULL else 3,
+        ),
     )
 
 
-def main() -> None:
-    """Measure and print."""
-    with ExitStack() as held:
-        place = Path(held.enter_context(tempfile.TemporaryDirectory()))
-        print(report([contender(place, 100), contender(place, 1000)]))
+def claims(results: Mapping[str, Result]) -> Sequence[Claim]:
+    """The target on the page."""
+    [result] = results.values()
+    return (
+        Claim(
+            text="ranked page: 1,000 nominees take at most 3 × the time of 100",
+            bound=3.0,
+            at_least=False,
+            found=result.ratio("1,000 nominees"),
+        ),
+    )
 
 
-if __name__ == "__main__":
-    main()
+FAMILY: Final = Family(
+    name="pages",
+    head="The chair's ranked page",
+    contests=contests,
+    claims=claims,
+)
