@@ -95,7 +95,7 @@ def cube_of_points(
     if packed:
         for part in blocks(cell.size):
             cell[part] <<= bits
-            cell[part] |= points[part]
+            cell[part] |= points[part].astype(np.int64, copy=False)
         cell.sort()
     else:
         points, bits = points[_sort(cell, with_row=False)], 0

@@ -37,7 +37,7 @@ def graded(grades: npt.ArrayLike, *, caps: npt.ArrayLike, percents: npt.ArrayLik
     Raises ScoringError NOT_WHOLE, WRONG_SHAPE, OUT_OF_INTEGER_RANGE, BAD_COUNT,
     COEFFICIENT_OUT_OF_RANGE, GRADE_NOT_WHOLE or UNKNOWN_GRADE.
     """
-    given = integers(grades, dtype=np.int64, ndim=2, what="grades")
+    given = whole(grades, dtype=np.int64, ndim=2, what="grades")
     cap = whole(caps, dtype=np.int32, ndim=1, what="caps").astype(np.int64)
     percent = whole(percents, dtype=np.int64, ndim=1, what="percents")
     if cap.size != given.shape[1]:

@@ -105,7 +105,8 @@ class Plan:
         pair, order = sorted_sheets(who, by, given, nominees=self.n_nominees, experts=self.n_experts)
         total = np.empty(len(given), dtype=np.int64)
         for part in blocks(len(given), width=given.shape[1]):
-            here = given[part]
+            # Unsigned numbers of 64 bits would meet signed ones as floats.
+            here = given[part].astype(np.int64, copy=False)
             if here.min(initial=0) < 0:
                 raise _blank(here, part.start, who, by)
             total[part] = here @ self.percents
@@ -357,7 +358,14 @@ def run(pieces: Iterable[Piece], plan: Plan, *, folder: Path | None = None) -> S
 
     Raises what the pieces raise, and OSError.
     """
-    return reduce(added, (state_of(piece, plan, folder) for piece in pieces), plan.nothing())
+    waiting: list[tuple[int, State]] = []
+    for piece in pieces:
+        # Two of a size are added at once, so that no piece is gone through more than a few times.
+        size, state = 1, state_of(piece, plan, folder)
+        while waiting and waiting[-1][0] == size:
+            size, state = 2 * size, added(waiting.pop()[1], state)
+        waiting.append((size, state))
+    return reduce(added, (state for _, state in reversed(waiting)), plan.nothing())
 
 
 def state_of(piece: Piece, plan: Plan, folder: Path | None) -> State:

@@ -220,6 +220,9 @@ LONG = {
 }
 
 
+COLUMNS = ("nominee", "expert", "criterion", "points")
+
+
 def unload(**changed: object) -> Marks:
     return Marks.from_points(**(LONG | changed))  # type: ignore[arg-type]  # wrong on purpose
 
@@ -227,7 +230,11 @@ def unload(**changed: object) -> Marks:
 def test_one_point_a_row_packs_as_one_sheet_a_row() -> None:
     assert unload() == pack()
     assert unload(n_criteria=2, points=np.array([1250, 5000, 3000, 0], dtype=np.uint16)) == pack()
-    nothing: dict[str, object] = {name: [] for name in ("nominee", "expert", "criterion", "points")}
+    unsigned = {name: np.array(LONG[name], dtype=np.uint64) for name in COLUMNS}
+    assert unload(**unsigned) == pack()
+    rows = {name: np.array(TWO_SHEETS[name], dtype=np.uint64) for name in ("nominee", "expert", "points")}
+    assert pack(**rows) == pack()
+    nothing: dict[str, object] = {name: [] for name in COLUMNS}
     assert unload(**nothing).points.shape == (2, 0, 3)
 
 

@@ -25,6 +25,8 @@ def test_k3_a_grade_is_worth_the_cap_times_its_coefficient() -> None:
 
     assert points.tolist() == [[2000, 1200, 300], [800, 300, -1]]
     assert points.dtype == np.int32
+    unsigned = np.array([[0, 1, 2]], dtype=np.uint64)
+    assert graded(unsigned, caps=[2000, 1500, 500], percents=A_TO_E).tolist() == [[2000, 1200, 300]]
 
 
 @pytest.mark.parametrize(

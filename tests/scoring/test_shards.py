@@ -126,6 +126,21 @@ def test_the_states_are_what_they_say() -> None:
     )
 
 
+def test_unsigned_numbers_stay_whole() -> None:
+    wide = block([(0, 0, (2**31 - 1, 3)), (1, 1, (2, 2**31 - 1))], 2)
+    unsigned = RowBlock(
+        nominee=wide.nominee.astype(np.uint64),
+        expert=wide.expert.astype(np.uint64),
+        points=wide.points.astype(np.uint64),
+    )
+
+    for histogram in (False, True):
+        plan = replace(PLAN, weights=(99, 1), histogram=histogram)
+        assert unsigned.state(plan) == wide.state(plan)
+        assert unsigned.state(plan).total.tolist() == [99 * (2**31 - 1) + 3, 99 * 2 + 2**31 - 1]
+        assert unsigned.digest() == wide.digest()
+
+
 def refused(call: Callable[[], object]) -> tuple[Reason, dict[str, object]]:
     with pytest.raises(ScoringError) as caught:
         call()
