@@ -107,11 +107,13 @@ class Reason(StrEnum):
     NOT_ON_LIST = "not_on_list"
     ALREADY_ON_LIST = "already_on_list"
     FEW_EXPERTS = "few_experts"
+    PANEL_TOO_SMALL = "panel_too_small"
     SHEETS_OPEN = "sheets_open"
     NO_NOMINATIONS = "no_nominations"
     NOT_ELIGIBLE = "not_eligible"
     RULE_NOT_WAIVABLE = "rule_not_waivable"
     RULEBOOK_CHANGED = "rulebook_changed"
+    RULEBOOK_UNFINISHED = "rulebook_unfinished"
     TEXT_PERSONAL = "text_personal"
     LOGIN_TAKEN = "login_taken"
     PASSWORD_KEPT = "password_kept"  # noqa: S105 - the name of a refusal
@@ -244,12 +246,16 @@ class PointsInvalid(ReviewerError):
 
 @dataclass(eq=False)
 class PluginRefused(ReviewerError):
-    """A campaign plugin that cannot be admitted: which plugin, which hook, what is wrong, how to mend it."""
+    """A campaign plugin that cannot be admitted: which plugin, which hook, what is wrong, how to mend it.
+
+    `file` is where to mend it, as path:line, "" where no file is known.
+    """
 
     plugin: str
     hook: str
     problem: str
     mend: str
+    file: str = ""
 
 
 @dataclass(eq=False)

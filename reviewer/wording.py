@@ -215,12 +215,14 @@ _REASONS: Mapping[Reason, str] = {
     Reason.SAME_PERSON: _l("两次签署必须由两个人分别完成，也不能撤销自己的秘书处角色。"),
     Reason.NOT_ON_LIST: _l("%(code)s 不在名单上，不能这样调整。"),
     Reason.ALREADY_ON_LIST: _l("%(code)s 已经在名单上。"),
+    Reason.PANEL_TOO_SMALL: _l("按评审规则，每个对象至少由%(least)s位专家评审。"),
     Reason.FEW_EXPERTS: _l("以下对象的评审专家人数不足：%(codes)s。请增加专家或重新分配。"),
     Reason.SHEETS_OPEN: _l("还有%(count)s份评分表没有提交。如需就此结束评分，请写明理由。"),
     Reason.NO_NOMINATIONS: _l("还没有任何推荐材料，请先导入推荐登记表。"),
     Reason.NOT_ELIGIBLE: _l("以下对象还有不符合的条款没有处理：%(codes)s。请逐一说明理由通过，或不予受理。"),
     Reason.RULE_NOT_WAIVABLE: _l("“%(rule)s”是硬性要求，不能以特殊情况通过。"),
     Reason.RULEBOOK_CHANGED: _l("活动规则在启动后被更改，请联系平台管理员。"),
+    Reason.RULEBOOK_UNFINISHED: _l("活动插件还有待填写的内容，不能启动：%(points)s。请在插件中填写后再启动。"),
     Reason.TEXT_PERSONAL: _l(
         "公示不能生成：%(code)s 的“%(column)s”中含有电话、邮箱或证件号码"
         "（%(heading)s第%(row)s行）。请更正后再试。"
@@ -464,8 +466,11 @@ def _draft(error: DraftRefused, say: Say) -> str:
 
 def _plugin(error: PluginRefused, say: Say) -> str:
     text = say(_l("活动插件 %(plugin)s 未通过检查：钩子 %(hook)s 的返回有误（%(problem)s）。%(mend)s"))
+    if error.file:
+        text += say(_l("文件：%(file)s"))
     mend = say(_MENDS[error.mend]) if error.mend in _MENDS else f"→ {error.mend}"
-    return fill(text, {"plugin": error.plugin, "hook": error.hook, "problem": error.problem, "mend": mend})
+    facts = {"plugin": error.plugin, "hook": error.hook, "problem": error.problem, "mend": mend}
+    return fill(text, {**facts, "file": error.file})
 
 
 def _sign_in(error: SignInRefused, say: Say) -> str:

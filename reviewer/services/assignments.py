@@ -1,6 +1,9 @@
 """Who reads what: every pair judged by the conflict rules, barred pairs kept with their ground."""
 
+import secrets
 from collections import Counter
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from reviewer.contract import ConflictRule
@@ -12,7 +15,7 @@ from reviewer.services.campaigns import Standing, stand
 from reviewer.services.context import Context
 from reviewer.services.experts import facts_of_panel
 from reviewer.services.nominations import closing_day, facts_of
-from reviewer.storage.models import Assignment, Sheet
+from reviewer.storage.models import Assignment, Nomination, Sheet, Unit
 from reviewer.storage.queries import experts as experts_query
 from reviewer.storage.queries import nominations as nominations_query
 from reviewer.storage.queries import sheets as sheets_query
@@ -42,43 +45,49 @@ class Progress:
     assigned: int
 
 
-def assign_panel(ctx: Context, *, category: str) -> tuple[int, int]:
-    """Let every expert of the panel read every nominee of the category, except where a rule bars it.
+def assign_panel(ctx: Context, *, category: str, panel: int | None = None) -> tuple[int, int]:
+    """Let the panel read the nominees of the category, except where a rule bars it.
+
+    `panel` None lets every expert read every nominee. A number gives each nominee so many experts,
+    drawn so that loads are even and everybody can be compared; the seed is in the ledger. Refused
+    (FEW_EXPERTS) with the codes of those who cannot have so many, and (PANEL_TOO_SMALL) below the
+    campaign's least.
 
     Run again after a change of the panel: new pairs are added, pairs that a rule now bars are
-    barred, nothing that was scored is lost. Gives back (pairs that read, pairs barred).
+    barred, pairs that stand stay, nothing that was scored is lost. Gives back (pairs that read,
+    pairs barred).
     """
     with ctx.unit.writing(ctx.here().key) as tx:
         standing = stand(ctx, tx)
         standing.require(ctx, Action.ASSIGNMENT_MAKE)
-        rules, judges = _frozen_grounds(standing, category), facts_of_panel(ctx, tx, standing)
         known = {
-            (pair.expert_id, pair.nomination_id): pair
+            (pair.nomination_id, pair.expert_id): pair
             for pair, _, _, _ in experts_query.assignments(tx, standing.record.id, category)
         }
-        made: list[Assignment] = []
-        counts: Counter[bool] = Counter()
-        for nomination, unit in nominations_query.listed(tx, standing.record.id, category):
-            if nomination.excluded_reason is not None:
-                continue
-            facts = facts_of(nomination, unit, closing=closing_day(standing, category))
-            for expert, judge in judges.items():
-                key = barred_by(judge, facts, rules)
-                counts[key is None] += 1
-                pair = known.get((expert, nomination.id))
-                if pair is not None:
-                    pair.barred_by = key
-                    continue
-                made.append(
-                    Assignment(
-                        campaign_id=standing.record.id,
-                        category=category,
-                        expert_id=expert,
-                        nomination_id=nomination.id,
-                        barred_by=key,
-                        made_at=ctx.clock.now(),
-                    )
-                )
+        nominees = _on_file(tx, standing, category)
+        grounds = _grounds(ctx, tx, standing, category, nominees)
+        allowed = {pair for pair, ground in grounds.items() if ground is None}
+        reading, drawn = (
+            (allowed, dict[str, object]())
+            if panel is None
+            else _drawn(standing, category, nominees, grounds=grounds, known=known.keys(), panel=panel)
+        )
+        for pair, held in known.items():
+            if pair in grounds:
+                held.barred_by = grounds[pair]
+        wanted = {pair: ground for pair, ground in grounds.items() if ground is not None or pair in reading}
+        made = [
+            Assignment(
+                campaign_id=standing.record.id,
+                category=category,
+                nomination_id=nominee,
+                expert_id=expert,
+                barred_by=ground,
+                made_at=ctx.clock.now(),
+            )
+            for (nominee, expert), ground in wanted.items()
+            if (nominee, expert) not in known
+        ]
         tx.add_all(made)
         tx.add_all([Sheet(assignment_id=pair.id, state=SheetState.BLANK.value, entries={}) for pair in made])
         tx.record(
@@ -87,12 +96,76 @@ def assign_panel(ctx: Context, *, category: str) -> tuple[int, int]:
             at=ctx.clock.now(),
             data={
                 "category": category,
-                "pairs": counts[True],
-                "barred": counts[False],
+                "pairs": len(reading),
+                "barred": len(grounds) - len(allowed),
                 "new": len(made),
+                **drawn,
             },
         )
-        return counts[True], counts[False]
+        return len(reading), len(grounds) - len(allowed)
+
+
+def _on_file(tx: Transaction, standing: Standing, category: str) -> list[tuple[Nomination, Unit]]:
+    return [
+        (nomination, unit)
+        for nomination, unit in nominations_query.listed(tx, standing.record.id, category)
+        if nomination.excluded_reason is None
+    ]
+
+
+def _grounds(
+    ctx: Context,
+    tx: Transaction,
+    standing: Standing,
+    category: str,
+    nominees: Sequence[tuple[Nomination, Unit]],
+) -> dict[tuple[int, int], str | None]:
+    """For every pair of nominee and expert the rule that bars it, None where none does."""
+    rules, judges = _frozen_grounds(standing, category), facts_of_panel(ctx, tx, standing)
+    closing = closing_day(standing, category)
+    found = {}
+    for nomination, unit in nominees:
+        facts = facts_of(nomination, unit, closing=closing)
+        for expert, judge in judges.items():
+            found[nomination.id, expert] = barred_by(judge, facts, rules)
+    return found
+
+
+def _drawn(
+    standing: Standing,
+    category: str,
+    nominees: Sequence[tuple[Nomination, Unit]],
+    *,
+    grounds: Mapping[tuple[int, int], str | None],
+    known: AbstractSet[tuple[int, int]],
+    panel: int,
+) -> tuple[AbstractSet[tuple[int, int]], dict[str, object]]:
+    """The pairs that read when each nominee has so many experts, and what the ledger keeps of the draw."""
+    # It brings the whole machinery of allotment, and only a drawn panel asks for it.
+    from reviewer.domain.assignments import allotted  # noqa: PLC0415
+
+    allowed = {pair for pair, ground in grounds.items() if ground is None}
+    codes = {nomination.id: nomination.code for nomination, _ in nominees}
+    aggregation = standing.book(category).aggregation
+    least = aggregation.least_experts if aggregation is not None else 1
+    if panel < least:
+        raise Refused(Reason.PANEL_TOO_SMALL, {"least": least})
+    found = allotted(
+        codes,
+        units={nomination.id: unit.id for nomination, unit in nominees},
+        experts=sorted({expert for _, expert in grounds}),
+        allowed=allowed,
+        standing=allowed & known,
+        panel=panel,
+        seed=secrets.randbits(31),
+    )
+    loads = sorted(found.loads.values())
+    return found.pairs, {
+        "panel": panel,
+        "seed": found.seed,
+        "loads": [loads[0], loads[-1]] if loads else [],
+        "pieces": found.pieces,
+    }
 
 
 def _frozen_grounds(standing: Standing, category: str) -> tuple[ConflictRule, ...]:

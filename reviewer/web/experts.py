@@ -10,7 +10,7 @@ from flask_babel import gettext
 
 from reviewer.contract import Employment
 from reviewer.domain.access import Action, Role
-from reviewer.errors import NotFound, ReviewerError
+from reviewer.errors import NotFound, Refused, ReviewerError
 from reviewer.services import accounts, assignments, experts
 from reviewer.services.assignments import AssignmentLine
 from reviewer.services.experts import PanelMember
@@ -141,7 +141,16 @@ def _readers(lines: Iterable[AssignmentLine]) -> list[Readers]:
 def assign(key: str) -> ResponseReturnValue:
     """Judge every pair of a category again."""
     category = request.form.get("category", "")
-    made, barred = assignments.assign_panel(context_in(key), category=category)
+    wanted = request.form.get("panel", "").strip() if request.form.get("way") == "drawn" else None
+    if wanted is not None and not (wanted.isascii() and wanted.isdigit() and 0 < int(wanted[:4]) <= 99):
+        flash(gettext("请填写每个对象由几位专家评审，例如 5。"), "error")
+        return redirect(url_for("experts.assigned", key=key, category=category))
+    panel = int(wanted) if wanted is not None else None
+    try:
+        made, barred = assignments.assign_panel(context_in(key), category=category, panel=panel)
+    except Refused as refusal:
+        flash(say(refusal), "error")
+        return redirect(url_for("experts.assigned", key=key, category=category))
     flash(gettext("已分派 %(made)s 份评审，按规则回避 %(barred)s 份。", made=made, barred=barred))
     return redirect(url_for("experts.assigned", key=key, category=category))
 

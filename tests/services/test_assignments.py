@@ -12,7 +12,7 @@ from reviewer.contract import Employment
 from reviewer.errors import Forbidden, NotFound, Reason, Refused
 from reviewer.services import assignments, eligibility, experts
 from reviewer.services.assignments import AssignmentLine, Progress
-from tests.campaigns_fair import ALBUM
+from tests.campaigns_fair import ALBUM, FAIR
 from tests.campaigns_small import CATEGORY
 from tests.fairs import (
     CODES,
@@ -100,6 +100,70 @@ def test_a6_assigned_again_the_panel_is_the_same_and_nothing_scored_is_lost(fair
     assert fair.state()["sheet"] == before["sheet"]
     experts.enrol(fair.office, login="expert1", employments=[])
     assert assignments.assign_panel(fair.office, category=CATEGORY) == (40, 0)
+
+
+def least_experts(fair: Fair) -> int:
+    aggregation = fair.installation.host.campaign(FAIR).rulebook().category(CATEGORY).aggregation
+    assert aggregation is not None
+    return aggregation.least_experts
+
+
+def reading(fair: Fair) -> dict[str, set[str]]:
+    """Who reads each nominee."""
+    found: dict[str, set[str]] = {code: set() for code in CODES}
+    for line in assignments.listed(fair.office, category=CATEGORY):
+        if not line.barred_by:
+            found[line.code].add(line.expert)
+    return found
+
+
+def test_a_drawn_panel_is_even_keeps_the_conflicts_and_stays_when_it_grows(fair_at: At) -> None:
+    fair = fair_at(Point.FILED)
+    seated(
+        fair,
+        expert1=(Employment(employer="西市图书馆"),),
+        expert2=(Employment(employer="东市教育局"),),
+        expert3=(),
+        expert4=(),
+        expert5=(),
+    )
+    least = least_experts(fair)
+    assert assignments.assign_panel(fair.office, category=CATEGORY, panel=least) == (8 * least, 4)
+    first = reading(fair)
+    assert {len(readers) for readers in first.values()} == {least}
+    assert all((code, login) not in barred(fair) for code, readers in first.items() for login in readers)
+    assert len(barred(fair)) == 4  # shown with their grounds, also where the pair was not drawn
+    data = json.loads(fair.payload())["data"]
+    assert (data["panel"], data["pieces"], data["pairs"]) == (least, 1, 8 * least)
+    assert data["loads"][1] - data["loads"][0] <= 1
+    assert 0 <= data["seed"] < 2**31
+    # drawn again nothing changes; with one more expert each everything that stands stays
+    assert assignments.assign_panel(fair.office, category=CATEGORY, panel=least) == (8 * least, 4)
+    assert reading(fair) == first
+    assignments.assign_panel(fair.office, category=CATEGORY, panel=least + 1)
+    grown = reading(fair)
+    assert {len(readers) for readers in grown.values()} == {least + 1}
+    assert all(first[code] < grown[code] for code in CODES)
+    # and at last everybody reads everything that no rule bars
+    assert assignments.assign_panel(fair.office, category=CATEGORY) == (36, 4)
+
+
+def test_a_panel_that_cannot_be_is_refused_with_who_lacks_experts(fair_here: At) -> None:
+    fair = fair_here(Point.FILED)
+    seated(fair)
+    experts.declare_conflict(fair.office, code=EAST_1, reason=REASON, login="expert1")
+    before = (fair.state(), fair.kinds())
+    least = least_experts(fair)
+    for panel, answer in (
+        (5, (Reason.FEW_EXPERTS, {"codes": (EAST_1,)})),
+        (least - 1, (Reason.PANEL_TOO_SMALL, {"least": least})),
+        (0, (Reason.PANEL_TOO_SMALL, {"least": least})),
+    ):
+        with pytest.raises(Refused) as caught:
+            assignments.assign_panel(fair.office, category=CATEGORY, panel=panel)
+        assert (caught.value.reason, caught.value.facts) == answer
+        assert (fair.state(), fair.kinds()) == before
+    assert assignments.assign_panel(fair.office, category=CATEGORY, panel=4) == (32, 1)
 
 
 def test_a_declared_tie_is_never_lifted_by_assigning_again(fair_here: At) -> None:

@@ -54,6 +54,21 @@ def test_assigning_says_how_many_read_and_who_is_barred(open_at: OpenOffice) -> 
     assert client.get(f"{PANEL}/assignments?category=none").status_code == 404
 
 
+def test_a_panel_is_drawn_by_number(open_at: OpenOffice) -> None:
+    office = open_at("eligibility")
+    client = office.signed_in("secretary")
+    for number in (1, 2, 3):
+        client.post(f"{PANEL}/enrol", data={"login": f"expert{number}", "employer-1": "云上大学"})
+    form = {"category": "star", "way": "drawn"}
+    for typed in ("", "三", "-1", "0"):
+        answer = client.post(f"{PANEL}/assignments", data={**form, "panel": typed}, follow_redirects=True)
+        assert "请填写每个对象由几位专家评审" in words(answer)
+    answer = client.post(f"{PANEL}/assignments", data={**form, "panel": "9"}, follow_redirects=True)
+    assert "评审专家人数不足" in words(answer)
+    answer = client.post(f"{PANEL}/assignments", data={**form, "panel": "3"}, follow_redirects=True)
+    assert "已分派" in words(answer)
+
+
 def test_a_tie_is_put_on_file_and_bars_at_once(open_at: OpenOffice) -> None:
     office = open_at("scoring")
     client = office.signed_in("secretary")
