@@ -1,8 +1,9 @@
 """The official list: weigh ten criteria, drop the highest and the lowest of ten experts, mean, rank.
 
-Peers are given the table as they read it fastest: one row a nominee and one column for each expert
-and criterion, whole numbers of the same width as ours, all of them loaded before the clock starts. So
-is our cube. They answer with the exact numerators and the ranks; we also keep what was dropped.
+Peers are given the table in two forms and take part with both: wide, a row a nominee and a column for
+each expert and criterion, and a row a sheet with a column for each criterion, sorted by nominee. The
+points are whole numbers of the same width as ours; tables stand in memory before the clock starts, and
+so does our cube. All answer with exact numerators and ranks; we also keep what was dropped.
 """
 
 from __future__ import annotations
@@ -141,6 +142,22 @@ def polars_wide(data: Mapping[str, Any]) -> Prepared:
     return Prepared(run=query.collect, told=_frame_told)
 
 
+def polars_sheets(data: Mapping[str, Any]) -> Prepared:
+    """One grouping of sheets by nominee."""
+    pl = peer("polars")
+    total = pl.col("total")
+    query = (
+        pl.DataFrame(_sheets(data))
+        .lazy()
+        .select("nominee", total=_weighed(None, pl.col))
+        .group_by("nominee")
+        .agg(numerator=total.sum() - total.max() - total.min())
+        .with_columns(rank=pl.col("numerator").rank(method="min", descending=True))
+        .sort("nominee")
+    )
+    return Prepared(run=query.collect, told=_frame_told)
+
+
 def polars_rows(data: Mapping[str, Any]) -> Prepared:
     """Two groupings, of rows by sheet and of sheets by nominee, in one lazy query."""
     pl = peer("polars")
@@ -170,6 +187,17 @@ def duckdb_wide(data: Mapping[str, Any]) -> Prepared:
     )
 
 
+def duckdb_sheets(data: Mapping[str, Any]) -> Prepared:
+    """SQL over a table of duckdb's own."""
+    return _sql(
+        _sheets(data),
+        "SELECT numerator, rank() OVER (ORDER BY numerator DESC) AS rank FROM ("  # noqa: S608  our own
+        " SELECT nominee, sum(total) - max(total) - min(total) AS numerator"
+        f" FROM (SELECT nominee, {_weighed(None, str)} AS total FROM marks) GROUP BY nominee)"
+        " ORDER BY nominee",
+    )
+
+
 def duckdb_rows(data: Mapping[str, Any]) -> Prepared:
     """SQL over a table of duckdb's own."""
     weight = " ".join(f"WHEN {criterion} THEN {percent}" for criterion, percent in enumerate(WEIGHTS))
@@ -190,6 +218,18 @@ def pandas_wide(data: Mapping[str, Any]) -> Prepared:
     def run() -> Any:
         totals = pd.DataFrame({slot: _weighed(slot, frame.__getitem__) for slot in range(SLOTS)}, copy=False)
         numerator = totals.sum(axis=1) - totals.max(axis=1) - totals.min(axis=1)
+        return numerator, numerator.rank(method="min", ascending=False)
+
+    return Prepared(run=run, told=_series_told)
+
+
+def pandas_sheets(data: Mapping[str, Any]) -> Prepared:
+    """One grouping of sheets by nominee."""
+    frame = peer("pandas").DataFrame(_sheets(data))
+
+    def run() -> Any:
+        totals = _weighed(None, frame.__getitem__).groupby(frame["nominee"])
+        numerator = totals.sum() - totals.max() - totals.min()
         return numerator, numerator.rank(method="min", ascending=False)
 
     return Prepared(run=run, told=_series_told)
@@ -254,12 +294,20 @@ def _wide(data: Mapping[str, Any]) -> dict[str, Any]:
     return {"n": np.arange(points.shape[2], dtype=np.int32), **table}
 
 
-def _weighed(slot: int, column: Any) -> Any:
-    """The weighted total of one slot, as an expression of whatever `column` gives."""
-    terms = [(column(COLUMNS[criterion][slot]), WEIGHTS[criterion]) for criterion in range(CRITERIA)]
+def _sheets(data: Mapping[str, Any]) -> dict[str, Any]:
+    points = data["points"]
+    nominee = np.repeat(np.arange(points.shape[2], dtype=np.int32), SLOTS)
+    table = {f"c{criterion}": of_criterion.T.ravel() for criterion, of_criterion in enumerate(points)}
+    return {"nominee": nominee, **table}
+
+
+def _weighed(slot: int | None, column: Any) -> Any:
+    """The weighted total of one slot, or of a sheet, as an expression of whatever `column` gives."""
+    columns = (f"c{criterion}" if slot is None else COLUMNS[criterion][slot] for criterion in range(CRITERIA))
+    terms = [(column(name), weight) for name, weight in zip(columns, WEIGHTS, strict=True)]
     if isinstance(terms[0][0], str):
         return " + ".join(f"{weight} * {name}" for name, weight in terms)
-    first, *rest = (name * weight for name, weight in terms)
+    first, *rest = (values * weight for values, weight in terms)
     return sum(rest, first)
 
 
@@ -270,8 +318,11 @@ def contests(scale: Scale) -> Sequence[Contest]:
         Contender(name="ours", start="official:ours"),
         Contender(name="polars", start="official:polars_wide"),
         Contender(name="polars, one thread", start="official:polars_wide", environment=ONE),
+        Contender(name="polars, a row a sheet", start="official:polars_sheets"),
         Contender(name="duckdb", start="official:duckdb_wide"),
+        Contender(name="duckdb, a row a sheet", start="official:duckdb_sheets"),
         Contender(name="pandas", start="official:pandas_wide"),
+        Contender(name="pandas, a row a sheet", start="official:pandas_sheets"),
     )
     long = (
         Contender(name="ours", start="official:ours_from_rows"),
