@@ -2,7 +2,7 @@
 
 An expert reads at most 1.25 times the mean load. Everybody starts from the matrix of costs and ends
 with the experts of each nominee; the referee adds up the cost again and looks for forbidden pairs and
-full loads. Costs are whole hundredths, so that the optimum is the same number for all.
+full loads. Costs are whole numbers up to 10,000, so that the optimum is the same number for all.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def data(place: Path, *, nominees: int, experts: int) -> None:
     write(
         place,
         {
-            "cost": (100 - 100 * affinity / affinity.max()).round().astype(np.int32),
+            "cost": (10_000 - 10_000 * affinity / affinity.max()).round().astype(np.int32),
             "allowed": rng.random((nominees, experts)) >= BARRED,
             "most": np.array(int(np.ceil(ROOM * nominees * PANEL / experts))),
         },

@@ -35,7 +35,13 @@ def panel_data(place: Path, *, rows: int, experts: int) -> None:
     """Nominees with five experts each, drawn at random from all."""
     rng = np.random.default_rng(rows)
     nominees = rows // PANEL
-    expert = rng.random((nominees, experts)).argpartition(PANEL, axis=1)[:, :PANEL]
+    expert = rng.integers(0, experts, (nominees, PANEL))
+    while True:
+        ordered = np.sort(expert, axis=1)
+        twice = (ordered[:, 1:] == ordered[:, :-1]).any(axis=1)
+        if not twice.any():
+            break
+        expert[twice] = rng.integers(0, experts, (int(twice.sum()), PANEL))
     _marked(place, rng, np.repeat(np.arange(nominees), PANEL), expert.ravel(), (6.0, 3.0, 5.0))
 
 
