@@ -307,7 +307,8 @@ def start(ctx: Context, *, category: str, unit: str, request_key: str) -> str:
             if known is not None:
                 return str(known["token"])
             in_time_to_file(ctx, tx, standing, category)
-            draft = new_draft(ctx, tx, standing, book, row)
+            adopt(ctx, tx, standing, book, row)
+            draft = _new_draft(ctx, tx, standing, book, row)
             tx.add(draft)
             answer: dict[str, object] = {"token": draft.token}
             remember(ctx, tx, request_key, act="draft.start", what=what, answer=answer)
@@ -316,7 +317,9 @@ def start(ctx: Context, *, category: str, unit: str, request_key: str) -> str:
     return ctx.unit.retrying(work)
 
 
-def new_draft(ctx: Context, tx: Transaction, standing: Standing, book: CategoryRulebook, unit: Unit) -> Draft:
+def _new_draft(
+    ctx: Context, tx: Transaction, standing: Standing, book: CategoryRulebook, unit: Unit
+) -> Draft:
     """An empty draft behind the others; not stored yet."""
     others = drafts_query.of_unit(tx, standing.record.id, book.category.key, unit.id)
     return Draft(
@@ -330,6 +333,18 @@ def new_draft(ctx: Context, tx: Transaction, standing: Standing, book: CategoryR
         entries={},
         made_at=ctx.clock.now(),
     )
+
+
+def adopt(ctx: Context, tx: Transaction, standing: Standing, book: CategoryRulebook, unit: Unit) -> None:
+    """Give every nominee that came in by a register a draft, behind the others: one order holds all."""
+    asked = rules.questions(book, place_of(unit))
+    for draft, nomination in order_of(tx, standing, book.category.key, unit):
+        if draft is None and nomination is not None:
+            own = _new_draft(ctx, tx, standing, book, unit)
+            own.entries = rules.entries_of(filed_of(nomination), asked)
+            own.state, own.nomination_id = DraftState.SUBMITTED.value, nomination.id
+            own.saved_at = nomination.filed_at
+            tx.add(own)
 
 
 def save(

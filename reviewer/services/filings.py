@@ -22,9 +22,9 @@ from reviewer.errors import DefectReason, DraftRefused, NotFound, Reason, Refuse
 from reviewer.services.campaigns import Standing, in_time_to_file, stand
 from reviewer.services.context import Context
 from reviewer.services.drafts import (
+    adopt,
     findings_on,
     line_key,
-    new_draft,
     order_of,
     own_draft,
     reading_of,
@@ -91,7 +91,7 @@ def _file(ctx: Context, tx: Transaction, standing: Standing, draft: Draft, unit:
     held = nominations_query.of_unit(tx, standing.record.id, draft.category, unit.id)
     filed = _fileable(standing, book, draft, unit, [filed_of(row) for row in held])
     now = ctx.clock.now()
-    _adopt(ctx, tx, standing, book, unit)
+    adopt(ctx, tx, standing, book, unit)
     last = max((row.sequence for row in held), default=0) + 1
     nomination = row_of(standing, book, unit, replace(filed, sequence=last), at=now)
     tx.add(nomination)
@@ -190,7 +190,7 @@ def _take_off(
     if nomination.version != base_version:
         raise StaleVersion("nomination", base_version, nomination.version)
     book = standing.book(nomination.category)
-    _adopt(ctx, tx, standing, book, unit)
+    adopt(ctx, tx, standing, book, unit)
     draft = next(
         draft
         for draft, row in order_of(tx, standing, nomination.category, unit)
@@ -234,7 +234,7 @@ def move(ctx: Context, *, category: str, unit: str, line: str, to: int, stamp: s
             raise Refused(Reason.ORDER_CHANGED)
         if line not in order:
             raise NotFound("draft")
-        _adopt(ctx, tx, standing, book, row)
+        adopt(ctx, tx, standing, book, row)
         places = {name: place for place, name in enumerate(rules.moved(order, line, to), start=1)}
         for draft, nomination in order_of(tx, standing, category, row):
             if draft is not None:
@@ -248,18 +248,6 @@ def move(ctx: Context, *, category: str, unit: str, line: str, to: int, stamp: s
             at = ctx.clock.now()
             seq = tx.record("nomination.reordered", actor=ctx.actor.login, at=at, data=data)
             _renumber(tx, numbers, version=seq)
-
-
-def _adopt(ctx: Context, tx: Transaction, standing: Standing, book: CategoryRulebook, unit: Unit) -> None:
-    """Give every nominee on file a draft of its own, behind the others, so that one order holds all."""
-    asked = rules.questions(book, place_of(unit))
-    for draft, nomination in order_of(tx, standing, book.category.key, unit):
-        if draft is None and nomination is not None:
-            own = new_draft(ctx, tx, standing, book, unit)
-            own.entries = rules.entries_of(filed_of(nomination), asked)
-            own.state, own.nomination_id = DraftState.SUBMITTED.value, nomination.id
-            own.saved_at = nomination.filed_at
-            tx.add(own)
 
 
 Numbers = dict[int, tuple[Nomination, str, int]]

@@ -363,7 +363,7 @@ def listed(ctx: Context, *, category: str | None = None) -> tuple[NominationLine
         rows = nominations_query.listed(tx, standing.record.id, category, units=None if everything else own)
         verdict = _sees_verdict(ctx, standing)
         lines = [line_of(standing, nomination, unit, verdict=verdict) for nomination, unit in rows]
-        order = {book.category.key: place for place, book in enumerate(standing.rulebook.categories)}
+        order = {book.category.key: number for number, book in enumerate(standing.rulebook.categories)}
         return tuple(sorted(lines, key=lambda line: order[line.category]))
 
 
