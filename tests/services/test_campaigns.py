@@ -139,7 +139,7 @@ def test_a_campaign_without_a_plugin_and_one_without_a_record_are_the_same_unkno
 # -- opening ----------------------------------------------------------------------------------------
 
 
-def test_opening_freezes_the_rulebook_with_its_digest_and_tells_the_ledger(
+def test_z3_opening_freezes_the_rulebook_with_its_digest_and_tells_the_ledger(
     created_on_both: Installation,
 ) -> None:
     campaigns.open_campaign(as_(created_on_both, "secretariat"))
@@ -178,7 +178,7 @@ def test_only_the_secretariat_opens_and_only_once(created: Installation) -> None
     assert len(campaigns_ledger(created)) == 2
 
 
-def test_a_plugin_that_answers_differently_later_changes_no_running_campaign(
+def test_z3_a_plugin_that_answers_differently_later_changes_no_running_campaign(
     migrated_url: str, tmp_path: Path
 ) -> None:
     with running(migrated_url, tmp_path, small_campaign()) as installation:
