@@ -14,21 +14,26 @@ from reviewer.contract import (
     AggregationMethod,
     CapScope,
     Category,
+    CategoryDeadline,
+    CategoryKind,
     Clause,
     County,
     Deadline,
     DeadlineKey,
     FieldKind,
     FormField,
+    Level,
     ListSpec,
     NomineeKind,
     NoticeBlock,
     NoticePeriod,
     Quotas,
+    RegisterColumn,
     SelectionCap,
     TieBreak,
     TieKind,
     Tier,
+    UndatedDeadline,
     UnitKind,
     UnitQuota,
     Veto,
@@ -43,6 +48,7 @@ CITED_NOWHERE = Clause(notice="X", number="一", gist="没有列出")
 CITY = Addressee(key="a", order=1, name="甲局", region="甲市", kind=UnitKind.CITY, city="甲市")
 ORDINARY = Tier(key="ordinary", name="读书人", clause=CLAUSE)
 SPECIAL = Tier(key="special", name="特别", clause=CLAUSE, special=True)
+OWN_DAY = CategoryDeadline(category=CATEGORY, day=date(2021, 9, 1), clause=CLAUSE)
 PROVINCE = ListSpec(key="province", name="省", size=4, source="试验")
 
 
@@ -85,6 +91,33 @@ CASES = {
         replace(CALENDAR, deadlines=(CALENDAR.deadlines[0], CALENDAR.deadlines[0])),
         "key nominations_close",
         "unique",
+    ),
+    "a deadline that is printed and undated": (
+        "calendar",
+        replace(
+            CALENDAR,
+            undated=(UndatedDeadline(key=CALENDAR.deadlines[0].key, clause=CALENDAR.deadlines[0].clause),),
+        ),
+        "key nominations_close",
+        "unique",
+    ),
+    "a day of a category twice": (
+        "calendar",
+        replace(CALENDAR, by_category=(OWN_DAY, replace(OWN_DAY, day=date(2021, 9, 2)))),
+        f"key {CATEGORY}",
+        "unique",
+    ),
+    "a day of no category": (
+        "calendar",
+        replace(CALENDAR, by_category=(replace(OWN_DAY, category="moon"),)),
+        "category moon",
+        "category",
+    ),
+    "an opinion in no field": (
+        "levels",
+        (Level(key="unit", name="单位", required=True, field="opinion"),),
+        "unit: field opinion",
+        "field",
     ),
     "a notice of no day": (
         "calendar",
@@ -308,6 +341,27 @@ CASES = {
 @pytest.mark.parametrize(("hook", "answer", "problem", "mend"), CASES.values(), ids=CASES.keys())
 def test_a_contradiction_is_refused_with_its_hook(hook: str, answer: object, problem: str, mend: str) -> None:
     assert refused(hook, answer) == (OTHER, hook, problem, mend)
+
+
+@pytest.mark.parametrize(
+    ("nominee", "kept"),
+    [(NomineeKind.UNIT, "sequence name"), (NomineeKind.PERSON, "sequence name host")],
+)
+def test_a_register_may_leave_away_what_its_category_does_not_need(nominee: NomineeKind, kept: str) -> None:
+    only = Category(key=CATEGORY, name="单位", code="U", nominee=nominee, kind=CategoryKind.COLLECTION)
+    columns = tuple(column for column in REGISTER.columns if column.key in kept.split())
+
+    def refusals(columns: tuple[RegisterColumn, ...]) -> list[str]:
+        register = replace(REGISTER, columns=columns, flag="")
+        answers = (
+            fixed("categories", (only,)),
+            fixed("tiers", (ORDINARY,)),
+            fixed("register_layout", register),
+        )
+        return [refusal.problem for refusal in host_of(layer(OTHER, *answers)).refusals]
+
+    assert refusals(columns) == []
+    assert refusals(columns[:-1]) == [f"columns {[columns[-1].key]}"]
 
 
 def test_a_method_that_scoring_does_not_know_is_refused_though_the_campaign_lists_it() -> None:
