@@ -7,12 +7,18 @@ and itself. One shared manager would hand out another campaign's rubric.
 import hashlib
 import importlib
 import inspect
+import keyword
 import pkgutil
 import re
-from collections.abc import Callable, Iterable, Sequence
+import sys
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, is_dataclass
 from functools import partial
 from importlib.metadata import entry_points
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
 from types import ModuleType
 from typing import Any, Protocol, TypeVar, cast
 
@@ -78,6 +84,11 @@ def dump_rulebook(rulebook: Rulebook) -> str:
 def load_rulebook(text: str) -> Rulebook:
     """The rulebook that `dump_rulebook` wrote."""
     return _RULEBOOK.validate_json(text)
+
+
+def is_key(word: str) -> bool:
+    """Whether a word can be a campaign's key: a plain lower-case name that a package can have."""
+    return _KEY.fullmatch(word) is not None and not keyword.iskeyword(word)
 
 
 def digest(text: str) -> str:
@@ -240,12 +251,14 @@ class CampaignHost:
     """All campaigns of an installation.
 
     `packages` are names of packages whose sub-packages are campaigns; third parties come in by the
-    entry-point group `reviewer.campaigns`, which names modules.
+    entry-point group `reviewer.campaigns`, which names modules. `folders` are packages that stand
+    anywhere, for authors who have not installed theirs yet.
     """
 
     packages: tuple[str, ...] = ()
     foreign: bool = True
     extra: Iterable[ModuleType] = ()
+    folders: tuple[Path, ...] = ()
     refusals: list[PluginRefused] = field(default_factory=list)
     _campaigns: dict[str, Campaign] = field(default_factory=dict)
     _sources: dict[str, str] = field(default_factory=dict)
@@ -258,6 +271,12 @@ class CampaignHost:
                 self._sources[key] = candidates[key].source
             except PluginRefused as refusal:
                 self.refusals.append(refusal)
+
+    def with_folders(self, *folders: Path) -> "CampaignHost":
+        """Another host with everything of this one and those packages."""
+        return CampaignHost(
+            packages=self.packages, foreign=self.foreign, extra=self.extra, folders=(*self.folders, *folders)
+        )
 
     def keys(self) -> tuple[str, ...]:
         """Keys of the admitted campaigns, sorted."""
@@ -284,10 +303,9 @@ class CampaignHost:
             try:
                 candidate = _candidate(name, source, built_in=built_in, load=load)
                 if candidate.info.key in found:
-                    other = found[candidate.info.key].source
-                    raise PluginRefused(
-                        name, "campaign_info", f"key {candidate.info.key} ({other})", "unique"
-                    )
+                    problem = f"key {candidate.info.key} ({found[candidate.info.key].source})"
+                    with _naming_its_file(candidate.module):
+                        raise PluginRefused(name, "campaign_info", problem, "unique")
                 found[candidate.info.key] = candidate
             except PluginRefused as refusal:
                 self.refusals.append(refusal)
@@ -306,6 +324,8 @@ class CampaignHost:
                     yield point.name, source, False, point.load
         for given in self.extra:
             yield given.__name__, "given", False, _giver(given)
+        for place in self.folders:
+            yield place.name, str(place), False, _opener(place)
 
 
 def _importer(name: str) -> Callable[[], ModuleType]:
@@ -316,11 +336,46 @@ def _giver(module: ModuleType) -> Callable[[], ModuleType]:
     return lambda: module
 
 
+def _opener(place: Path) -> Callable[[], ModuleType]:
+    """Imports the package in that folder under its own name, without a place on the path."""
+
+    def load() -> ModuleType:
+        inside = [str(place)]
+        spec = spec_from_file_location(place.name, place / "__init__.py", submodule_search_locations=inside)
+        if spec is None or spec.loader is None:
+            raise ModuleNotFoundError(f"no package in {place}")
+        module = module_from_spec(spec)
+        # Its own rooms are found by the package's name while it is loaded.
+        stood = {name: found for name, found in sys.modules.items() if _of(place.name, name)}
+        for name in stood:
+            del sys.modules[name]
+        sys.modules[place.name] = module
+        try:
+            spec.loader.exec_module(module)
+        finally:
+            for name in [name for name in sys.modules if _of(place.name, name)]:
+                del sys.modules[name]
+            sys.modules.update(stood)
+        return module
+
+    return load
+
+
+def _of(package: str, name: str) -> bool:
+    return name == package or name.startswith(f"{package}.")
+
+
 def _candidate(name: str, source: str, *, built_in: bool, load: Callable[[], Any]) -> _Candidate:
     try:
         module = load()
     except (Exception, SystemExit) as error:
-        raise PluginRefused(name, "import", f"{type(error).__name__}: {error}", "import") from error
+        problem = f"{type(error).__name__}: {error}"
+        raise PluginRefused(name, "import", problem, "import", file=_raised_in(error)) from error
+    with _naming_its_file(module):
+        return _Candidate(name, source, built_in, module, _info_of(module, name))
+
+
+def _info_of(module: ModuleType, name: str) -> CampaignInfo:
     alone = _manager()
     _register(alone, module, name, layer=name)
     try:
@@ -330,11 +385,39 @@ def _candidate(name: str, source: str, *, built_in: bool, load: Callable[[], Any
     if not isinstance(info, CampaignInfo):
         raise PluginRefused(name, "campaign_info", _found(info), "CampaignInfo")
     _require_types(name, _INFO, info, hook=lambda _path: "campaign_info")
-    if not _KEY.fullmatch(info.key):
+    if not is_key(info.key):
         raise PluginRefused(name, "campaign_info", f"key {info.key!r}", "name")
     if info.api[0] != API[0] or info.api[1] > API[1]:
         raise PluginRefused(name, "campaign_info", f"api {info.api}", f"api {API}")
-    return _Candidate(name, source, built_in, module, info)
+    return info
+
+
+@contextmanager
+def _naming_its_file(*modules: ModuleType) -> Iterator[None]:
+    """A refusal that passes here says where its hook is written: in the uppermost layer that has it."""
+    try:
+        yield
+    except PluginRefused as refusal:
+        written = next((vars(each)[refusal.hook] for each in modules if refusal.hook in vars(each)), None)
+        refusal.file = refusal.file or _written_in(written) or modules[0].__dict__.get("__file__") or ""
+        raise
+
+
+def _written_in(function: object) -> str:
+    code = getattr(inspect.unwrap(function) if callable(function) else function, "__code__", None)
+    return f"{code.co_filename}:{code.co_firstlineno}" if code is not None else ""
+
+
+def _raised_in(error: BaseException) -> str:
+    """The line of the plugin that could not be read or run."""
+    if isinstance(error, SyntaxError) and error.filename:
+        return f"{error.filename}:{error.lineno}"
+    frames = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if not frame.filename.startswith("<frozen") and frame.filename not in {__file__, importlib.__file__}
+    ]
+    return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else ""
 
 
 def _manager() -> pluggy.PluginManager:
@@ -392,15 +475,18 @@ def _admitted(key: str, candidates: dict[str, _Candidate]) -> Campaign:
     """Build the stack of one campaign and everything that it answers, once."""
     manager = _manager()
     _register(manager, defaults, defaults.__name__, layer=defaults.__name__)
-    for candidate in _lineage(key, candidates):
+    with _naming_its_file(candidates[key].module):
+        line = _lineage(key, candidates)
+    for candidate in line:
         _register(manager, candidate.module, candidate.name, layer=candidate.info.key)
     campaign = Campaign(manager, candidates[key].info)
-    rulebook = campaign.rulebook()
-    _require_types(key, _RULEBOOK, rulebook, hook=hook_of)
-    fault = first_fault(rulebook)
-    if fault is not None:
-        hook, problem, mend = fault
-        raise PluginRefused(key, hook, problem, mend)
+    with _naming_its_file(*(candidate.module for candidate in reversed(line))):
+        rulebook = campaign.rulebook()
+        _require_types(key, _RULEBOOK, rulebook, hook=hook_of)
+        fault = first_fault(rulebook)
+        if fault is not None:
+            hook, problem, mend = fault
+            raise PluginRefused(key, hook, problem, mend)
     return campaign
 
 

@@ -18,11 +18,13 @@ import click
 import waitress
 from babel.support import NullTranslations, Translations
 
+from reviewer.campaigns import CampaignHost, is_key
 from reviewer.clock import Clock, FixedClock
 from reviewer.demo.cast import LOGINS, PASSWORD
 from reviewer.domain.access import Role, console
 from reviewer.domain.comparison import Likeness, Row, Side, compare, tally
-from reviewer.errors import ReviewerError
+from reviewer.domain.renewal import open_points, package
+from reviewer.errors import PluginRefused, ReviewerError
 from reviewer.labels import ASPECTS, LIKENESSES, row_name, trait_name, value_text
 from reviewer.resources import folder
 from reviewer.services import accounts, campaigns, ledger, nominations, notice, scores
@@ -202,19 +204,57 @@ def campaigns_group() -> None:
     """Campaign plugins and the campaigns that run."""
 
 
+_folder = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
 @campaigns_group.command()
+@click.argument("folders", nargs=-1, type=_folder)
 @click.pass_obj
-def check(tools: Tools) -> None:
-    """Admit every plugin and say what came of it; exit code 1 when one is refused."""
-    host = tools.install().host
+def check(tools: Tools, folders: tuple[Path, ...]) -> None:
+    """Admit every plugin and say what came of it; exit code 1 when one is refused.
+
+    FOLDERS are packages of campaigns that are not installed yet.
+    """
+    _report(tools.install().host.with_folders(*(place.resolve() for place in folders)), tools.say)
+
+
+def _report(host: CampaignHost, say: Say) -> None:
     for key in sorted(host.keys()):
         info = host.campaign(key).info
         extends = f" ← {info.extends}" if info.extends else ""
         click.echo(f"{key}{extends}\t{info.title}\t{info.version}\t{host.source(key)}")
+        for point in open_points(host.campaign(key).rulebook()):
+            text = say("  待填写（%(hook)s）：%(text)s")
+            click.echo(fill(text, {"hook": point.hook, "text": point.text}))
     for refusal in host.refusals:
-        click.echo(sentence(refusal, tools.say), err=True)
+        click.echo(sentence(refusal, say), err=True)
     if host.refusals:
         raise click.exceptions.Exit(1)
+
+
+@campaigns_group.command()
+@click.argument("key")
+@click.option("--from", "parent", required=True, help="key of the campaign that the new one stands on")
+@click.option("--to", "target", type=click.Path(file_okay=False, path_type=Path), help="folder; else ./KEY")
+@click.pass_obj
+def new(tools: Tools, key: str, *, parent: str, target: Path | None) -> None:
+    """Write a campaign for another year: a package on top of PARENT, with what to fill in marked."""
+    host = tools.install().host
+    if not is_key(key):
+        raise PluginRefused(key, "campaign_info", f"key {key!r}", "name")
+    if host.runs(key):
+        raise PluginRefused(key, "campaign_info", f"key {key} ({host.source(key)})", "unique")
+    files = package(host.campaign(parent).rulebook(), key=key)
+    place = target if target is not None else Path(key)
+    with _writing(place):
+        place.mkdir(parents=True, exist_ok=True)
+        for name, text in files.items():
+            file = place / name
+            file.parent.mkdir(exist_ok=True)
+            with file.open("x", encoding="utf-8", newline="\n") as stream:
+                stream.write(text)
+            click.echo(str(file))
+    _report(host.with_folders((place / key).resolve()), tools.say)
 
 
 @campaigns_group.command()

@@ -6,7 +6,7 @@ A plugin imports from here alone. The contract is versioned by `API`; a plugin s
 
 from reviewer.contract.aggregation import Aggregation, AggregationMethod, TieBreak, TieKind
 from reviewer.contract.categories import CampaignInfo, Category, CategoryKind, Level, NomineeKind
-from reviewer.contract.clauses import Clause, Notice
+from reviewer.contract.clauses import TO_FILL_IN, Clause, Notice
 from reviewer.contract.facts import Employment, ExpertFacts, NomineeFacts, UnitFacts
 from reviewer.contract.forms import FieldKind, FormField, NominationForm
 from reviewer.contract.hooks import API, PROJECT, hookimpl
@@ -39,6 +39,7 @@ from reviewer.contract.units import Addressee, County, UnitKind
 __all__ = [
     "API",
     "PROJECT",
+    "TO_FILL_IN",
     "Addressee",
     "Aggregation",
     "AggregationMethod",

@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
+# Begins a text that its author has still to fill in. It is shown as it stands and listed by
+# `reviewer campaigns check`; a campaign with one of them does not open.
+TO_FILL_IN = "〔待填〕"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:

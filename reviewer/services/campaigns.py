@@ -11,6 +11,7 @@ from reviewer.contract.snapshots import CategoryRulebook, Rulebook
 from reviewer.domain import access, deadlines
 from reviewer.domain.access import Action, Scope, Stage
 from reviewer.domain.ledger import instant_text
+from reviewer.domain.renewal import open_points
 from reviewer.errors import NotFound, Reason, Refused, TooLate
 from reviewer.services.context import Context
 from reviewer.storage.models import CampaignRecord, DeadlineRecord, Unit
@@ -169,6 +170,9 @@ def open_campaign(ctx: Context) -> None:
     with ctx.unit.writing(ctx.here().key) as tx:
         standing = stand(ctx, tx)
         standing.require(ctx, Action.CAMPAIGN_OPEN)
+        unfinished = open_points(standing.rulebook)
+        if unfinished:
+            raise Refused(Reason.RULEBOOK_UNFINISHED, {"points": [point.text for point in unfinished]})
         text = dump_rulebook(standing.live.rulebook())
         record, now = standing.record, ctx.clock.now()
         record.rulebook, record.rulebook_digest = text, digest(text)

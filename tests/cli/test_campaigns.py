@@ -115,3 +115,55 @@ def test_the_same_for_programs(run: Run) -> None:
 
 def test_an_unknown_pack_is_one_sentence(run: Run) -> None:
     assert run("campaigns", "diff", KEY, "moon_2021") == (1, "", "没有找到这项评审活动，请核对活动代码。\n")
+
+
+# -- for another year -----------------------------------------------------------------------------
+
+
+def test_a_campaign_for_another_year_is_written_admitted_and_says_what_to_fill_in(
+    run: Run, tmp_path: Path
+) -> None:
+    place = tmp_path / "made" / "small_2022"
+    code, out, err = run("campaigns", "new", "small_2022", "--from", KEY, "--to", str(place))
+    files = [place / name for name in ("pyproject.toml", "small_2022/__init__.py", "small_2022/clauses.py")]
+    assert (code, err) == (0, "")
+    assert out.splitlines() == [
+        *(str(file) for file in files),
+        "small_2021\t2021年读书人评选\t1.0\tgiven",
+        f"small_2022 ← small_2021\t2022年读书人评选\t0.1.0\t{place / 'small_2022'}",
+        "  待填写（notices）：关于评选读书人的通知",
+        "  待填写（calendar）：评选读书人",
+    ]
+    assert all(file.is_file() for file in files)
+    again = run("campaigns", "check", str(place / "small_2022"))
+    assert (again[0], again[1].splitlines()) == (0, out.splitlines()[3:])
+
+
+def test_a_package_that_is_there_is_not_written_over(run: Run, tmp_path: Path) -> None:
+    place = tmp_path / "small_2022"
+    assert run("campaigns", "new", "small_2022", "--from", KEY, "--to", str(place))[0] == 0
+    (place / "pyproject.toml").write_text("mine")
+    code, out, err = run("campaigns", "new", "small_2022", "--from", KEY, "--to", str(place))
+    assert (code, out) == (1, "")
+    assert str(place) in err
+    assert (place / "pyproject.toml").read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    ("key", "parent", "sentence"),
+    [
+        (KEY, KEY, "键不能重复。"),
+        ("Small", KEY, "活动的 key 须以小写字母开头"),
+        ("import", KEY, "活动的 key 须以小写字母开头"),
+        ("../small", KEY, "活动的 key 须以小写字母开头"),
+        ("small_2022", "moon_2021", "没有找到这项评审活动"),
+    ],
+)
+def test_a_key_that_cannot_be_is_refused_before_anything_is_written(
+    run: Run, tmp_path: Path, key: str, parent: str, sentence: str
+) -> None:
+    place = tmp_path / "made"
+    code, out, err = run("campaigns", "new", key, "--from", parent, "--to", str(place))
+    assert (code, out) == (1, "")
+    assert sentence in err
+    assert not place.exists()

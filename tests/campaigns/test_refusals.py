@@ -1,0 +1,148 @@
+"""A wrong pack, as its author wrote it into a folder: refused with file, hook and mend; the others run on."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from reviewer.campaigns import CampaignHost
+from reviewer.wording import sentence
+from tests.campaigns_small import KEY as SMALL
+from tests.campaigns_small import small_campaign
+
+HEAD = """\
+from dataclasses import replace
+
+from reviewer.contract import API, CampaignInfo, hookimpl
+from tests.campaigns_small import CAPS, NOTICE, rubric_of
+
+PHONE = replace(NOTICE.columns[0], field="phone")
+
+@hookimpl
+def campaign_info():
+    about = {{"key": "{key}", "title": "错", "organiser": "试验", "year": 2021, "extends": "{on}"}}
+    return CampaignInfo(version="1", api=API, **about)
+
+"""
+
+# What is wrong → (source, line of the file, hook, problem, mend as it is said)
+WRONG: Mapping[str, tuple[str, int, str, str, str]] = {
+    "weights of 99": (
+        "@hookimpl\ndef rubric(category):\n    return replace(rubric_of(CAPS), weights=(33, 33, 33))\n",
+        13,
+        "rubric",
+        "weights (33, 33, 33)",
+        "权重须与评分项一一对应并且合计为100。",
+    ),
+    "a column that no notice can print": (
+        "@hookimpl\ndef notice_layout():\n    return replace(NOTICE, columns=(PHONE,))\n",
+        13,
+        "notice_layout",
+        "categories.0.notice.columns.0.field: Input should be ",
+        "请按 reviewer.contract 中的类型填写这个值。",
+    ),
+    "a misspelt hook": (
+        "def helper():\n    return None\n\n\n@hookimpl\ndef notice_layuot(category):\n    return NOTICE\n",
+        17,
+        "notice_layuot",
+        "unknown hook 'notice_layuot' in plugin",
+        "请核对钩子名称和参数是否与 reviewer.contract.hooks 一致。",
+    ),
+    "a hook that raises": (
+        "@hookimpl\ndef quotas(category):\n    raise KeyError(category)\n",
+        13,
+        "quotas",
+        "KeyError: 'reader'",
+        "请修正这个函数抛出的异常。",
+    ),
+    "a line that is no Python": ("def (\n", 13, "import", "SyntaxError: ", "请修正插件包，使它可以导入。"),
+    "a module that is not there": (
+        "from . import nothing_here\n",
+        13,
+        "import",
+        "ImportError: cannot import name 'nothing_here'",
+        "请修正插件包，使它可以导入。",
+    ),
+}
+
+
+def written(folder: Path, key: str, source: str, *, on: str = SMALL) -> Path:
+    place = folder / key
+    place.mkdir()
+    (place / "__init__.py").write_text(HEAD.format(key=key, on=on) + source, encoding="utf-8")
+    return place
+
+
+def host_of(*folders: Path) -> CampaignHost:
+    return CampaignHost(foreign=False, extra=(small_campaign(),), folders=folders)
+
+
+def say(text: str) -> str:
+    return text
+
+
+@pytest.mark.parametrize(("source", "line", "hook", "problem", "mend"), WRONG.values(), ids=WRONG.keys())
+def test_a_wrong_pack_is_refused_by_file_hook_and_mend(
+    tmp_path: Path, source: str, line: int, hook: str, problem: str, mend: str
+) -> None:
+    wrong, right = written(tmp_path, "wrong_2021", source), written(tmp_path, "right_2021", "")
+    host = host_of(wrong, right)
+    assert host.keys() == ("right_2021", SMALL)
+    (refusal,) = host.refusals
+    assert (refusal.plugin, refusal.hook, refusal.file) == (
+        "wrong_2021",
+        hook,
+        f"{wrong / '__init__.py'}:{line}",
+    )
+    assert refusal.problem.startswith(problem)
+    told = sentence(refusal, say)
+    assert told.startswith(f"活动插件 wrong_2021 未通过检查：钩子 {hook} 的返回有误（{problem}")
+    assert told.endswith(f"。{mend}文件：{wrong / '__init__.py'}:{line}")
+
+
+def test_packs_that_extend_one_another_name_their_files(tmp_path: Path) -> None:
+    one = written(tmp_path, "one_2021", "", on="two_2021")
+    two = written(tmp_path, "two_2021", "", on="one_2021")
+    host = host_of(one, two)
+    assert host.keys() == (SMALL,)
+    assert [(each.plugin, each.hook, each.mend, each.file) for each in host.refusals] == [
+        ("one_2021", "campaign_info", "circle", f"{one / '__init__.py'}:8"),
+        ("two_2021", "campaign_info", "circle", f"{two / '__init__.py'}:8"),
+    ]
+
+
+def test_what_is_inherited_is_named_where_it_is_written(tmp_path: Path) -> None:
+    source, line, *_ = WRONG["weights of 99"]
+    wrong = written(tmp_path, "wrong_2021", source)
+    child = written(tmp_path, "child_2021", "", on="wrong_2021")
+    host = host_of(wrong, child)
+    assert host.keys() == (SMALL,)
+    assert [(each.plugin, each.file) for each in host.refusals] == [
+        ("child_2021", f"{wrong / '__init__.py'}:{line}"),
+        ("wrong_2021", f"{wrong / '__init__.py'}:{line}"),
+    ]
+
+
+def test_a_folder_is_loaded_with_its_rooms_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    place = written(tmp_path, "roomy_2021", "from . import rooms\n\nrubric = rooms.rubric\n")
+    (place / "rooms.py").write_text(
+        "from reviewer.contract import hookimpl\nfrom tests.campaigns_small import rubric_of\n\n\n"
+        "@hookimpl\ndef rubric(category):\n    return rubric_of({'a': 100_00})\n",
+        encoding="utf-8",
+    )
+    host = host_of(place)
+    assert host.refusals == []
+    rubric = host.campaign("roomy_2021").rulebook().category("reader").rubric
+    assert rubric is not None
+    assert [criterion.key for criterion in rubric.criteria] == ["a"]
+    assert host.source("roomy_2021") == str(place)
+    assert [name for name in sys.modules if name.startswith("roomy_2021")] == []
+
+
+def test_a_folder_without_a_package_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "empty_2021").mkdir()
+    (refusal,) = host_of(tmp_path / "empty_2021").refusals
+    assert (refusal.plugin, refusal.hook, refusal.mend) == ("empty_2021", "import", "import")
