@@ -175,7 +175,7 @@ class Hand(Protocol):
         """Let it answer once, and return the seconds that took. Raises UnfinishedError or FailedError."""
 
     def answer(self) -> Answer:
-        """Return its last answer. Raises FailedError."""
+        """Return its last answer. Raises UnfinishedError or FailedError."""
 
     def dismiss(self) -> None:
         """Let it go."""
@@ -220,7 +220,7 @@ class _Corner:
         self._contender = contender
         self._hand: Hand | None = None
         self._state, self._note, self._with = State.MEASURED, "", ""
-        self._warm: float | None = None
+        self._warm = False
         self._seconds: list[float] = []
         self._extra: int | None = None
         self.spent = 0.0
@@ -246,11 +246,9 @@ class _Corner:
             self._give_up(State.FAILED, str(failed))
             return
         self.spent += took
-        if self._warm is None and took < LONG:
-            self._warm = took
-        else:
-            self._warm = took if self._warm is None else self._warm
+        if self._warm or took >= LONG:
             self._seconds.append(took)
+        self._warm = True
 
     def answer(self) -> Answer | None:
         if self._hand is None:
@@ -258,7 +256,7 @@ class _Corner:
         self._extra = self._hand.extra
         try:
             return self._hand.answer()
-        except FailedError as failed:
+        except (FailedError, UnfinishedError) as failed:
             self._give_up(State.FAILED, str(failed))
             return None
 
@@ -305,10 +303,7 @@ def difference(name: str, ours: npt.NDArray[Any], theirs: npt.NDArray[Any], *, b
         return f"{name}: shape {ours.shape} against {theirs.shape}"
     one, other = ours.ravel(), theirs.ravel()
     # A gap that is not a number is one that nobody can allow.
-    apart = (
-        [~(abs(one - other) <= by)] if one.dtype.kind == "f" or other.dtype.kind == "f" else [one != other]
-    )
-    where = apart[0].nonzero()[0]
+    where = (one != other if by == 0.0 else ~(abs(one - other) <= by)).nonzero()[0]
     if not where.size:
         return ""
     at = int(where[0])
