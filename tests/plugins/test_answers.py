@@ -3,6 +3,7 @@
 import dataclasses
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -46,6 +47,8 @@ NUMBER = re.compile(
     r"|附[表件]\d+(?:注\d+)?|[一二三]…\d+(?:（\d+）|\.\d+)?|第[一二三四五六七八九十百]+条"
 )
 PLACEHOLDERS = {"verb", "count", "special_count", "starts", "ends"}
+
+TABLE = Path(__file__).parents[2] / "docs" / "notices.md"
 
 in_every_campaign = pytest.mark.parametrize("campaign", CAMPAIGNS)
 in_every_award = pytest.mark.parametrize(("campaign", "category"), AWARDS)
@@ -313,3 +316,17 @@ def test_collections_have_no_score_sheet(campaign: str) -> None:
     for category in asked.categories:
         rubric = asked.ask("rubric", category=category.key)
         assert (rubric is None) == (category.kind is CategoryKind.COLLECTION)
+
+
+@in_every_category
+def test_every_rule_and_every_notice_stands_in_the_table_of_notices(campaign: str, category: str) -> None:
+    """docs/notices.md says of every rule which clause asks for it."""
+    told = TABLE.read_text(encoding="utf-8")
+    rules = stack(campaign).merged("eligibility_rules", category=category)
+    assert [key for key in rules if f"`{key}`" not in told] == []
+    own = {
+        notice.key for notice in stack(campaign).merged("notices").values() if not notice.key.startswith("L")
+    }
+    assert own
+    assert [key for key in own if f"- **{key}**：" not in told] == []
+    assert "`no_such_rule`" not in told
