@@ -155,7 +155,8 @@ def choose(
     eligible  (N,) bool, whom this choice is about; None = everyone. Others use up no cap and fill
               no floor
 
-    Without floors and with nested caps the answer is that of `pick`, which needs no solver.
+    Without floors and with nested caps the answer is that of `pick`, which needs no solver. A solver's
+    time grows steeply with the length of the table: seconds for a thousand nominees, minutes for three.
 
     Raises ScoringError NOT_WHOLE, WRONG_SHAPE, UNKNOWN_RANK or BAD_COUNT; NO_LIST when no list at
     all keeps the terms, with a set of them of which none could be missed: `caps` and `cap_groups`,
@@ -322,13 +323,19 @@ class _Walk:
         self._settled: list[_Demand] = []
         self._open: list[tuple[int, _Demand]] = []
         self._reasons: list[tuple[tuple[Term, ...], tuple[bool, ...]]] = []
+        self._taken = 0
+        self._used = dict.fromkeys(search.terms, 0)
+        self._terms_of: dict[int, list[Term]] = {}
+        for term, demand in search.terms.items():
+            for nominee in demand.members:
+                self._terms_of.setdefault(nominee, []).append(term)
         self.certain: set[int] = set()
         self.stopped: dict[int, tuple[Term, ...]] = {}
 
     def settle(self, group: list[int]) -> None:
         """Settle how many of these equals are on the list, all better ranked being settled."""
         reason: tuple[Term, ...] | None = None
-        if sum(demand.least for demand in self._settled) == self._seats:
+        if self._taken == self._seats:
             reason = (Term(kind=Kind.SIZE),)
         elif len(group) == 1:
             reason = self._known(group[0])
@@ -338,8 +345,12 @@ class _Walk:
             return
         most = self._most(tuple(group))
         exactly = _Demand(tuple(group), most, most)
+        self._taken += most
         if most == len(group):
             self.certain.update(group)
+            for nominee in group:
+                for term in self._terms_of[nominee]:
+                    self._used[term] += 1
         elif most:
             self._open.append((len(self._settled), exactly))
         else:
@@ -382,17 +393,14 @@ class _Walk:
 
     def _known(self, nominee: int) -> tuple[Term, ...] | None:
         """A reason against this nominee that needs no search, or None."""
-        terms = self._search.terms
-        for term, demand in terms.items():
-            full = term.kind is Kind.CAP and nominee in demand.members
-            if full and len(self.certain.intersection(demand.members)) >= demand.most:
+        its_own = self._terms_of[nominee]
+        for term in its_own:
+            if term.kind is Kind.CAP and self._used[term] >= self._search.terms[term].most:
                 return (term,)
         for reason, inside in self._reasons:
             # Whoever stands in the same groups of these terms could take the other's place on any
             # list; so what stopped the better ranked one stops this one.
-            if all(
-                (nominee in terms[term].members) == there for term, there in zip(reason, inside, strict=True)
-            ):
+            if all((term in its_own) == there for term, there in zip(reason, inside, strict=True)):
                 return reason
         return None
 
@@ -409,8 +417,8 @@ class _Walk:
                 break
             demands = [*self._settled[:known], wanted]
         reason = self._search.irreducible(demands)
-        terms = self._search.terms
-        self._reasons.append((reason, tuple(nominee in terms[term].members for term in reason)))
+        its_own = self._terms_of[nominee]
+        self._reasons.append((reason, tuple(term in its_own for term in reason)))
         return reason
 
 

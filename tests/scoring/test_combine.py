@@ -206,6 +206,41 @@ def test_a_panel_too_large_to_count_by_pairs_is_sorted() -> None:
         assert (scores.times * scores.totals).sum(axis=0).tolist() == scores.numerator.tolist()
 
 
+@pytest.mark.parametrize("method", Method)
+@pytest.mark.parametrize("trim", [1, 2])
+def test_a_list_longer_than_a_block_is_combined_to_its_end(method: Method, trim: int) -> None:
+    # The first blocks hold full panels only, the last one panels of every size.
+    random = np.random.default_rng(7)
+    slots, nominees = 9, 40_000
+    totals = random.integers(0, 21, (slots, nominees)) * 500
+    holes = random.random((slots, nominees)) < 0.4
+    holes[:, : nominees - 5000] = False
+    expert = np.where(holes, EMPTY, np.arange(slots)[:, None])
+    marks = Marks(points=np.where(holes, EMPTY, totals)[None], expert=expert, n_experts=slots)
+    scores = combine(marks, method=method, trim=trim, minimum=5)
+
+    ascending = np.sort(np.where(holes, 10**6, totals), axis=0)
+    n = slots - holes.sum(axis=0)
+    trimmed = (n >= 5) & (method in (Method.TRIMMED_MEAN, Method.WINSORISED_MEAN))
+    low, high = np.where(trimmed, trim, 0), np.where(trimmed, n - trim, n)
+    if method is Method.MEDIAN:
+        low, high = np.maximum(n - 1, 0) // 2, np.where(n > 0, n // 2 + 1, 0)
+    place = np.arange(slots)[:, None]
+    inside = (place >= low) & (place < high)
+    expected = np.where(inside, ascending, 0).sum(axis=0)
+    count = inside.sum(axis=0)
+    if method is Method.WINSORISED_MEAN:
+        ends = np.take_along_axis(ascending, np.stack([low, np.maximum(high - 1, 0)]), axis=0).sum(axis=0)
+        expected += np.where(trimmed, trim * ends, 0)
+        count = n
+    assert scores.numerator.tolist() == expected.tolist()
+    assert scores.denominator.tolist() == (100 * count).tolist()
+    assert scores.n.tolist() == n.tolist()
+    assert (scores.times * scores.totals).sum(axis=0).tolist() == expected.tolist()
+    assert not scores.kept[holes].any()
+    assert scores.without_marks.tolist() == np.flatnonzero(n == 0).tolist()
+
+
 def test_wide_totals_are_added_wide() -> None:
     most = 2**31 - 1
     for method in Method:
