@@ -23,6 +23,7 @@ from reviewer.clock import Clock, FixedClock
 from reviewer.demo.cast import LOGINS, PASSWORD
 from reviewer.domain.access import Role, console
 from reviewer.domain.comparison import Likeness, Row, Side, compare, tally
+from reviewer.domain.manual import hook_reference
 from reviewer.domain.renewal import open_points, package
 from reviewer.errors import PluginRefused, ReviewerError
 from reviewer.labels import ASPECTS, LIKENESSES, row_name, trait_name, value_text
@@ -255,6 +256,12 @@ def new(tools: Tools, key: str, *, parent: str, target: Path | None) -> None:
                 stream.write(text)
             click.echo(str(file))
     _report(host.with_folders((place / key).resolve()), tools.say)
+
+
+@campaigns_group.command()
+def hooks() -> None:
+    """Print the hook reference of the plugin author's manual, written from the contract."""
+    click.echo(hook_reference(), nl=False)
 
 
 @campaigns_group.command()
