@@ -170,8 +170,10 @@ def order_of(
 
 
 def line_key(draft: Draft | None, nomination: Nomination | None) -> str:
-    """What names a nominee in an order: the same before and after it has a draft."""
-    return f"n{nomination.id}" if nomination is not None else f"d{draft.id if draft is not None else 0}"
+    """What names a nominee in an order. No number of a row: it would tell how many others there are."""
+    if draft is not None:
+        return draft.token
+    return nomination.code if nomination is not None else ""
 
 
 def _line(

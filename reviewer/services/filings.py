@@ -235,10 +235,12 @@ def move(ctx: Context, *, category: str, unit: str, line: str, to: int, stamp: s
         if line not in order:
             raise NotFound("draft")
         adopt(ctx, tx, standing, book, row)
-        places = {name: place for place, name in enumerate(rules.moved(order, line, to), start=1)}
-        for draft, nomination in order_of(tx, standing, category, row):
+        # In the same order as before, and now each with a draft of its own.
+        named = dict(zip(order, order_of(tx, standing, category, row), strict=True))
+        for place, name in enumerate(rules.moved(order, line, to), start=1):
+            draft, _ = named[name]
             if draft is not None:
-                draft.place = places[line_key(draft, nomination)]
+                draft.place = place
         tx.session.flush()
         numbers = _numbers(tx, standing, book, row)
         renamed = _renamed(numbers)

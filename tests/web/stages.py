@@ -42,6 +42,7 @@ from reviewer.services import (
     accounts,
     assignments,
     campaigns,
+    drafts,
     eligibility,
     experts,
     nominations,
@@ -85,6 +86,7 @@ PEOPLE: Mapping[str, str] = {
 READER = "reader"  # one more expert, whom no test looks over the shoulder
 EAST, TIED, WEST, HILL, OUT = "R-01-01", "R-02-01", "R-02-02", "R-03-01", "R-03-02"
 UNUSED = "R-09-09"
+DRAFT_PHONE = "13600001234"
 WAIVED = "age"
 LONG_ENOUGH = "四十年如一日读书，带动全村成立读书社，" * 4
 
@@ -129,6 +131,8 @@ NOMINEES = (
     Filed(code=HILL, name="读书人丁", host="山区学校", flagged=True),
     Filed(code=OUT, name="读书人戊", host="山区车站"),
 )
+# Drafts that were never submitted: whose, and of whom.
+UNSENT = (("unit", "草稿里的甲"), ("other_unit", "草稿里的乙"))
 # What each expert gives for the third criterion; the other two are the same for all.
 MARKS: Mapping[str, Mapping[str, str]] = {
     "expert": {EAST: "37", TIED: "39", WEST: "34", HILL: "30"},
@@ -147,6 +151,7 @@ class Story:
     marks: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MARKS)
     comments: Mapping[str, str] = field(default_factory=dict)
     ties: tuple[tuple[str, str], ...] = (("tied_expert", TIED), ("tied_chair", TIED))
+    unsent: tuple[tuple[str, str], ...] = UNSENT
     swapped: bool = True
     said: Callable[[str], str] = _same
 
@@ -163,6 +168,7 @@ class Scenes:
     files: tuple[Path, ...]
     tokens: Mapping[str, str]
     drafts: Mapping[str, str]
+    desks: Mapping[str, str]
     invitation: str
 
 
@@ -193,6 +199,7 @@ class Play:
         self.files: list[Path] = []
         self.tokens: dict[str, str] = {}
         self.drafts: dict[str, str] = {}
+        self.desks: dict[str, str] = {}
         self.invitation = ""
 
     def of(self, login: str) -> Context:
@@ -217,6 +224,7 @@ class Play:
             files=tuple(self.files),
             tokens=self.tokens,
             drafts=self.drafts,
+            desks=self.desks,
             invitation=self.invitation,
         )
 
@@ -277,6 +285,20 @@ class Play:
                 self.of(login), category=CATEGORY, unit="east", upload=upload
             )
             self.drafts[login] = found.token
+
+        for number, (login, name) in enumerate(self.story.unsent):
+            self._draft(login, name, number)
+
+    def _draft(self, login: str, name: str, number: int) -> None:
+        """A nomination that its unit could file, and has not; tests look at a unit's first."""
+        ctx, said = self.of(login), self.story.said
+        [unit] = ctx.actor.units(KEY)
+        token = drafts.start(ctx, category=CATEGORY, unit=unit, request_key=f"start-draft-{number}")
+        entries = {"f-name": said(name), "f-host": said("草稿书店"), "f-remark": said("草稿备注")}
+        entries |= {"f-phone": DRAFT_PHONE, "f-address": "草稿巷九号", "f-deeds": said("草稿里的事迹。")}
+        entries |= {"o-city": said("草稿里的意见"), "d-city": "2021年8月20日"}
+        drafts.save(ctx, token=token, entries=entries, base_version=0, request_key=f"save-draft-{number}")
+        self.desks.setdefault(unit[0], token)
 
     def screen(self) -> None:
         """One clause is waived, one nominee left out, the panel seated, two ties put on file."""
@@ -486,10 +508,11 @@ def scenes(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> S
 
 
 _CHANGING = re.compile(
-    rb'(name="(?:csrf_token|request_key)" value="|name="csrf-token" content="|"csrf": ?")[^"]*"'
+    rb'(name="(?:csrf_token|request_key|line|stamp)" value="|name="csrf-token" content="|"csrf": ?")[^"]*"'
 )
+_TOKEN = re.compile(rb"(/drafts/)[\w-]{22}")
 
 
 def steady(body: bytes) -> bytes:
-    """A page without what differs each time it is made: tokens of its forms."""
-    return _CHANGING.sub(rb'\1"', body)
+    """A page without what differs each time it is made: tokens of its forms, names of drafts."""
+    return _TOKEN.sub(rb"\1", _CHANGING.sub(rb'\1"', body))

@@ -15,6 +15,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from reviewer.domain.access import Stage
+from reviewer.domain.drafts import stamp_of
 from reviewer.domain.stages import next_by_hand
 from reviewer.web.headers import POLICY
 from tests.campaigns_small import CATEGORY, KEY
@@ -81,6 +82,18 @@ ANSWERS: Mapping[str, str] = {
     "POST /c/<key>/nominations/<code>/texts": "S[etwh] 1-2, U[e] 1-1, W[tw] 1-1, D[h] 1-1",
     "POST /c/<key>/nominations/<code>/county": "S[etwh] 1-2, U[e] 1-1, W[tw] 1-1, D[h] 1-1",
     "POST /c/<key>/nominations/register": "S[ew] 1-7, U[e] 1-7, W[w] 1-7",
+    "GET /c/<key>/drafts": "UWD 1-7",
+    "POST /c/<key>/drafts": "U[e] 1-1, W[w] 1-1",
+    "POST /c/<key>/drafts/order": "U[e] 1-1, W[w] 1-1",
+    "GET /c/<key>/drafts/<draft>": "U[e] 1-7, W[w] 1-7",
+    "POST /c/<key>/drafts/<draft>": "U[e] 1-1, W[w] 1-1",
+    "POST /c/<key>/drafts/<draft>/draft": "U[e] 1-1, W[w] 1-1",
+    "GET /c/<key>/drafts/<draft>/stored": "U[e] 1-7, W[w] 1-7",
+    "GET /c/<key>/drafts/<draft>/submit": "U[e] 1-7, W[w] 1-7",
+    "POST /c/<key>/drafts/<draft>/submit": "U[e] 1-1, W[w] 1-1",
+    "POST /c/<key>/drafts/<draft>/discard": "U[e] 1-1, W[w] 1-1",
+    "POST /c/<key>/nominations/<code>/withdraw": "U[e] 1-1, W[tw] 1-1, D[h] 1-1",
+    "POST /c/<key>/nominations/<code>/return": "S[etwh] 1-1",
     "GET /c/<key>/eligibility": "S 1-7, CK 3-5",
     "POST /c/<key>/eligibility/<code>/waive": "S[etwh] 2-2",
     "POST /c/<key>/eligibility/<code>/exclude": "S[etwh] 2-2",
@@ -142,6 +155,7 @@ REFUSED: Mapping[str, str] = {
     "POST /c/<key>/lists/<category>/sign": "K 4-4",  # nobody signs what they may not see
     "POST /c/<key>/notice/publish": "S 5-5",  # the second signature is missing
     "POST /c/<key>/lists/<category>/return/<code>": "CK[etwh] 3-3",  # the expert has not submitted yet
+    "POST /c/<key>/drafts/<draft>/submit": "W[w] 1-1",  # the unit's quota is full
     "POST /c/<key>/advance": "S 4-5",  # signing and publishing move it on
 }
 
@@ -175,6 +189,9 @@ def cells(table: Mapping[str, str]) -> frozenset[Visit]:
 
 OPEN, REFUSES = cells(ANSWERS), cells(REFUSED)
 EVER = frozenset((cell.route, cell.who) for cell in OPEN)
+# The unit stands in the form.
+BY_UNIT = ("POST /c/<key>/intake", "POST /c/<key>/nominations/register")
+BY_UNIT += ("POST /c/<key>/drafts", "POST /c/<key>/drafts/order")
 SAME_ROLES = "KTAW"  # as a chair, as an expert twice, as a unit's person
 WHOLE = 4  # the stage in which people who never get in are tried on everything and answered with whole pages
 
@@ -190,11 +207,13 @@ def objects_of(route: str) -> str:
     """Letters of the objects that the route is tried on."""
     if "<code>" in route:
         return "etwh0"
+    if "<draft>" in route:
+        return "ew0"
     if "/intake/<token>" in route:
         return "us0"
     if "<token>" in route:
         return "i0"
-    return "ew" if route in ("POST /c/<key>/intake", "POST /c/<key>/nominations/register") else "-"
+    return "ew" if route in BY_UNIT else "-"
 
 
 def enters(route: str, who: str) -> bool:
@@ -233,6 +252,9 @@ def named(house: House, route: str, what: str) -> str:
     """The code or token itself; an unused one is as long as a real one."""
     if what == "0" and "<token>" in route:
         return "0" * (43 if "invite" in route else 32)
+    if "<draft>" in route:
+        assert house.scenes is not None
+        return house.scenes.desks.get(what, "0" * 22)
     return objects_behind(house).get(what, "")
 
 
@@ -240,7 +262,7 @@ def address(house: House, rule: Rule, what: str) -> str:
     """Where the route lies for that object."""
     name = named(house, rule.rule, what)
     values: dict[str, Any] = {"key": KEY, "category": CATEGORY, "list_key": LIST, "filename": "site.css"}
-    values |= {"code": name, "token": name}
+    values |= {"code": name, "token": name, "draft": name}
     with house.app.test_request_context():
         return url_for(rule.endpoint, **{each: values[each] for each in rule.arguments})
 
@@ -331,7 +353,8 @@ def knows(visit: Visit, what: str) -> bool:
     """Whether the person may know that the object exists: their own always, a nominee while they read it."""
     reading = replace(visit, route="GET /c/<key>/nominations/<code>", what=what)
     own = any((cell.route, cell.who, cell.what) == (visit.route, visit.who, what) for cell in OPEN)
-    return own or reading in OPEN
+    # A nominee that somebody reads tells nothing of the draft of another.
+    return own or (reading in OPEN and "<draft>" not in visit.route)
 
 
 def version_of(house: House, who: str, what: str) -> int:
@@ -353,12 +376,25 @@ def list_version(house: House) -> int:
     return int(found[0][0]) if found else 0
 
 
+def order_of(house: House, unit: str) -> dict[str, str]:
+    """A form that moves the last of a unit's nominees to the top."""
+    rows = house.rows(
+        "SELECT draft.token FROM draft JOIN unit ON unit.id = draft.unit_id"
+        " WHERE unit.key = ? ORDER BY draft.place",
+        unit,
+    )
+    lines = [token for (token,) in rows] or [""]
+    return {"unit": unit, "line": lines[-1], "to": "1", "stamp": stamp_of(lines)}
+
+
 def filled(house: House, route: str, who: str, what: str, stage: Stage) -> dict[str, Any]:
     """A form that does what the route is for when the person may do it: arguments of a request."""
     sheet = {f"mark-{name}": text for name, text in _MARKS.items()}
     sheet |= {"base_version": f"{version_of(house, who, what)}", "request_key": f"key-{who}-{what}"}
     following = next_by_hand(stage)
     login = PEOPLE[who] or "nobody"
+    unit = {"e": "east", "w": "west"}.get(what, "")
+    draft = {"f-name": "改过的", "base_version": "1", "request_key": f"write-{who}-{what}"}
     forms: dict[str, dict[str, Any]] = {
         "POST /login": {"login": "supervisor", "password": PASSWORD},
         "POST /language": {"language": "en", "next": "/"},
@@ -377,15 +413,22 @@ def filled(house: House, route: str, who: str, what: str, stage: Stage) -> dict[
         "POST /c/<key>/people/revoke": {"login": "late_expert", "role": "expert"},
         "POST /c/<key>/intake": {
             "category": CATEGORY,
-            "unit": {"e": "east", "w": "west"}.get(what, ""),
+            "unit": unit,
             "register": (BytesIO(b"no workbook"), "r.xlsx"),
         },
         "POST /c/<key>/nominations/<code>/texts": {"text-deeds": "新的事迹", "base_version": "1"},
         "POST /c/<key>/nominations/<code>/county": {"county": "", "base_version": "1"},
         "POST /c/<key>/nominations/register": {
             "category": CATEGORY,
-            "unit": {"e": "east", "w": "west"}.get(what, ""),
+            "unit": unit,
         },
+        "POST /c/<key>/drafts": {"category": CATEGORY, "unit": unit, "request_key": f"begin-{who}-{what}"},
+        "POST /c/<key>/drafts/order": {"category": CATEGORY, **order_of(house, unit)},
+        "POST /c/<key>/drafts/<draft>": draft,
+        "POST /c/<key>/drafts/<draft>/submit": draft,
+        "POST /c/<key>/drafts/<draft>/discard": draft,
+        "POST /c/<key>/nominations/<code>/withdraw": {"base_version": "1"},
+        "POST /c/<key>/nominations/<code>/return": {"base_version": "1", "reason": "请补充"},
         "POST /c/<key>/eligibility/<code>/waive": {"rule": WAIVED, "reason": "情况特殊"},
         "POST /c/<key>/eligibility/<code>/exclude": {"reason": "材料不实"},
         "POST /c/<key>/eligibility/<code>/readmit": {"reason": "材料补齐"},
@@ -416,6 +459,9 @@ def filled(house: House, route: str, who: str, what: str, stage: Stage) -> dict[
             "request_key": f"draft-{who}-{what}",
         }
         return {"json": body}
+    if route == "POST /c/<key>/drafts/<draft>/draft":
+        sent = {"entries": {"f-name": "改过的"}, "base_version": 1, "request_key": f"draft-{who}-{what}"}
+        return {"json": sent}
     return {"data": forms.get(route, {})}
 
 

@@ -7,6 +7,7 @@ know it looks too and must see the difference, or the comparison would prove not
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,6 +17,7 @@ import pytest
 
 from tests.campaigns_small import CATEGORY, KEY
 from tests.web.stages import (
+    DRAFT_PHONE,
     EAST,
     LIST,
     MARKS,
@@ -23,6 +25,7 @@ from tests.web.stages import (
     PERSONAL,
     READER,
     TIED,
+    UNSENT,
     WEST,
     Filed,
     House,
@@ -70,7 +73,8 @@ def _another_west() -> Story:
         )
 
     more = Filed(code="R-02-03", name="改名多出来的", host="西市书院")
-    return Story(nominees=(*map(changed, NOMINEES), more), names={"other_unit": "改名联络员"})
+    unsent = (UNSENT[0], ("other_unit", "改名的草稿"), ("other_unit", "改名的另一份"))
+    return Story(nominees=(*map(changed, NOMINEES), more), names={"other_unit": "改名联络员"}, unsent=unsent)
 
 
 def _other_marks_of_the_tied() -> Story:
@@ -86,7 +90,14 @@ def _other_personal() -> Story:
     return Story(nominees=tuple(replace(nominee, personal=personal) for nominee in NOMINEES))
 
 
+def _other_drafts() -> Story:
+    """The units have written other nominations, and more of them, and filed the same."""
+    others = [("unit", f"改名的草稿{number}") for number in range(5)]
+    return Story(unsent=(*others, ("other_unit", "改名的另一份"), *others[:2]))
+
+
 STORIES: Mapping[str, Callable[[], Story]] = {
+    "drafts": _other_drafts,
     "marks": _others_marks,
     "west": _another_west,
     "tied": _other_marks_of_the_tied,
@@ -115,6 +126,9 @@ RELATIONS = (
     # N3: one unit knows nothing of another.
     Relation("west", "U", (1, 2, 3, 4, 5), "W", 1),
     Relation("west", "PX", (3, 5), "S", 2),
+    # What a unit has not filed is nobody's: not the office's, not its neighbour's.
+    Relation("drafts", "S", (1, 2, 5), "U", 1),
+    Relation("drafts", "PXOVCKETAD", (1, 3, 5), "W", 1),
     # N4: a tie hides marks, experts and counts of the nominee.
     Relation("tied", "T", (3, 5), "E", 4),
     Relation("tied", "K", (3, 4, 5), "C", 4),
@@ -165,7 +179,7 @@ class Twins:
 
     def _addresses(self, who: str) -> Iterator[str]:
         for route, rule in routes(self._house, "GET"):
-            if "<token>" not in route and "static" not in route:
+            if not {"<token>", "<draft>"} & set(re.findall("<[a-z]+>", route)) and "static" not in route:
                 letters = objects_of(route)
                 for what in letters if enters(route, who) else letters[1:2] or letters:
                     yield address(self._house, rule, what)
@@ -196,6 +210,26 @@ def test_a_secret_leaves_no_trace(twins: Twins, relation: Relation) -> None:
         eyes = relation.seeing, relation.at
         plain, changed = (twins.seen(secret, *eyes) for secret in ("", relation.secret))
         assert differing(plain, changed)
+
+
+def test_what_a_unit_typed_is_shown_to_it_while_it_writes_and_to_nobody_else(
+    twins: Twins, house: House, scenes: Scenes
+) -> None:
+    phone = DRAFT_PHONE.encode()
+    found = [
+        (who, page)
+        for who in "PSCXV"
+        for page, answer in twins.seen("", who, 1 if who in "SXV" else 3).items()
+        if phone in whole(answer) or "草稿里的".encode() in whole(answer)
+    ]
+    assert found == []
+    own = f"/c/{KEY}/drafts/{scenes.desks['e']}"
+    for stage, told_ in ((1, True), (3, False)):
+        house.show(scenes, stage)
+        for page in (own, f"{own}/stored"):
+            assert (phone in house.ask("U", page).data) is told_, (stage, page)
+        assert phone not in house.ask("U", f"{own}/submit").data
+        assert phone not in house.ask("W", own).data
 
 
 CANARIES = tuple(text.encode() for text in PERSONAL.values())
