@@ -222,7 +222,9 @@ _REASONS: Mapping[Reason, str] = {
     Reason.NOT_ELIGIBLE: _l("以下对象还有不符合的条款没有处理：%(codes)s。请逐一说明理由通过，或不予受理。"),
     Reason.RULE_NOT_WAIVABLE: _l("“%(rule)s”是硬性要求，不能以特殊情况通过。"),
     Reason.RULEBOOK_CHANGED: _l("活动规则在启动后被更改，请联系平台管理员。"),
-    Reason.RULEBOOK_UNFINISHED: _l("活动插件还有待填写的内容，不能启动：%(points)s。请在插件中填写后再启动。"),
+    Reason.RULEBOOK_UNFINISHED: _l(
+        "活动插件还有待填写的内容，不能启动：%(points)s。请在插件中填写后再启动。"
+    ),
     Reason.TEXT_PERSONAL: _l(
         "公示不能生成：%(code)s 的“%(column)s”中含有电话、邮箱或证件号码"
         "（%(heading)s第%(row)s行）。请更正后再试。"

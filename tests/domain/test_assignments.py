@@ -12,6 +12,13 @@ from reviewer.errors import Reason, Refused
 Pairs = frozenset[tuple[int, int]]
 
 
+def refused(refusal: Refused) -> dict[str, tuple[str, ...]]:
+    codes = refusal.facts["codes"]
+    assert refusal.reason is Reason.FEW_EXPERTS
+    assert isinstance(codes, tuple)
+    return {"codes": codes}
+
+
 @st.composite
 def panels(draw: st.DrawFn) -> tuple[dict[int, str], list[int], Pairs, Pairs]:
     """Nominees by code, experts, the pairs that may be and those of them that stand. Ids have gaps."""
@@ -42,10 +49,7 @@ def test_everyone_has_the_panel_what_stands_stays_and_nobody_barred_reads(
                 seed=seed,
             )
         except Refused as refusal:
-            assert refusal.reason is Reason.FEW_EXPERTS
-            codes = refusal.facts["codes"]
-            assert isinstance(codes, tuple)
-            return {"codes": codes}
+            return refused(refusal)
 
     found = asked()
     assert asked() == found
