@@ -64,7 +64,7 @@ def campaign_info() -> CampaignInfo:
         organiser="教育部办公厅",
         year=2021,
         version="1.0.0",
-        api=(1, 0),
+        api=(1, 1),
     )
 
 

@@ -26,7 +26,8 @@ from reviewer.contract.schedule import Calendar
 from reviewer.contract.tiers import Tier
 from reviewer.contract.units import Addressee
 
-API = (1, 0)
+# 1.1: days by category and undated ones, lengths at most, opinions in a field, the senses of checks.
+API = (1, 1)
 PROJECT = "reviewer"
 
 hookspec = pluggy.HookspecMarker(PROJECT)

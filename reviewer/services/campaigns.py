@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from reviewer.campaigns import Campaign, code_digest, digest, dump_rulebook, load_rulebook
@@ -34,12 +34,17 @@ def _live_digests(live: Campaign) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """A campaign inside one transaction: its row, its stage, its rules (frozen once it opened)."""
+    """A campaign inside one transaction: its row, its stage, its rules (frozen once it opened).
+
+    `closes_on` is the last day of nominations as the secretariat set it, where the notice's own cannot
+    be read; None until it is set, and where the notice prints one.
+    """
 
     record: CampaignRecord
     stage: Stage
     rulebook: Rulebook
     live: Campaign
+    closes_on: date | None = None
 
     @property
     def key(self) -> str:
@@ -87,7 +92,15 @@ def stand(ctx: Context, tx: Transaction) -> Standing:
     if record is None:
         raise NotFound("campaign", live.key)
     rulebook = _thawed(record.rulebook) if record.rulebook is not None else live.rulebook()
-    return Standing(record=record, stage=Stage(record.stage), rulebook=rulebook, live=live)
+    closes_on = _set_day(tx, record) if rulebook.calendar.undated else None
+    return Standing(
+        record=record, stage=Stage(record.stage), rulebook=rulebook, live=live, closes_on=closes_on
+    )
+
+
+def _set_day(tx: Transaction, record: CampaignRecord) -> date | None:
+    closes = campaigns_query.deadlines(tx, record.id).get(DeadlineKey.NOMINATIONS_CLOSE.value)
+    return deadlines.shown(closes).day if closes is not None else None
 
 
 def change_stage(ctx: Context, tx: Transaction, standing: Standing, *, to: Stage, reason: str = "") -> None:

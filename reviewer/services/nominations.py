@@ -337,8 +337,11 @@ def facts_of(nomination: Nomination, unit: Unit, *, closing: date | None) -> Nom
 
 
 def closing_day(standing: Standing, category: str) -> date | None:
-    """The printed last day of nominations, which age rules count back from; None when none is printed."""
-    return standing.rulebook.calendar.closing_day(category)
+    """The last day of nominations, which age rules count back from: the printed one, or the one that was set.
+
+    None when there is neither.
+    """
+    return standing.rulebook.calendar.closing_day(category) or standing.closes_on
 
 
 def find_visible(

@@ -14,7 +14,7 @@ from reviewer.contract import DeadlineKey
 from reviewer.contract.snapshots import Rulebook
 from reviewer.domain import access
 from reviewer.domain.access import Action, Stage
-from reviewer.domain.comparison import Aspect, Likeness, Row, Side, Trait, tally
+from reviewer.domain.comparison import Aspect, Likeness, Row, tally
 from reviewer.domain.deadlines import end_of_day
 from reviewer.domain.stages import next_by_hand, next_stage
 from reviewer.errors import NotFound, ReviewerError
@@ -26,6 +26,9 @@ from reviewer.web.person import campaign_seen, context, context_in, may
 from reviewer.web.steps import next_steps, steps_of
 
 blueprint = Blueprint("campaigns", __name__)
+
+# Before the key of a category: its own closing instant is meant, and not the campaign's.
+_OWN_DAY = "category:"
 
 
 @blueprint.get("/c/<key>/")
@@ -70,7 +73,6 @@ def compare(key: str) -> ResponseReturnValue:
         choices=[(info.key, f"{info.title}（{info.key}）") for info in compared.others],
         show="all" if everything else "differences",
         sources=sources.values(),
-        shown_traits=_shown_traits,
         row_name=partial(labels.row_name, say=gettext),
         trait_name=partial(labels.trait_name, say=gettext),
         value_text=lambda trait: labels.value_text(trait.name, trait.value, gettext),
@@ -92,13 +94,6 @@ def _parts(compared: Compared, rows: Sequence[Row]) -> list[dict[str, object]]:
     return [{"title": names.get(key, ""), "groups": groups.items()} for key, groups in parts.items()]
 
 
-def _shown_traits(row: Row, side: Side) -> list[Trait]:
-    """Of a changed thing what differs; of any other all that is said."""
-    if row.verdict is Likeness.CHANGED:
-        return [trait for trait in side.traits if trait.name in row.differs]
-    return [trait for trait in side.traits if trait.value not in {None, "", ()}]
-
-
 @blueprint.get("/c/<key>/steps")
 def steps(key: str) -> ResponseReturnValue:
     """Opening, moving on, and the dates: for those who lead the campaign."""
@@ -114,6 +109,7 @@ def _steps_page(key: str, error: ReviewerError | None = None, fault: str = "") -
         to=next_by_hand(overview.stage),
         following=next_stage(overview.stage),
         deadlines=list(DeadlineKey),
+        days=[(f"{_OWN_DAY}{category}", name) for category, name in _with_a_day_of_their_own(overview)],
         fault=say(error) if error is not None else fault,
         typed=request.form,
     )
@@ -121,6 +117,13 @@ def _steps_page(key: str, error: ReviewerError | None = None, fault: str = "") -
 
 
 _LEADING = (Action.CAMPAIGN_OPEN, Action.CAMPAIGN_ADVANCE, Action.CAMPAIGN_SCHEDULE)
+
+
+def _with_a_day_of_their_own(overview: campaigns.Overview) -> list[tuple[str, str]]:
+    """Categories that close on a day of their own, with what the day is called."""
+    closes = name_of("deadline", DeadlineKey.NOMINATIONS_CLOSE)
+    books = (book.category for book in overview.rulebook.categories)
+    return [(item.key, f"{item.name}：{closes}") for item in books if item.key in overview.by_category]
 
 
 @blueprint.post("/c/<key>/open")
@@ -148,11 +151,13 @@ def advance(key: str) -> ResponseReturnValue:
 def set_deadline(key: str) -> ResponseReturnValue:
     """Set or move one closing instant."""
     wanted, closes = request.form.get("deadline", ""), _closes(request.form)
-    if closes is None or wanted not in list(DeadlineKey):
+    category = wanted.removeprefix(_OWN_DAY) if wanted.startswith(_OWN_DAY) else None
+    if closes is None or (category is None and wanted not in list(DeadlineKey)):
         return _steps_page(key, fault=gettext("请填写日期；时间可以不填，不填则当天24时截止。"))
     try:
         reason = request.form.get("reason", "")
-        campaigns.set_deadline(context_in(key), key=DeadlineKey(wanted), closes=closes, reason=reason)
+        which = DeadlineKey(wanted) if category is None else DeadlineKey.NOMINATIONS_CLOSE
+        campaigns.set_deadline(context_in(key), key=which, closes=closes, reason=reason, category=category)
     except ReviewerError as error:
         return _steps_page(key, error)
     flash(gettext("截止时间已更新。"))

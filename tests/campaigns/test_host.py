@@ -21,6 +21,7 @@ from reviewer.campaigns import (
     load_rulebook,
 )
 from reviewer.contract import (
+    API,
     Clause,
     ConflictRule,
     Effect,
@@ -211,7 +212,7 @@ def test_a_required_answer_that_nobody_gives_is_refused() -> None:
 
 @pytest.mark.parametrize("api", [(2, 0), (0, 9), (1, 99)])
 def test_a_campaign_for_another_contract_is_refused(api: tuple[int, int]) -> None:
-    assert refusal_of(layer(OTHER, api=api)) == (OTHER, "campaign_info", f"api {api}", "api (1, 0)")
+    assert refusal_of(layer(OTHER, api=api)) == (OTHER, "campaign_info", f"api {api}", f"api {API}")
 
 
 @pytest.mark.parametrize("api", ["1.0", (1,), 1, ("1", "0")])

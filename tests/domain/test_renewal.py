@@ -115,7 +115,7 @@ def campaign_info() -> CampaignInfo:
         organiser="试验教育厅",
         year=2022,
         version="0.1.0",
-        api=(1, 0),
+        api=(1, 1),
         extends="small_2021",
     )
 

@@ -9,6 +9,8 @@ from reviewer.contract import (
     DayCount,
     DeadlineKey,
     Effect,
+    Employment,
+    ExpertFacts,
     MaterialSpec,
     NomineeFacts,
     Outcome,
@@ -296,3 +298,13 @@ def test_henan_stands_on_its_own() -> None:
         "display_length": Effect.ADVISE,
         "special_video": Effect.BLOCK,
     }
+
+
+def test_a1_the_co_host_s_people_are_barred_like_the_host_s() -> None:
+    rule = HENAN.merged("conflict_rules", category="project")["same_unit"]
+    shared = project(host="示例区社区学院", fields={"co_host": "示例大学"})
+    barred = {
+        employer: rule.check(ExpertFacts(name="某", employments=(Employment(employer=employer),)), shared)
+        for employer in ("示例区社区学院", "示例大学", "示例大学附属小学")
+    }
+    assert barred == {"示例区社区学院": True, "示例大学": True, "示例大学附属小学": False}

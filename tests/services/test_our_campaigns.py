@@ -170,6 +170,25 @@ def test_q9_where_the_day_is_lost_nothing_is_late_until_the_secretary_sets_it(ou
     assert (late.value.closed, late.value.now, late.value.waived) == (closes, closes, True)
 
 
+def test_e7_two_years_count_back_from_the_day_that_the_secretary_set(ours: Installation) -> None:
+    office = opened(ours, "henan_2023")
+    overview = campaigns.overview(office)
+    book, unit = overview.rulebook.category("project"), overview.rulebook.addressees[0]
+    filed = upload(book, region=unit.region, count=3)
+    nominations.import_register(office, category="project", unit=unit.key, upload=filed)
+
+    def details() -> set[str]:
+        screened = eligibility.screened(office, category="project")
+        return {
+            finding.detail for item in screened for finding in item.findings if finding.rule == "two_years"
+        }
+
+    assert details() == {"报送截止日未定，无法核对是否满两年"}
+    closes = end_of_day(date(2023, 6, 30))
+    campaigns.set_deadline(office, key=DeadlineKey.NOMINATIONS_CLOSE, closes=closes, reason="据来文")
+    assert details() == {"起始于2015-03-02，至2023-06-30已满两年"}
+
+
 def test_a_list_of_units_has_each_as_its_own_host(ours: Installation) -> None:
     office = opened(ours, WEEK)
     book = campaigns.overview(office).rulebook.category("model_unit")
