@@ -7,8 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
-from enum import Enum
+from datetime import UTC, datetime
 from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
@@ -22,11 +21,21 @@ from reviewer.campaigns import CampaignHost, is_key
 from reviewer.clock import Clock, FixedClock
 from reviewer.demo.cast import LOGINS, PASSWORD
 from reviewer.domain.access import Role, console
-from reviewer.domain.comparison import Likeness, Row, Side, compare, tally
+from reviewer.domain.comparison import Likeness, compare, plain_row, tally
+from reviewer.domain.deadlines import official_working_days
 from reviewer.domain.manual import hook_reference
+from reviewer.domain.reference.faults import faults_of, unresolved
+from reviewer.domain.reference.tables import read_tables
 from reviewer.domain.renewal import open_points, package
 from reviewer.errors import PluginRefused, ReviewerError
-from reviewer.labels import ASPECTS, LIKENESSES, row_name, trait_name, value_text
+from reviewer.labels import (
+    ASPECTS,
+    LIKENESSES,
+    REFERENCE_PROBLEMS,
+    REFERENCE_TABLES,
+    row_name,
+    side_text,
+)
 from reviewer.resources import folder
 from reviewer.services import accounts, campaigns, ledger, nominations, notice, scores
 from reviewer.services.context import Context, Installation
@@ -275,7 +284,7 @@ def diff(tools: Tools, left: str, right: str, *, everything: bool, as_json: bool
     host = tools.install().host
     rows = compare(host.campaign(left).rulebook(), host.campaign(right).rulebook())
     if as_json:
-        plain = {"left": left, "right": right, "rows": [_plain_row(row) for row in rows]}
+        plain = {"left": left, "right": right, "rows": [plain_row(row) for row in rows]}
         click.echo(json.dumps(plain, ensure_ascii=False, indent=1))
         return
     place = ""
@@ -287,55 +296,9 @@ def diff(tools: Tools, left: str, right: str, *, everything: bool, as_json: bool
             click.echo(f"[{tools.say(LIKENESSES[row.verdict])}] {row_name(row, tools.say)}")
             for key, side in ((left, row.left), (right, row.right)):
                 if side is not None:
-                    click.echo(f"  {key}: {_side_text(row, side, tools.say)}")
+                    click.echo(f"  {key}: {side_text(row, side, tools.say)}")
     counts = tally(rows).items()
     click.echo("\n" + "  ".join(f"{tools.say(LIKENESSES[likeness])} {count}" for likeness, count in counts))
-
-
-def _side_text(row: Row, side: Side, say: Say) -> str:
-    """One side in a line: what differs of a changed thing, else all that is said, then its clauses."""
-    changed = row.verdict is Likeness.CHANGED
-    said = [side.name] if "name" in row.differs else []
-    said += [
-        f"{trait_name(trait.name, say)} {value_text(trait.name, trait.value, say)}"
-        for trait in side.traits
-        if (trait.name in row.differs if changed else trait.value not in {None, "", ()})
-    ]
-    damaged = say("，原文有缺损")
-    cited = [f"{one.notice} {one.number}{damaged if one.damaged else ''}" for one in side.clauses]
-    return "；".join(said) + (f"（{'、'.join(cited)}）" if cited else "")
-
-
-def _plain_row(row: Row) -> dict[str, object]:
-    return {
-        "aspect": row.aspect.value,
-        "category": row.category,
-        "what": _plain_value(row.what),
-        "verdict": row.verdict.value,
-        "differs": list(row.differs),
-        "left": _plain_side(row.left),
-        "right": _plain_side(row.right),
-    }
-
-
-def _plain_side(side: Side | None) -> dict[str, object] | None:
-    if side is None:
-        return None
-    clauses = [
-        {"notice": clause.notice, "number": clause.number, "damaged": clause.damaged}
-        for clause in side.clauses
-    ]
-    traits = {trait.name: _plain_value(trait.value) for trait in side.traits}
-    return {"name": side.name, "traits": traits, "clauses": clauses}
-
-
-def _plain_value(value: object) -> object:
-    """A value that JSON can hold: members by their value, days and hours as ISO text."""
-    if isinstance(value, tuple):
-        return [_plain_value(item) for item in value]
-    if isinstance(value, Enum):
-        return value.value
-    return value.isoformat() if isinstance(value, date | time) else value
 
 
 @campaigns_group.command()
@@ -502,6 +465,29 @@ def export_ledger(tools: Tools, *, key: str, output: Path | None) -> None:
         return
     with _writing(output), output.open("w", encoding="utf-8", newline="\n") as file:
         file.writelines(lines)
+
+
+@main.group()
+def reference() -> None:
+    """Tables of the world outside: divisions, zones, codes of particulars, working days."""
+
+
+@reference.command(name="check")
+@click.pass_obj
+def check_reference(tools: Tools) -> None:
+    """Check the tables, and every pack's units against them; exit code 1 when something is wrong."""
+    tables, host = read_tables(), tools.install().host
+    for source in tables.sources:
+        name = tools.say(REFERENCE_TABLES[source.table])
+        click.echo(f"{name}\t{source.dated}\t{source.source}\t{source.licence}")
+    found = list(faults_of(tables, official_working_days()))
+    for key in sorted(host.keys()):
+        found += unresolved(tables, host.campaign(key).rulebook())
+    for fault in found:
+        name = tools.say(REFERENCE_TABLES.get(fault.table, fault.table))
+        click.echo(f"{name}\t{fault.row}\t{tools.say(REFERENCE_PROBLEMS[fault.problem])}", err=True)
+    if found:
+        raise click.exceptions.Exit(1)
 
 
 @main.group()

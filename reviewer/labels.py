@@ -22,7 +22,8 @@ from reviewer.contract import (
     TieKind,
     UnitKind,
 )
-from reviewer.domain.comparison import Aspect, Likeness, Row
+from reviewer.domain.comparison import Aspect, Likeness, Row, Side
+from reviewer.domain.reference.faults import Problem
 from reviewer.wording import CATEGORY_KINDS, DEADLINES, EFFECTS, UNIT_KINDS, Say, fill
 
 
@@ -138,6 +139,27 @@ TRAITS: Mapping[str, str] = {
     "counties": _l("所辖县（市、区）"),
 }
 
+REFERENCE_TABLES: Mapping[str, str] = {
+    "divisions": _l("行政区划"),
+    "zones": _l("不是行政区划的推荐单位"),
+    "nationalities": _l("民族"),
+    "politics": _l("政治面貌"),
+    "education": _l("学历"),
+    "working_days": _l("工作日"),
+    "sources": _l("来源"),
+}
+
+REFERENCE_PROBLEMS: Mapping[Problem, str] = {
+    Problem.TWICE: _l("代码或名称重复"),
+    Problem.FORM: _l("代码或名称的写法不对"),
+    Problem.YEARS: _l("起止年份不对"),
+    Problem.GAP: _l("前后年份不相接"),
+    Problem.ORPHAN: _l("没有上一级，或上一级不在同样的年份"),
+    Problem.UNSOURCED: _l("没有写明来源、年份或许可"),
+    Problem.DAY: _l("日子既休又班，或不必调班"),
+    Problem.UNRESOLVED: _l("在行政区划和功能区里都没有"),
+}
+
 _FIELD_KINDS: Mapping[FieldKind, str] = {
     FieldKind.TEXT: _l("文字"),
     FieldKind.LONG_TEXT: _l("长文本"),
@@ -228,6 +250,18 @@ def value_text(name: str, value: object, say: Say) -> str:
 def _member(member: Enum, say: Say) -> str:
     names = _MEMBERS.get(type(member), {})
     return say(names[member]) if member in names else str(member.value)
+
+
+def side_text(row: Row, side: Side, say: Say) -> str:
+    """One side of a row in a line, its clauses behind it."""
+    said = [side.name] if "name" in row.differs else []
+    said += [
+        f"{trait_name(trait.name, say)} {value_text(trait.name, trait.value, say)}"
+        for trait in row.shown(side)
+    ]
+    damaged = say(_l("，原文有缺损"))
+    cited = [f"{one.notice} {one.number}{damaged if one.damaged else ''}" for one in side.clauses]
+    return "；".join(said) + (f"（{'、'.join(cited)}）" if cited else "")
 
 
 def row_name(row: Row, say: Say) -> str:

@@ -7,7 +7,8 @@ name or by a member of an enum, and wording is found above.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
-from enum import StrEnum
+from datetime import date, time
+from enum import Enum, StrEnum
 from typing import TypeVar, cast
 
 from reviewer.contract.clauses import Clause
@@ -87,6 +88,12 @@ class Row:
     verdict: Likeness
     differs: tuple[str, ...] = ()
 
+    def shown(self, side: Side) -> tuple[Trait, ...]:
+        """What a reader needs of that side: what differs of a changed thing, all that is said of another."""
+        if self.verdict is Likeness.CHANGED:
+            return tuple(trait for trait in side.traits if trait.name in self.differs)
+        return tuple(trait for trait in side.traits if trait.value not in {None, "", ()})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Thing:
@@ -129,6 +136,38 @@ def tally(rows: Iterable[Row]) -> Mapping[Likeness, int]:
     """How many rows there are of each likeness, zeros included."""
     counted = Counter(row.verdict for row in rows)
     return {likeness: counted[likeness] for likeness in Likeness}
+
+
+def plain_row(row: Row) -> dict[str, object]:
+    """A row as JSON can hold it: members by their value, days and hours as ISO text."""
+    return {
+        "aspect": row.aspect.value,
+        "category": row.category,
+        "what": _plain(row.what),
+        "verdict": row.verdict.value,
+        "differs": list(row.differs),
+        "left": _plain_side(row.left),
+        "right": _plain_side(row.right),
+    }
+
+
+def _plain_side(side: Side | None) -> dict[str, object] | None:
+    if side is None:
+        return None
+    clauses = [
+        {"notice": clause.notice, "number": clause.number, "damaged": clause.damaged}
+        for clause in side.clauses
+    ]
+    traits = {trait.name: _plain(trait.value) for trait in side.traits}
+    return {"name": side.name, "traits": traits, "clauses": clauses}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, Enum):
+        return value.value
+    return value.isoformat() if isinstance(value, date | time) else value
 
 
 def _rows(aspect: Aspect, category: str, ours: Things, theirs: Things) -> Iterator[Row]:

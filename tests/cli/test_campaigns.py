@@ -167,3 +167,23 @@ def test_a_key_that_cannot_be_is_refused_before_anything_is_written(
     assert (code, out) == (1, "")
     assert sentence in err
     assert not place.exists()
+
+
+# -- the tables of the world outside --------------------------------------------------------------
+
+
+def test_the_tables_are_checked_and_say_where_they_come_from(run: Run) -> None:
+    # The small campaign's units are no places of the world.
+    code, out, err = run("reference", "check")
+    assert code == 1
+    assert [line.split("\t")[0] for line in out.splitlines()] == [
+        "行政区划",
+        "不是行政区划的推荐单位",
+        "民族",
+        "政治面貌",
+        "学历",
+        "工作日",
+    ]
+    assert err.splitlines() == [
+        f"{KEY}\t{place}市\t在行政区划和功能区里都没有" for place in ("east", "west", "hill")
+    ]

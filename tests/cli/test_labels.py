@@ -10,6 +10,8 @@ import pytest
 from reviewer import labels
 from reviewer.contract import DeadlineKey, Effect, MaterialKind, NoticeField, TieKind, UnitKind
 from reviewer.domain.comparison import Aspect, Likeness, Row, compare
+from reviewer.domain.reference.faults import Problem
+from reviewer.domain.reference.tables import read_tables
 from reviewer.labels import row_name, trait_name, value_text
 from tests.campaigns.layers import host_of
 from tests.campaigns_small import KEY
@@ -22,6 +24,8 @@ def same(text: str) -> str:
 def test_every_aspect_and_likeness_has_its_word() -> None:
     assert set(labels.ASPECTS) == set(Aspect)
     assert set(labels.LIKENESSES) == set(Likeness)
+    assert set(labels.REFERENCE_PROBLEMS) == set(Problem)
+    assert {source.table for source in read_tables().sources} | {"sources"} == set(labels.REFERENCE_TABLES)
 
 
 @pytest.mark.parametrize("members", list(labels._MEMBERS), ids=lambda members: members.__name__)
