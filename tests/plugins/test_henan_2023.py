@@ -111,6 +111,13 @@ def test_n4_a_unit_s_opinion_of_99_characters_is_blocked() -> None:
     assert "unit_opinion_length" not in NATION.merged("eligibility_rules", category="star")
 
 
+def test_n1_a_thousand_characters_of_deeds() -> None:
+    rule = HENAN.rule("star", "deeds_length")
+    found = {n: rule.check(star(texts={"deeds": "事" * n})).outcome for n in (999, 1000)}
+    assert found == {999: UNMET, 1000: MET}
+    assert (rule.effect, rule.clause.notice, rule.clause.number) == (Effect.BLOCK, "H", "附件1")
+
+
 @pytest.mark.parametrize("category", CATEGORIES)
 def test_n3_the_target_is_three_hundred_here(category: str) -> None:
     rule = HENAN.rule(category, "display_length")

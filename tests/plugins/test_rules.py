@@ -12,13 +12,15 @@ from tests.plugins.stacks import stack
 MET, UNMET, UNKNOWN = Outcome.MET, Outcome.UNMET, Outcome.UNKNOWN
 BUILDERS: dict[str, Callable[..., NomineeFacts]] = {"star": star, "project": project}
 CAMPAIGNS = ("national_2021", "jilin_2021")
+# Henan says otherwise of honours, laureates, sizes and lengths, and the same of what these judge.
+WITH_HENAN = (*CAMPAIGNS, "henan_2023")
 
 
 def outcome(category: str, rule: str, facts: NomineeFacts, *, campaign: str = "national_2021") -> Outcome:
     return stack(campaign).rule(category, rule).check(facts).outcome
 
 
-@pytest.mark.parametrize("campaign", CAMPAIGNS)
+@pytest.mark.parametrize("campaign", WITH_HENAN)
 @pytest.mark.parametrize(
     ("duty", "expected"),
     [
@@ -117,7 +119,7 @@ def test_earlier_laureates_are_never_passed_in_silence(campaign: str, category: 
     assert facts.name in verdict.detail
 
 
-@pytest.mark.parametrize("campaign", CAMPAIGNS)
+@pytest.mark.parametrize("campaign", WITH_HENAN)
 @pytest.mark.parametrize(
     ("started_on", "expected"),
     [
@@ -177,7 +179,7 @@ def test_e8_people_or_visits(
     assert outcome("project", "scale", facts, campaign=campaign) is expected
 
 
-@pytest.mark.parametrize("campaign", CAMPAIGNS)
+@pytest.mark.parametrize("campaign", WITH_HENAN)
 @pytest.mark.parametrize(
     ("name", "host", "expected"),
     [
@@ -253,7 +255,9 @@ def test_a_person_without_resume_or_study_is_open() -> None:
 )
 def test_n6_a_flagged_person_needs_a_video(video: str | None, flagged: bool, expected: Outcome) -> None:
     fields = {} if video is None else {"video": video}
-    assert outcome("star", "special_video", star(flagged=flagged, fields=fields)) is expected
+    facts = star(flagged=flagged, fields=fields)
+    found = [outcome("star", "special_video", facts, campaign=campaign) for campaign in WITH_HENAN]
+    assert found == [expected] * 3
 
 
 @pytest.mark.parametrize(
@@ -271,7 +275,8 @@ def test_n6_a_flagged_person_needs_a_video(video: str | None, flagged: bool, exp
 )
 def test_n6_a_flagged_project_needs_a_video(enclosures: str, flagged: bool, expected: Outcome) -> None:
     facts = project(flagged=flagged, fields={"enclosures": enclosures})
-    assert outcome("project", "special_video", facts) is expected
+    found = [outcome("project", "special_video", facts, campaign=campaign) for campaign in WITH_HENAN]
+    assert found == [expected] * 3
 
 
 def test_target_groups_are_read_from_unit_and_duty_alone() -> None:
