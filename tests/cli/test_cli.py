@@ -21,6 +21,7 @@ from reviewer.services.context import Installation
 from reviewer.settings import Settings
 from reviewer.storage.engine import make_engine
 from reviewer.storage.schema import migrate, rewind
+from tests.campaigns import layers
 from tests.campaigns.layers import fixed, layer
 from tests.campaigns_fair import FAIR, FORM, TITLE, fair_campaign
 from tests.campaigns_small import CATEGORY, REGISTER, rubric_of, small_campaign
@@ -264,10 +265,12 @@ def test_campaigns_are_checked_by_name_and_a_refused_one_is_an_exit_code(fair_he
     )
     code, out, err = run(installation, "campaigns", "check")
     assert (code, len(out.splitlines())) == (1, 2)
-    assert err.strip() == (
+    sentence, _, line = err.strip().rpartition("文件：")
+    assert sentence == (
         "活动插件 broken_2021 未通过检查：钩子 rubric 的返回有误（caps add to 99）。"
         "没有权重时各项满分之和须为100分。"
     )
+    assert re.fullmatch(rf"{re.escape(layers.__file__)}:\d+", line)
 
 
 def test_a_campaign_is_set_up_once(fair_here: At, run: Run) -> None:
