@@ -97,7 +97,7 @@ REGISTERS = {
             RegisterColumn(
                 key="signup_phone", label="报名电话", kind=FieldKind.PHONE, personal=True, width=16
             ),
-            RegisterColumn(key="content", label="活动内容", kind=FieldKind.LONG_TEXT, width=34),
+            RegisterColumn(key="content", label="活动内容", width=34),
         ),
         flag="",
         seal="吉林省{region}市（县）区",

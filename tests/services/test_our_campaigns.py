@@ -14,9 +14,11 @@ from reviewer.contract.layouts import RegisterColumn
 from reviewer.contract.snapshots import CategoryRulebook
 from reviewer.domain.access import Role
 from reviewer.domain.deadlines import end_of_day
+from reviewer.domain.drafts import Question
 from reviewer.errors import DefectReason, NotFound, TooLate
 from reviewer.export.registers import RegisterLine, register_workbook
-from reviewer.services import accounts, campaigns, eligibility, nominations
+from reviewer.intake.registers import read_register
+from reviewer.services import accounts, campaigns, drafts, eligibility, filings, nominations
 from reviewer.services.context import Context, Installation
 from reviewer.services.nominations import Upload
 from tests.installations import BEGIN, acting, console_in, installed
@@ -197,3 +199,48 @@ def test_a_list_of_units_has_each_as_its_own_host(ours: Installation) -> None:
     )
     assert [(row.name, row.host) for row in filed.rows][:2] == [("周甲安", "周甲安"), ("周乙安", "周乙安")]
     assert [remark.reason for remark in filed.remarks] == [DefectReason.QUOTA_UNUSUAL]
+
+
+def answer(question: Question) -> str:
+    """What a careful office types: as long as the form wants it, and about somebody who does not exist."""
+    if question.long:
+        return "文" * (question.at_least or question.about or question.at_most or 60)
+    if question.choices:
+        return question.choices[0]
+    if question.key == "name":
+        return "示例一则"
+    return TYPED[question.kind]
+
+
+@pytest.mark.parametrize(("key", "category"), EVERYTHING)
+def test_a_unit_files_online_what_the_register_holds(ours: Installation, key: str, category: str) -> None:
+    office = opened(ours, key)
+    rulebook = campaigns.overview(office).rulebook
+    unit, book = rulebook.addressees[0], rulebook.category(category)
+    ctx = console_in(ours, key)
+    accounts.invite(ctx, login="filer", name="某人", role=Role.UNIT, unit=unit.key)
+    filer = acting(ours, "filer", key)
+    token = drafts.start(filer, category=category, unit=unit.key, request_key="start-1")
+    asked = drafts.opened(filer, token=token).asked
+    assert len({question.entry for question in asked}) == len(asked)
+    # every field of the notice's form is asked for, and every column of its register
+    keys = {question.key for question in asked} | {"host_and_duty", "sequence"}
+    assert {field.key for field in book.form.fields} <= keys
+    assert {column.key for column in book.register.columns} <= keys
+    drafts.save(
+        filer,
+        token=token,
+        entries={question.entry: answer(question) for question in asked},
+        base_version=0,
+        request_key="save-1",
+    )
+    page = drafts.opened(filer, token=token)
+    assert page.defects == ()
+    filing = filings.submit(filer, token=token, base_version=page.version, request_key="submit-1")
+    assert filing.code == f"{book.category.code}-01-01"
+    content = nominations.export_register(office, category=category, unit=unit.key)
+    reading = read_register(content, filename="x.xlsx", layout=book.register, form=book.form)
+    (row,) = reading.rows
+    assert row.name == "示例一则"
+    filled = {column.key for column in book.register.columns} - {"sequence", "name", "host", "remark"}
+    assert filled - set(row.fields) == set()
