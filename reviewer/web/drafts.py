@@ -9,7 +9,9 @@ from flask_babel import format_time, gettext
 from flask_wtf.csrf import CSRFError
 
 from reviewer import wording
-from reviewer.domain.drafts import CITY, COUNTY, FLAG, Part, Question
+from reviewer.contract import UnitFacts, UnitKind
+from reviewer.domain.drafts import CITY, COUNTY, FLAG, Part, Question, questions
+from reviewer.domain.nominations import UnitPlace
 from reviewer.errors import Defect, DefectReason, NotSignedIn, ReviewerError, Severity, StaleVersion
 from reviewer.services import drafts as services
 from reviewer.services import filings
@@ -107,6 +109,7 @@ def save(key: str, draft: str) -> ResponseReturnValue:
         saved_at=format_time(saved.saved_at, "HH:mm"),
         faults=_faults(saved.defects),
         missing=_missing(saved.defects),
+        open=sum(finding.open for finding in saved.findings),
         findings=_told(saved),
     )
 
@@ -251,13 +254,21 @@ def _kept(key: str, draft: str, typed: Mapping[str, str], error: ReviewerError |
         key=key,
         draft=draft,
         typed=typed,
-        labels={question.entry: _label(question) for question in seen.asked} if seen is not None else {},
+        labels={question.entry: _label(question) for question in (seen.asked if seen else _of_category())},
         sentence=sentence,
         signed_out=visitor() is None,
         again=again,
         page=seen,
     )
     return answer, status_of(error) if error else 400
+
+
+def _of_category() -> tuple[Question, ...]:
+    """What the form asks, for a reader whose draft cannot be opened at the moment: labels only."""
+    campaign, category = campaign_here(), request.form.get("category", "")
+    books = campaign.rulebook.categories if campaign is not None else ()
+    nobody = UnitPlace(facts=UnitFacts(key="", name="", kind=UnitKind.OTHER), position=0)
+    return next((questions(book, nobody) for book in books if book.category.key == category), ())
 
 
 def _opened(ctx: Context, draft: str) -> DraftPage | None:

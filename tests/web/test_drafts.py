@@ -32,6 +32,16 @@ STAR = {
     "o-unit": "同意推荐。",
     "d-unit": "2021年8月20日",
 }
+PROJECT = {
+    "f-name": "“童书童梦”阅读活动",
+    "f-host": "朝阳区社区学院",
+    "f-started_on": "2012年5月1日",
+    "f-participants": "2300人/8600人次",
+    "f-profile": "讲" * 1600,
+    "f-display": "讲" * 200,
+    "o-unit": "同意推荐。",
+    "d-unit": "2021年8月20日",
+}
 
 
 @pytest.fixture

@@ -64,6 +64,9 @@ function heard(body) {
   }
   const blank = body.missing.length;
   write(document.getElementById("unfilled"), blank ? say(words.unfilled, { count: blank }) : words.full);
+  const unmet = document.getElementById("unmet");
+  write(unmet, say(words.unmet, { count: body.open }));
+  unmet.hidden = !body.open;
   document.getElementById("findings").innerHTML = body.findings; // made by our own template, escaped there
   for (const version of document.querySelectorAll("input[data-version]")) version.value = body.version;
 }

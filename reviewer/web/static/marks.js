@@ -8,7 +8,8 @@ const NUMBER = /^(\d{1,4})(?:\.(\d{1,2}))?$/;
 const CJK =
   "\\u2014\\u2018\\u2019\\u201c\\u201d\\u2026\\u00b7\\u2e80-\\u2fff\\u3001-\\u303f\\u3040-\\u30ff\\u3400-\\u4dbf" +
   "\\u4e00-\\u9fff\\uf900-\\ufaff\\ufe30-\\ufe4f\\uff00-\\uffef\\u{20000}-\\u{3ffff}";
-const COUNTED = new RegExp(`[${CJK}]|[^\\s\\u200b\\u200c\\u200d\\ufeff${CJK}]+`, "gu");
+// The separators of old files (1c to 1f, 85) are white space to the server and not to a script's \s.
+const COUNTED = new RegExp(`[${CJK}]|[^\\s\\x1c-\\x1f\\x85\\u200b\\u200c\\u200d\\ufeff${CJK}]+`, "gu");
 
 export function countZi(text) {
   return (text.match(COUNTED) ?? []).length;
