@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from reviewer.campaigns import CampaignHost
 from reviewer.contract import TO_FILL_IN, NoticePeriod
 from reviewer.contract.snapshots import Rulebook
 from reviewer.domain.renewal import OpenPoint, open_points, package, year_of
@@ -140,6 +142,24 @@ def test_the_whole_package() -> None:
     assert files["small_2022/__init__.py"] == FRONT
     assert files["small_2022/clauses.py"] == CLAUSES
     assert 'small_2022 = "small_2022"' in files["pyproject.toml"]
+
+
+@pytest.mark.parametrize("parent", CampaignHost(packages=("plugins",), foreign=False).keys())
+def test_every_pack_of_ours_can_be_carried_into_another_year(parent: str, tmp_path: Path) -> None:
+    host = CampaignHost(packages=("plugins",), foreign=False)
+    for name, text in package(host.campaign(parent).rulebook(), key="again_2030").items():
+        file = tmp_path / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    wider = host.with_folders(tmp_path / "again_2030")
+    assert wider.refusals == []
+    rulebook = wider.campaign("again_2030").rulebook()
+    assert (rulebook.info.year, rulebook.info.extends) == (2030, parent)
+    assert {point.hook for point in open_points(rulebook)} >= {"notices", "calendar"}
+    old = str(host.campaign(parent).info.year)
+    papers = [paper for book in rulebook.categories for paper in (book.form, book.register, book.notice)]
+    # What is printed says the new year; a clause that is taken over still cites the old notice.
+    assert [paper.title for paper in papers if paper is not None and old in paper.title] == []
 
 
 @pytest.mark.parametrize(
