@@ -182,7 +182,7 @@ def found(house: House) -> None:
     token = accounts.invite_operator(console, login="operator", name="韩管理")
     page = house.accept("operator", f"/invite/{token}")
     house.looks(page, "operator-desk")
-    page.get_by_role("button", name="建立活动 2021年吉林省").click()
+    page.get_by_role("button", name="建立活动 2021年吉林省“百姓学习之星”").click()
     done(page, "活动已建立")
     house.looks(page, "people-empty")
     invited(house, "operator", login="secretary", name="林文秘", role="secretariat")
