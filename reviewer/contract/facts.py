@@ -23,7 +23,9 @@ class NomineeFacts:
     """One nominee as filed.
 
     `fields` are the register's cells by column key and `texts` the long texts by form-field key,
-    both as cleaned text; dates stand as ISO days, counts as digits. What was not filed is absent
+    both as cleaned text; dates stand as ISO days, counts as digits. Opinions without a form field of
+    their own, which only an online form has, are the texts `opinion-<level>`, the days on which they
+    were signed the fields `signed-<level>`. What was not filed is absent
     from the mapping, which is not the same as an empty answer. `closing` is the day on which
     nominations close, None when the campaign has no such day.
     """

@@ -17,7 +17,8 @@ from reviewer.services.context import Context
 from reviewer.services.experts import own_expert
 from reviewer.services.nominations import public_fields
 from reviewer.services.ranking import require_unsigned
-from reviewer.storage.models import AnsweredRequest, Nomination, Sheet, SheetEdition, Unit
+from reviewer.services.requests import answered, remember
+from reviewer.storage.models import Nomination, Sheet, SheetEdition, Unit
 from reviewer.storage.queries import accounts as accounts_query
 from reviewer.storage.queries import campaigns as campaigns_query
 from reviewer.storage.queries import experts as experts_query
@@ -26,7 +27,6 @@ from reviewer.storage.queries import sheets as sheets_query
 from reviewer.storage.unit import Transaction
 
 _OWN = Scope(own=True)
-_KEY_LENGTH = 64
 _SAVED = (SheetState.DRAFT.value, SheetState.RETURNED.value)
 
 
@@ -285,7 +285,7 @@ def save_draft(ctx: Context, *, code: str, draft: SheetDraft, base_version: int,
         with ctx.unit.writing(ctx.here().key) as tx:
             standing = stand(ctx, tx)
             standing.require(ctx, Action.SHEET_CORRECT, _OWN)
-            known = _answered(ctx, tx, request_key, act="save", what=code)
+            known = answered(ctx, tx, request_key, act="save", what=code)
             if known is not None:
                 return _saved(known)
             sheet, nomination = _writable(ctx, tx, standing, code, base_version)
@@ -298,7 +298,7 @@ def save_draft(ctx: Context, *, code: str, draft: SheetDraft, base_version: int,
                 at=answer.saved_at,
                 data={"code": nomination.code, "version": sheet.version, "content": content},
             )
-            _remember(ctx, tx, request_key, act="save", what=code, answer=_saved_plain(answer))
+            remember(ctx, tx, request_key, act="save", what=code, answer=_saved_plain(answer))
             return answer
 
     return ctx.unit.retrying(work)
@@ -369,36 +369,6 @@ def _content(sheet: Sheet) -> dict[str, object]:
     }
 
 
-def _answered(ctx: Context, tx: Transaction, key: str, *, act: str, what: str) -> dict[str, object] | None:
-    """What was answered to that key before; a key serves one person and one act on one thing."""
-    if not 1 <= len(key) <= _KEY_LENGTH:
-        raise Refused(Reason.KEY_REUSED)
-    known = sheets_query.answered(tx, key)
-    if known is None:
-        return None
-    if known.account_id != ctx.actor.account or known.subject != _subject(tx, act, what):
-        raise Refused(Reason.KEY_REUSED)
-    return known.answer
-
-
-def _remember(
-    ctx: Context, tx: Transaction, key: str, *, act: str, what: str, answer: dict[str, object]
-) -> None:
-    tx.add(
-        AnsweredRequest(
-            key=key,
-            account_id=ctx.actor.account,
-            subject=_subject(tx, act, what),
-            answer=answer,
-            answered_at=ctx.clock.now(),
-        )
-    )
-
-
-def _subject(tx: Transaction, act: str, what: str) -> str:
-    return f"{act}:{tx.scope}:{what}"
-
-
 def _saved_plain(saved: Saved) -> dict[str, object]:
     return {
         "version": saved.version,
@@ -438,13 +408,13 @@ def submit_sheet(
         with ctx.unit.writing(ctx.here().key) as tx:
             standing = stand(ctx, tx)
             standing.require(ctx, Action.SHEET_CORRECT, _OWN)
-            known = _answered(ctx, tx, request_key, act="submit", what=code)
+            known = answered(ctx, tx, request_key, act="submit", what=code)
             if known is not None:
                 return _receipt_again(known)
             sheet, nomination = _writable(ctx, tx, standing, code, base_version)
             _store(ctx, standing, sheet, nomination, draft)
             receipt = _close(ctx, tx, standing, sheet, nomination)
-            _remember(ctx, tx, request_key, act="submit", what=code, answer=_receipt_plain(receipt))
+            remember(ctx, tx, request_key, act="submit", what=code, answer=_receipt_plain(receipt))
         ctx.here().tell("sheet_submitted", category=nomination.category, nominee=code)
         return receipt
 
@@ -458,7 +428,7 @@ def submit_all(ctx: Context, *, category: str, request_key: str) -> tuple[Receip
         with ctx.unit.writing(ctx.here().key) as tx:
             standing = stand(ctx, tx)
             standing.require(ctx, Action.SHEET_WRITE, _OWN)
-            known = _answered(ctx, tx, request_key, act="submit_all", what=category)
+            known = answered(ctx, tx, request_key, act="submit_all", what=category)
             if known is not None:
                 return tuple(_receipt_again(item) for item in _items(known))
             in_time(ctx, tx, standing, DeadlineKey.SCORING_CLOSES)
@@ -473,7 +443,7 @@ def submit_all(ctx: Context, *, category: str, request_key: str) -> tuple[Receip
                 and _complete(standing, sheet, nomination)
             )
             answer: dict[str, object] = {"receipts": [_receipt_plain(receipt) for receipt in receipts]}
-            _remember(ctx, tx, request_key, act="submit_all", what=category, answer=answer)
+            remember(ctx, tx, request_key, act="submit_all", what=category, answer=answer)
         for receipt in receipts:
             ctx.here().tell("sheet_submitted", category=category, nominee=receipt.code)
         return receipts
