@@ -24,6 +24,7 @@ from reviewer.domain.access import Role, console
 from reviewer.domain.comparison import Likeness, compare, plain_row, tally
 from reviewer.domain.deadlines import official_working_days
 from reviewer.domain.manual import hook_reference
+from reviewer.domain.reference import places
 from reviewer.domain.reference.faults import faults_of, unresolved
 from reviewer.domain.reference.tables import read_tables
 from reviewer.domain.renewal import open_points, package
@@ -488,6 +489,17 @@ def check_reference(tools: Tools) -> None:
         click.echo(f"{name}\t{fault.row}\t{tools.say(REFERENCE_PROBLEMS[fault.problem])}", err=True)
     if found:
         raise click.exceptions.Exit(1)
+
+
+@reference.command(name="units")
+@click.argument("key")
+@click.pass_obj
+def units_in_order(tools: Tools, key: str) -> None:
+    """Print a pack's units in their official order as CSV, with the codes of their divisions."""
+    rulebook = tools.install().host.campaign(key).rulebook()
+    click.echo("order,code,kind,region,name")
+    for unit in places.units_in_order(read_tables(), rulebook):
+        click.echo(f"{unit.order},{unit.code},{unit.kind.value},{unit.region},{unit.name}")
 
 
 @main.group()

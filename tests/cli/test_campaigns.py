@@ -172,6 +172,17 @@ def test_a_key_that_cannot_be_is_refused_before_anything_is_written(
 # -- the tables of the world outside --------------------------------------------------------------
 
 
+def test_a_packs_units_are_printed_in_their_order(run: Run) -> None:
+    code, out, err = run("reference", "units", KEY)
+    assert (code, err) == (0, "")
+    assert out.splitlines() == [
+        "order,code,kind,region,name",
+        "1,,city,east市,east市教育局",
+        "2,,city,west市,west市教育局",
+        "3,,city,hill市,hill市教育局",
+    ]
+
+
 def test_the_tables_are_checked_and_say_where_they_come_from(run: Run) -> None:
     # The small campaign's units are no places of the world.
     code, out, err = run("reference", "check")

@@ -12,6 +12,7 @@ from reviewer.contract import Addressee, County, UnitKind
 from reviewer.contract.snapshots import Rulebook
 from reviewer.domain.deadlines import WorkingDays, official_working_days
 from reviewer.domain.reference.faults import Fault, Problem, faults_of, unresolved
+from reviewer.domain.reference.places import units_in_order
 from reviewer.domain.reference.tables import (
     Code,
     Division,
@@ -277,6 +278,21 @@ def test_a_unit_or_county_that_no_table_has_is_named_and_bodies_without_a_place_
     assert unresolved(TABLES, rulebook) == tuple(
         Fault(table=KEY, row=row, problem=Problem.UNRESOLVED) for row in rows
     )
+
+
+def test_units_stand_in_their_own_order_with_the_codes_of_their_year() -> None:
+    rulebook = addressed(
+        replace(unit("b", "月亮联盟", UnitKind.ALLIANCE), order=3),
+        replace(unit("c", "延边州", UnitKind.CITY), order=2),
+        replace(unit("d", "航空港区", UnitKind.ZONE), order=9),
+        replace(unit("a", "大连", UnitKind.SEPARATE_CITY), order=1),
+    )
+    assert [(each.order, each.region, each.code) for each in units_in_order(TABLES, rulebook)] == [
+        (1, "大连", "210200"),
+        (2, "延边州", "222400"),
+        (3, "月亮联盟", ""),
+        (9, "航空港区", ""),
+    ]
 
 
 def test_a_county_is_looked_for_in_the_campaigns_own_year() -> None:

@@ -6,21 +6,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from reviewer.contract import Addressee, UnitKind
+from reviewer.contract import Addressee
 from reviewer.contract.snapshots import Rulebook
 from reviewer.domain.deadlines import WorkingDays
+from reviewer.domain.reference.places import has_place, is_zone, place_of
 from reviewer.domain.reference.tables import FIRST_YEAR, Code, Division, DivisionLevel, Tables
 
 _ABOVE = {DivisionLevel.CITY: DivisionLevel.PROVINCE, DivisionLevel.COUNTY: DivisionLevel.CITY}
 # Counties directly under a province carry 90 in place of a city's number.
 _DIRECT = "90"
-_LEVELS = {
-    UnitKind.PROVINCE: (DivisionLevel.PROVINCE,),
-    UnitKind.SEPARATE_CITY: (DivisionLevel.CITY,),
-    UnitKind.CITY: (DivisionLevel.CITY,),
-    UnitKind.DIRECT_COUNTY: (DivisionLevel.COUNTY,),
-}
-_ZONES = frozenset({UnitKind.ZONE, UnitKind.CORPS})
 _TABLES = frozenset({"divisions", "zones", "nationalities", "politics", "education", "working_days"})
 _SATURDAY = 5
 
@@ -175,28 +169,23 @@ def _day_faults(working_days: WorkingDays) -> Iterator[Fault]:
 
 
 def _unresolved(tables: Tables, addressee: Addressee, year: int) -> Iterator[str]:
-    if addressee.kind in _ZONES:
+    if not has_place(addressee):
+        return
+    if is_zone(addressee):
         if tables.zone(addressee.region) is None:
             yield addressee.region
         return
-    for level in _LEVELS.get(addressee.kind, ()):
-        place = _place(tables, addressee, year=year, level=level)
-        if place is None:
-            yield addressee.region
-            return
-        for county in addressee.counties:
-            found = place if place.is_called(county.name) else _below(tables, place, county.name, year)
-            if found is None:
-                yield f"{addressee.region} {county.name}"
-                continue
-            known = {found.short, *(before.name for before in tables.formerly(found))}
-            yield from (f"{addressee.region} {name}" for name in county.former if name not in known)
-
-
-def _place(tables: Tables, addressee: Addressee, *, year: int, level: DivisionLevel) -> Division | None:
-    names = (addressee.region, addressee.city)
-    found = (tables.division(name, year=year, level=level) for name in names if name)
-    return next((each for each in found if each is not None), None)
+    place = place_of(tables, addressee, year=year)
+    if place is None:
+        yield addressee.region
+        return
+    for county in addressee.counties:
+        found = place if place.is_called(county.name) else _below(tables, place, county.name, year)
+        if found is None:
+            yield f"{addressee.region} {county.name}"
+            continue
+        known = {found.short, *(before.name for before in tables.formerly(found))}
+        yield from (f"{addressee.region} {name}" for name in county.former if name not in known)
 
 
 def _below(tables: Tables, place: Division, name: str, year: int) -> Division | None:
