@@ -412,10 +412,11 @@ def _raised_in(error: BaseException) -> str:
     """The line of the plugin that could not be read or run."""
     if isinstance(error, SyntaxError) and error.filename:
         return f"{error.filename}:{error.lineno}"
+    machinery = ("<frozen", str(Path(importlib.__file__).parent), __file__)
     frames = [
         frame
         for frame in traceback.extract_tb(error.__traceback__)
-        if not frame.filename.startswith("<frozen") and frame.filename not in {__file__, importlib.__file__}
+        if not frame.filename.startswith(machinery)
     ]
     return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else ""
 

@@ -142,6 +142,19 @@ def test_a_folder_is_loaded_with_its_rooms_and_leaves_nothing_behind(tmp_path: P
     assert [name for name in sys.modules if name.startswith("roomy_2021")] == []
 
 
+def test_a_module_that_is_not_there_has_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = tmp_path / "ghost-1.0.dist-info"
+    told.mkdir()
+    (told / "METADATA").write_text("Metadata-Version: 2.1\nName: ghost\nVersion: 1.0\n")
+    (told / "entry_points.txt").write_text("[reviewer.campaigns]\nghost = ghost_of_a_module\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    host = CampaignHost(extra=(small_campaign(),))
+    assert host.keys() == (SMALL,)
+    (refusal,) = host.refusals
+    assert (refusal.plugin, refusal.hook, refusal.mend, refusal.file) == ("ghost", "import", "import", "")
+    assert sentence(refusal, say).endswith("请修正插件包，使它可以导入。")
+
+
 def test_a_folder_without_a_package_is_refused(tmp_path: Path) -> None:
     (tmp_path / "empty_2021").mkdir()
     (refusal,) = host_of(tmp_path / "empty_2021").refusals
