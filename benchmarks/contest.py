@@ -81,7 +81,7 @@ class Contest:
     measure: Callable[[Path, Answer, Answer], Mapping[str, float]] = nothing
     rounds: int = 9
     patience: float = 30.0
-    limit: float = 240.0
+    limit: float = 600.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
