@@ -31,7 +31,7 @@ def test_an_expert_signs_scores_and_submits(
         page.get_by_label("登录名").fill("expert1")
         page.get_by_label("密码").fill("not this one")
         page.get_by_role("main").get_by_role("button", name="登录").click()
-        expect(page.get_by_role("alert")).to_have_text("登录名或密码不正确。")
+        expect(page.get_by_role("alert")).to_contain_text("登录名或密码不正确。")
         assert page.get_by_label("登录名").input_value() == "expert1"
         page.get_by_label("密码").fill(PASSWORD)
         page.get_by_role("main").get_by_role("button", name="登录").click()
