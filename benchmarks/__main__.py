@@ -42,6 +42,7 @@ def fought(family: Family, scale: Scale) -> report.Record:
     record = report.Record(
         family=family.name,
         head=family.head,
+        about=family.about,
         date=SystemClock().now().date().isoformat(),
         machine=report.Machine.here(),
         results=tuple(results.values()),

@@ -180,6 +180,7 @@ def claims(results: Mapping[str, Result]) -> Sequence[Claim]:
 FAMILY: Final = Family(
     name="agreement",
     head="Agreement: alpha, ICC, kappa",
+    about=__doc__ or "",
     contests=contests,
     claims=claims,
 )

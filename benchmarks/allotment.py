@@ -145,6 +145,7 @@ def claims(results: Mapping[str, Result]) -> Sequence[Claim]:
 FAMILY: Final = Family(
     name="allotment",
     head="Allotment: five experts a nominee at the least cost",
+    about=__doc__ or "",
     contests=contests,
     claims=claims,
 )

@@ -165,6 +165,7 @@ def claims(results: Mapping[str, Result]) -> Sequence[Claim]:
 FAMILY: Final = Family(
     name="chance",
     head="Chance of being among the first K",
+    about=__doc__ or "",
     contests=contests,
     claims=claims,
 )

@@ -347,12 +347,14 @@ class Family:
     """Contests about one thing.
 
     name      the word by which `bench` knows it
-    head      what is asked, and on what data
+    head      what is asked
+    about     how, and on what data: the words that stand at the top of its module
     contests  those of a scale
     claims    the targets, from the results by the name of the contest
     """
 
     name: str
     head: str
+    about: str
     contests: Callable[[Scale], Sequence[Contest]]
     claims: Callable[[Mapping[str, Result]], Sequence[Claim]]

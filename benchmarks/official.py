@@ -417,6 +417,7 @@ def claims(results: Mapping[str, Result]) -> Sequence[Claim]:
 FAMILY: Final = Family(
     name="official",
     head="Official list: ten criteria, ten experts, trimmed mean, ranks",
+    about=__doc__ or "",
     contests=contests,
     claims=claims,
 )

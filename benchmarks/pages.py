@@ -216,6 +216,7 @@ def claims(results: Mapping[str, Result]) -> Sequence[Claim]:
 FAMILY: Final = Family(
     name="pages",
     head="The chair's ranked page",
+    about=__doc__ or "",
     contests=contests,
     claims=claims,
 )

@@ -70,6 +70,7 @@ class Record:
 
     family: str
     head: str
+    about: str
     date: str
     machine: Machine
     results: tuple[Result, ...]
@@ -118,7 +119,7 @@ def section(record: Record) -> str:
         f"{record.date}; {machine.processor}, {machine.processors} processors, {machine.system};"
         f" Python {machine.python}, numpy {machine.numpy}.\n"
     )
-    parts = [f"## {record.head}\n", where]
+    parts = [f"## {record.head}\n", record.about, where]
     for result in record.results:
         load = "" if result.load is None else f" (load {result.load:.1f})"
         parts += [f"### {result.contest}{load}\n", contest(result)]

@@ -39,6 +39,7 @@ FAIR = Result(
 RECORD = Record(
     family="some",
     head="Some family",
+    about="What is asked.\n",
     date="2026-01-02",
     machine=Machine(processor="P", processors=2, system="Linux x", python="3.11", numpy="2"),
     results=(FAIR, VOID),
