@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from reviewer.contract import (
@@ -227,21 +227,21 @@ def length_defect(question: Question, text: str) -> Defect | None:
         return None
     damaged = question.clause is not None and question.clause.damaged
     severity = Severity.REMARK if damaged else Severity.ERROR
-    facts: dict[str, str | int] = {"count": count}
-    if question.at_least is not None and count < question.at_least:
-        return _defect(DefectReason.TEXT_SHORT, question, severity, {**facts, "least": question.at_least})
-    if question.at_most is not None and count > question.at_most:
-        return _defect(DefectReason.TEXT_LONG, question, severity, {**facts, "most": question.at_most})
-    target = question.about
-    if target is not None and not target * _LOW <= count * _WHOLE <= target * _HIGH:
-        return _defect(DefectReason.TEXT_NOT_ABOUT, question, Severity.REMARK, {**facts, "target": target})
-    return None
-
-
-def _defect(
-    reason: DefectReason, question: Question, severity: Severity, facts: Mapping[str, str | int]
-) -> Defect:
-    return Defect(reason=reason, column=question.entry, label=question.label, severity=severity, facts=facts)
+    least, most, target = question.at_least, question.at_most, question.about
+    found: Defect | None = None
+    if least is not None and count < least:
+        found = Defect(
+            reason=DefectReason.TEXT_SHORT, severity=severity, facts={"count": count, "least": least}
+        )
+    elif most is not None and count > most:
+        found = Defect(reason=DefectReason.TEXT_LONG, severity=severity, facts={"count": count, "most": most})
+    elif target is not None and not target * _LOW <= count * _WHOLE <= target * _HIGH:
+        found = Defect(
+            reason=DefectReason.TEXT_NOT_ABOUT,
+            severity=Severity.REMARK,
+            facts={"count": count, "target": target},
+        )
+    return replace(found, column=question.entry, label=question.label) if found is not None else None
 
 
 def repeated(filed: Filed, already: Iterable[Filed]) -> Iterator[Defect]:

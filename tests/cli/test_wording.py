@@ -107,6 +107,9 @@ EXAMPLES: tuple[ReviewerError, ...] = (
     errors.StaleVersion("sheet", 1, 2),
     Refused(Reason.REASON_REQUIRED),
     errors.IntakeRefused((Defect(reason=DefectReason.NO_ROWS, sheet="登记表"),)),
+    errors.DraftRefused(
+        (Defect(reason=DefectReason.REQUIRED, column="d-city", label="市级意见"),), ("年满六十岁",)
+    ),
     PointsInvalid((("effort", "above_cap", "31"),)),
     errors.PluginRefused("p", "rubric", "caps add to 99", "caps100"),
     errors.LedgerBroken("jilin_2021", 7, "hash"),

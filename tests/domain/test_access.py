@@ -43,6 +43,9 @@ nomination:register:export   secretariat 1-7, unit 1-7 u
 nomination:public:read       secretariat 1-7, chair 3-7, expert 3-6 o, unit 1-7 u
 nomination:personal:read     secretariat 1-6, unit 1-6 u
 nomination:texts:edit        secretariat 1-2, unit 1-1 u
+draft:own:read               unit 1-7 u
+draft:own:write              unit 1-1 u
+draft:filed:return           secretariat 1-1
 nomination:findings:read     secretariat 1-7, chair 3-5
 nomination:findings:decide   secretariat 2-2
 panel:undertaking:sign       expert 1-3 o

@@ -72,7 +72,7 @@ def put(client: FlaskClient, address: str, base: int, /, go: str = "", **changes
 
 def field(page: str, entry: str) -> str:
     """What stands in a field or a text of the page."""
-    found = re.search(rf'name="{entry}"[^>]*value="([^"]*)"|name="{entry}"[^>]*>\n([^<]*)</textarea>', page)
+    found = re.search(rf'name="{entry}"[^>]*? value="([^"]*)"|name="{entry}"[^>]*>\n([^<]*)</textarea>', page)
     assert found is not None, entry
     return unescape(found[1] if found[1] is not None else found[2])
 
@@ -98,3 +98,174 @@ def test_a_unit_writes_saves_and_submits_and_the_office_sees_what_a_register_wou
     assert "同意推荐。" in opened
     assert "1961" not in opened
     assert nominating.kinds()[-1] == "nomination.filed"
+
+
+JSON = {"Accept": "application/json"}
+
+
+def sent(
+    client: FlaskClient, address: str, base: object, entries: object, key: object = "a key of ours"
+) -> TestResponse:
+    """What the script of the page sends."""
+    body = {"entries": entries, "base_version": base, "request_key": key}
+    return client.post(f"{address}/draft", json=body, headers=JSON)
+
+
+def test_a_script_s_save_is_answered_with_what_the_rules_find(nominating: Office) -> None:
+    unit = nominating.signed_in("changchun")
+    address = begin(unit)
+    answer = sent(unit, address, 0, {**STAR, "f-born_on": "1961年2月30日", "f-deeds": "学" * 999})
+    told = answer.get_json()
+    assert (answer.status_code, told["version"], told["saved_at"], told["missing"], told["open"]) == (
+        200,
+        1,
+        "09:00",
+        [],
+        1,
+    )
+    assert told["faults"] == {
+        "f-born_on": "“出生年月日”不是真实存在的日期。",
+        "f-deeds": "“主要事迹和成效”999字，要求不少于1000字。",
+    }
+    assert "主要事迹和成效999字，要求不少于1000字" in told["findings"]
+    assert "附表1" in told["findings"]
+    stale = sent(unit, address, 0, {"f-name": "另一个"}, key="another key")
+    assert (stale.status_code, stale.get_json()["kind"], stale.get_json()["version"]) == (
+        409,
+        "StaleVersion",
+        1,
+    )
+    assert stale.get_json()["typed"]["entries"]["f-name"] == STAR["f-name"]
+    assert unit.get(f"{address}/stored").get_json()["typed"] == stale.get_json()["typed"]
+
+
+@pytest.mark.parametrize(
+    ("base", "entries", "key"),
+    [
+        ("0", {}, "a key of ours"),
+        (True, {}, "a key of ours"),
+        (0, [], "a key of ours"),
+        (0, None, "a key of ours"),
+        (0, {}, "short"),
+        (0, {}, 7),
+        (0, {}, "k" * 65),
+    ],
+)
+def test_what_is_no_draft_is_a_bad_request(
+    nominating: Office, base: object, entries: object, key: object
+) -> None:
+    unit = nominating.signed_in("changchun")
+    address = begin(unit)
+    assert sent(unit, address, base, entries, key).status_code == 400
+    assert unit.get(f"{address}/stored").get_json()["version"] == 0
+
+
+def test_markup_in_a_draft_is_text_in_every_answer(nominating: Office) -> None:
+    unit = nominating.signed_in("changchun")
+    address = begin(unit)
+    plant = "<script>alert(1)</script>\"'><img src=x>"
+    told = sent(unit, address, 0, {**STAR, "f-duty": plant, "f-name": plant, "d-unit": plant}).get_json()
+    assert "<script" not in told["findings"]
+    assert "<img" not in told["findings"]
+    assert "&lt;script&gt;" in told["findings"]
+    for page in (address, f"{address}/submit", DESK):
+        text = unit.get(page).text
+        assert "<script>alert" not in text
+        assert "<img src=x" not in text
+
+
+def test_a_lost_token_and_a_lost_sign_in_lose_no_word(open_at: OpenOffice) -> None:
+    office = open_at("nomination", forms=True)
+    login = office.visitor()
+    page = login.get("/login").text
+    found = re.search(r'name="csrf_token" value="([^"]*)"', page)
+    assert found is not None
+    token = found[1]
+    login.post("/login", data={"login": "changchun", "password": "a long enough word", "csrf_token": token})
+    token = re.search(r'name="csrf_token" value="([^"]*)"', login.get(DESK).text)[1]  # type: ignore[index]
+    start = login.post(DESK, data={"category": "star", "unit": "changchun", "csrf_token": token})
+    address = start.headers["Location"]
+    typed = {**STAR, "category": "star", "base_version": "0"}
+    for client, status in ((login, 400), (office.visitor(), 400)):
+        answer = client.post(address, data=typed)
+        assert answer.status_code == status
+        kept = words(answer)
+        assert "内容还没有保存" in kept
+        assert "主要事迹和成效" in kept  # the label, also for a reader who may not open the draft
+        assert field(answer.text, "f-duty") == "社区学习中心学员"
+    again = re.search(r'name="csrf_token" value="([^"]*)"', login.post(address, data=typed).text)
+    assert again is not None
+    assert login.post(address, data={**typed, "csrf_token": again[1]}).status_code == 302
+    assert field(login.get(address).text, "f-duty") == "社区学习中心学员"
+    sent_ = login.post(f"{address}/draft", json={"entries": {}}, headers=JSON)
+    assert (sent_.status_code, sent_.get_json()["kind"]) == (400, "StaleForm")
+
+
+def test_personal_answers_stand_in_the_form_and_nowhere_else_on_a_get(nominating: Office) -> None:
+    unit, office = nominating.signed_in("changchun"), nominating.signed_in("secretary")
+    address = begin(unit)
+    put(unit, address, 0, go="submit")
+    assert field(unit.get(address).text, "f-native_place") == "吉林长春"
+    assert "吉林长春" not in unit.get(f"{address}/submit").text
+    unit.post(f"{address}/submit", data={"base_version": "1"})
+    opened = f"/c/{KEY}/nominations/S-01-01"
+    for client, page in ((unit, address), (unit, opened), (office, opened)):
+        text = client.get(page).text
+        assert "吉林长春" not in text
+        assert "139 0000 1234" not in text
+        assert "13900001234" not in text
+    told = words(office.post(f"{opened}/personal"))
+    for text in (
+        "籍贯 吉林长春",
+        "政治面貌 群众",
+        "手机 13900001234",
+        "出生年月日 1961-03-02",
+        "签署日期：2021-08-20",
+    ):
+        assert text in told, text
+
+
+def test_who_has_no_unit_finds_no_door_and_no_desk(nominating: Office) -> None:
+    for login in ("secretary", "chair", "expert1", "supervisor", "operator"):
+        client = nominating.signed_in(login)
+        assert "我的推荐" not in words(client.get(f"/c/{KEY}/"))
+        assert client.get(DESK).status_code == 403
+        assert client.post(DESK, data={"category": "star", "unit": "changchun"}).status_code == 403
+    assert nominating.visitor().get(DESK).headers["Location"].startswith("/login?")
+    unit = words(nominating.signed_in("changchun").get("/"))
+    assert "填写推荐表" in unit
+
+
+def test_a_refused_filing_says_everything_and_changes_nothing(nominating: Office) -> None:
+    unit = nominating.signed_in("changchun")
+    address = begin(unit)
+    put(unit, address, 0, **{"f-deeds": "学" * 999, "d-unit": ""})
+    answer = unit.post(f"{address}/submit", data={"base_version": "1"})
+    assert answer.status_code == 422
+    said = words(answer)
+    assert "“主要事迹和成效”999字，要求不少于1000字。" in said
+    assert "“本人所在单位推荐意见（签署日期）”没有填写。" in said
+    assert "不符合：主要事迹和成效不少于1000字。" in said
+    assert nominating.kinds()[-1] != "nomination.filed"
+    stale = unit.post(f"{address}/submit", data={"base_version": "0"})
+    assert (stale.status_code, "别处已经保存了新的内容" in words(stale)) == (409, True)
+
+
+def test_an_order_of_another_hour_moves_nobody(nominating: Office) -> None:
+    unit = nominating.signed_in("changchun")
+    address = begin(unit)
+    token = address.rpartition("/")[2]
+    data = {"category": "star", "unit": "changchun", "line": token, "place": "1", "to": "1", "stamp": "old"}
+    answer = unit.post(f"{DESK}/order", data=data)
+    assert (answer.status_code, "推荐次序有变化，没有移动" in words(answer)) == (409, True)
+    assert unit.post(f"{DESK}/order", data={**data, "to": "x", "step": "y"}).status_code == 409
+
+
+def test_a_draft_thrown_away_is_gone(nominating: Office) -> None:
+    unit = nominating.signed_in("changchun")
+    address = begin(unit)
+    put(unit, address, 0)
+    assert unit.post(f"{address}/discard", data={"base_version": "0"}).status_code == 409
+    assert unit.post(f"{address}/discard", data={"base_version": "1"}).headers["Location"] == DESK
+    assert "草稿已删除。" in words(unit.get(DESK))
+    assert unit.get(address).status_code == 404

@@ -141,7 +141,7 @@ ADDRESSES = (
 def strange(rule: Rule) -> Iterator[str]:
     """The route's address with nonsense in one place at a time."""
     usual = {"key": KEY, "category": CATEGORY, "list_key": LIST, "code": EAST}
-    usual |= {"token": "0" * 32, "filename": "site.css"}
+    usual |= {"token": "0" * 32, "draft": "0" * 22, "filename": "site.css"}
     pattern = re.sub(r"<(?:path:)?(\w+)>", r"{\1}", rule.rule)
     return (pattern.format_map({**usual, name: text}) for name in rule.arguments for text in ADDRESSES)
 

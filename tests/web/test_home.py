@@ -11,7 +11,7 @@ from tests.web.offices import KEY, Office, OpenOffice, words
 @pytest.mark.parametrize(
     ("stage", "login", "next_page"),
     [
-        ("nomination", "changchun", f"/c/{KEY}/intake"),
+        ("nomination", "changchun", f"/c/{KEY}/drafts"),
         ("nomination", "secretary", f"/c/{KEY}/nominations"),
         ("eligibility", "secretary", f"/c/{KEY}/eligibility"),
         ("scoring", "secretary", f"/c/{KEY}/panel/progress"),
