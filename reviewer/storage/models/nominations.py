@@ -24,8 +24,8 @@ class Nomination(Base):
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     code: Mapped[str] = mapped_column(String(32))
     sequence: Mapped[int]
-    name: Mapped[str] = mapped_column(String(200))
-    host: Mapped[str] = mapped_column(String(200))
+    name: Mapped[str] = mapped_column(String(500))
+    host: Mapped[str] = mapped_column(String(500))
     city: Mapped[str] = mapped_column(String(50), default="")
     county: Mapped[str] = mapped_column(String(50), default="")
     flagged: Mapped[bool] = mapped_column(default=False)
