@@ -21,7 +21,7 @@ HEAD: Final = """\
 # Benchmarks
 
 ```
-python run.py bench                  # everything: about half an hour
+python run.py bench                  # everything: about a quarter of an hour
 python run.py bench official chance  # some families
 python run.py bench --small          # small data, seconds each; this page stays as it is
 ```
