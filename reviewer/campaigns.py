@@ -412,13 +412,14 @@ def _raised_in(error: BaseException) -> str:
     """The line of the plugin that could not be read or run."""
     if isinstance(error, SyntaxError) and error.filename:
         return f"{error.filename}:{error.lineno}"
-    machinery = ("<frozen", str(Path(importlib.__file__).parent), __file__)
-    frames = [
-        frame
-        for frame in traceback.extract_tb(error.__traceback__)
-        if not frame.filename.startswith(machinery)
-    ]
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if not _imports(frame.filename)]
     return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else ""
+
+
+def _imports(file: str) -> bool:
+    """Whether a file belongs to the machinery that imports, Python's or a library's that stands in for it."""
+    parts = Path(file).parts
+    return file.startswith(("<frozen", __file__)) or any(part.startswith("importlib") for part in parts)
 
 
 def _manager() -> pluggy.PluginManager:
