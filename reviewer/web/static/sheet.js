@@ -1,20 +1,16 @@
 // The score sheet made quick: keys, running total, saving while one types. Without this file every button works.
 
-import { Keeper } from "./keeper.js";
+import { attend, say, write } from "./attend.js";
 import { countZi, readMark, shown } from "./marks.js";
 
 const form = document.getElementById("sheet");
 const words = document.getElementById("words").dataset;
-const keeping = document.getElementById("keeping");
-const compare = document.getElementById("compare");
 const rows = [...form.querySelectorAll(".criterion")];
 const inputs = rows.map((row) => row.querySelector("input"));
 const special = document.getElementById("special");
 const specialReason = document.getElementById("special_reason");
 const vetoReason = document.getElementById("veto_reason");
 
-const say = (text, facts = {}) => text.replace(/\{(\w+)\}/g, (place, name) => facts[name] ?? place);
-const part = (name) => compare.querySelector(`[data-part="${name}"]`);
 const veto = () => form.querySelector('input[name="veto"]:checked')?.value ?? "";
 
 /** What stands on the page, cleaned as the server cleans it. */
@@ -87,31 +83,6 @@ function judge() {
   return first;
 }
 
-/** A live region speaks only when its text changes. */
-function write(line, text) {
-  if (line.textContent !== text) line.textContent = text;
-}
-
-function tell(state, facts = {}) {
-  const text = state === "same" ? lastSaved : say(words[state === "conflict" ? "elsewhere" : state], facts);
-  if (text === told) return;
-  told = text;
-  keeping.dataset.state = state;
-  keeping.textContent = text;
-  if (state === "saved") lastSaved = text;
-  if (state === "expired" || state === "other") {
-    const link = document.createElement("a");
-    link.href = form.dataset.login;
-    link.target = "_blank";
-    link.rel = "opener";
-    link.textContent = words.login;
-    keeping.append(" ", link);
-  }
-}
-
-let told = keeping.textContent;
-let lastSaved = told;
-
 const SAID = [
   ["veto", words.veto],
   ["veto_reason", words.vetoReason],
@@ -129,105 +100,21 @@ function spoken(name, value) {
   return value || words.empty;
 }
 
-/** Both contents side by side; nothing happens before the person has chosen. */
-function choose({ head, why, mine, theirs, saved, keep, take }) {
-  const body = compare.querySelector("tbody");
-  body.replaceChildren();
-  const line = (name, one, other) => {
-    if (one === other) return;
-    const row = body.insertRow();
-    const title = document.createElement("th");
-    title.scope = "row";
-    title.textContent = name;
-    row.append(title);
-    row.insertCell().textContent = one;
-    row.insertCell().textContent = other;
-  };
-  inputs.forEach((input, index) => {
+const lines = (mine, theirs) => [
+  ...inputs.map((input, index) => {
     const key = input.name.slice("mark-".length);
     const name = rows[index].querySelector(".name").textContent;
-    line(name, mine.entries[key] ?? words.blank, theirs.entries[key] ?? words.blank);
-  });
-  for (const [key, name] of SAID) line(name, spoken(key, mine[key]), spoken(key, theirs[key]));
-  document.getElementById("compare-head").textContent = head;
-  part("why").textContent = why;
-  part("theirs").textContent = saved;
-  form.inert = true; // what is compared stands still until one is chosen
-  compare.hidden = false;
-  compare.focus();
-  compare.scrollIntoView({ block: "nearest" });
-  part("mine").onclick = () => close(keep);
-  part("take").onclick = () => close(take);
-}
+    return [name, mine.entries[key] ?? words.blank, theirs.entries[key] ?? words.blank];
+  }),
+  ...SAID.map(([key, name]) => [name, spoken(key, mine[key]), spoken(key, theirs[key])]),
+];
 
-function close(act) {
-  compare.hidden = true;
-  form.inert = false;
-  act();
-  (inputs.find((input) => !input.value.trim()) ?? inputs[0]).focus();
-}
-
-function differ(stored) {
-  const theirs = words.saved ? say(words.saved, { at: stored.saved_at }) : "";
-  choose({
-    head: words.conflict,
-    why: words.conflictWhy,
-    mine: typed(),
-    theirs: stored.typed,
-    saved: theirs,
-    keep: () => keeper.keepMine(stored.version),
-    take: () => {
-      put(stored.typed);
-      keeper.takeTheirs(stored.version);
-      tell("saved", { at: stored.saved_at });
-    },
-  });
-}
-
-function fresh(token) {
-  for (const field of document.querySelectorAll('input[name="csrf_token"]')) field.value = token;
-}
-
-const keeper = new Keeper(
-  {
-    account: form.dataset.account,
-    campaign: form.dataset.campaign,
-    code: form.dataset.code,
-    version: Number(form.dataset.version),
-    save: form.dataset.save,
-    ask: form.dataset.token,
-    token: form.csrf_token.value,
-  },
-  { typed, tell, differ, fresh },
-);
-
-/** An earlier visit ended before its text was saved. */
-function offerLeft() {
-  const left = keeper.left();
-  if (left === null) return;
-  keeper.ask();
-  const stored = typed();
-  const version = keeper.version;
-  const at = new Date(left.at).toLocaleString(document.documentElement.lang, {
-    month: "numeric",
-    day: "numeric",
-    hour: "2-digit",
-    minute: "2-digit",
-    timeZone: "Asia/Shanghai",
-  });
-  choose({
-    head: say(words.left, { at }),
-    why: words.leftWhy,
-    mine: left.content,
-    theirs: stored,
-    saved: lastSaved,
-    keep: () => {
-      put(left.content);
-      keeper.keepMine(version);
-    },
-    take: () => keeper.takeTheirs(version),
-  });
-}
+const { keeper, tell, offerLeft, keeping } = attend(form, words, {
+  typed,
+  put,
+  lines,
+  first: () => inputs.find((input) => !input.value.trim()) ?? inputs[0],
+});
 
 form.addEventListener("input", () => {
   judge();
