@@ -108,10 +108,20 @@ export function attend(form, words, { typed, put, lines, first, heard }) {
     { typed, tell, differ, fresh, heard },
   );
 
+  /** Somebody was quicker than this file and typed before it could listen. */
+  function begun() {
+    return [...form.querySelectorAll('textarea, input:not([type="hidden"])')].some(
+      (field) => field.value !== field.defaultValue || (field.checked ?? false) !== (field.defaultChecked ?? false),
+    );
+  }
+
   /** An earlier visit ended before its text was saved. */
   function offerLeft() {
     const left = keeper.left();
-    if (left === null) return;
+    if (left === null) {
+      if (begun()) keeper.changed();
+      return;
+    }
     keeper.ask();
     const stored = typed();
     const version = keeper.version;
