@@ -9,7 +9,7 @@ from sqlalchemy import Engine, inspect, text
 
 from reviewer.errors import DatabaseVersion
 
-WANTED = "0001"
+WANTED = "0002"
 """The newest migration that this program carries."""
 
 
