@@ -5,6 +5,9 @@ from enum import StrEnum
 
 from reviewer.contract.clauses import Clause
 
+# The keys of `scoring.Method`, which brings its arrays with it when it is imported.
+METHODS = frozenset({"mean", "trimmed_mean", "median", "winsorised_mean"})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AggregationMethod:

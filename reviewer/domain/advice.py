@@ -12,7 +12,8 @@ from enum import StrEnum
 import numpy as np
 
 from reviewer.contract.snapshots import CategoryRulebook
-from reviewer.domain.shortlist import Candidate, Panel, SubmittedSheet, combined, panel_of, tie_chain
+from reviewer.domain.ranking import Panel, combined, panel_of, tie_chain
+from reviewer.domain.shortlist import Candidate, SubmittedSheet
 from scoring import UNRANKED, Method, Scores, ScoringError, half_up, rank
 from scoring.agree import Form, Level, agreement
 from scoring.chance import Band, chance

@@ -6,14 +6,13 @@ from dataclasses import fields, is_dataclass
 from itertools import chain
 
 from reviewer.contract import CapScope, FieldKind, NomineeKind, TieKind
+from reviewer.contract.aggregation import METHODS
 from reviewer.contract.clauses import Clause
 from reviewer.contract.snapshots import CategoryRulebook, Rulebook
 from reviewer.domain.notice import PLACEHOLDERS, placeholders_of
-from scoring import Method
 
 Fault = tuple[str, str, str]
 
-_METHODS = frozenset(method.name.lower() for method in Method)
 # Which hook answered for a field of the rulebook, and for a field of a category's.
 _HOOKS: Mapping[str, str] = {
     "info": "campaign_info",
@@ -157,7 +156,7 @@ def _rubric_faults(book: CategoryRulebook, methods: set[str]) -> Iterator[Fault]
             yield "rubric", f"caps add to {rubric.full_marks / 100:g}", "caps100"
     elif len(weights) != len(keys) or sum(weights) != 100 or min(weights) < 0:
         yield "rubric", f"weights {weights}", "weights100"
-    if aggregation.method not in methods & _METHODS:
+    if aggregation.method not in methods & METHODS:
         yield "aggregation", f"method {aggregation.method}", "method"
     if (
         aggregation.minimum <= 2 * aggregation.trim

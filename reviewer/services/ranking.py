@@ -17,8 +17,6 @@ from reviewer.domain.shortlist import (
     Standpoint,
     SubmittedSheet,
     key_names,
-    proposals,
-    ranked_table,
     seen_by,
 )
 from reviewer.errors import NotFound, Reason, Refused
@@ -147,6 +145,9 @@ def computed(
 
     NotFound for a category that is not scored.
     """
+    # It brings the arrays, and a start must not wait for them.
+    from reviewer.domain.ranking import proposals, ranked_table  # noqa: PLC0415
+
     book = standing.book(category)
     candidates, sheets = counted(tx, standing, category)
     table = ranked_table(book, candidates, sheets)

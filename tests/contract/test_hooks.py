@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from reviewer.contract import PROJECT, defaults
+from reviewer.contract.aggregation import METHODS
 from reviewer.contract.hooks import CampaignHooks
+from scoring import Method
 
 MANUAL = Path(__file__).resolve().parents[2] / "docs" / "plugins.md"
 HOOKS = [name for name in vars(CampaignHooks) if not name.startswith("_")]
@@ -65,3 +67,7 @@ def test_every_question_is_answered_by_the_core_or_by_a_campaign_of_ours() -> No
     events = {name for name in HOOKS if (inspect.getdoc(vars(CampaignHooks)[name]) or "").startswith("told")}
     assert set(HOOKS) - answered == events
     assert events == {"sheet_submitted", "shortlist_finalised", "notice_published"}
+
+
+def test_the_methods_that_a_campaign_can_name_are_those_of_scoring() -> None:
+    assert {method.name.lower() for method in Method} == METHODS

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from reviewer.contract import UnitKind
 from reviewer.contract.snapshots import CategoryRulebook
 from reviewer.domain.advice import Advice, Certainty, Concord, advice
-from reviewer.domain.shortlist import Candidate, SubmittedSheet, panel_of, ranked_table
+from reviewer.domain.ranking import panel_of, ranked_table
+from reviewer.domain.shortlist import Candidate, SubmittedSheet
 from scoring.severity import severity
 from tests.campaigns.layers import host_of
 from tests.campaigns_fair import FAIR, fair_campaign

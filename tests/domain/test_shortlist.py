@@ -14,16 +14,8 @@ from hypothesis import strategies as st
 
 from reviewer.contract import CapScope, UnitKind
 from reviewer.contract.snapshots import CategoryRulebook
-from reviewer.domain.shortlist import (
-    Candidate,
-    Cause,
-    SubmittedSheet,
-    group_of,
-    key_names,
-    proposals,
-    ranked_table,
-    seen_by,
-)
+from reviewer.domain.ranking import proposals, ranked_table
+from reviewer.domain.shortlist import Candidate, Cause, SubmittedSheet, group_of, key_names, seen_by
 from tests.campaigns.layers import host_of
 from tests.campaigns_fair import ALBUM, FAIR, fair_campaign
 from tests.campaigns_small import CATEGORY

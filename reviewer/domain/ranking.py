@@ -1,0 +1,262 @@
+"""From submitted sheets to a ranked table, and from the table to proposed lists with their reasons.
+
+The numbers are `scoring`'s; this room translates between the campaign's words and its axes. It brings
+the arrays with it, so whoever serves pages imports it only when a table is asked for.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from reviewer.contract import ListSpec, SelectionCap, TieBreak, TieKind
+from reviewer.contract.snapshots import CategoryRulebook
+from reviewer.domain.shortlist import (
+    Candidate,
+    Cause,
+    CountedMark,
+    Proposal,
+    ProposedEntry,
+    RankedLine,
+    RankedTable,
+    SubmittedSheet,
+    caps_on,
+    group_of,
+    key_names,
+)
+from scoring import (
+    NOT_COUNTED,
+    UNRANKED,
+    Applied,
+    Cap,
+    Key,
+    Marks,
+    Method,
+    Picked,
+    Scores,
+    State,
+    combine,
+    criterion_key,
+    first_places_key,
+    half_up,
+    mean_key,
+    median_key,
+    pick,
+    rank,
+    score_key,
+)
+
+_CAUSES = {
+    State.UNRANKED: Cause.NO_MARKS,
+    State.NOT_ELIGIBLE: Cause.NOT_ON_WIDER_LIST,
+    State.IN: Cause.IN,
+    State.OUT_BY_CAP: Cause.CAP,
+    State.BELOW_LINE: Cause.BELOW_LINE,
+    State.AT_CAP_TIED: Cause.TIED_AT_CAP,
+    State.AT_LINE_TIED: Cause.TIED_AT_LINE,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
+    """The marks of a category, with who stands on their axes: nominees in the order of their codes."""
+
+    marks: Marks
+    nominees: tuple[Candidate, ...]
+    experts: tuple[int, ...]
+
+
+def panel_of(
+    book: CategoryRulebook, candidates: Sequence[Candidate], sheets: Sequence[SubmittedSheet]
+) -> Panel:
+    """Put submitted sheets on axes. Sheets of others than the candidates are not counted.
+
+    Raises ScoringError for marks that do not fit the rubric, ValueError for a category without one.
+    """
+    if book.rubric is None or book.aggregation is None:
+        raise ValueError(f"{book.category.key} is not scored")
+    ordered = sorted(candidates, key=lambda candidate: candidate.code)
+    index = {candidate.nomination: place for place, candidate in enumerate(ordered)}
+    sheets = [sheet for sheet in sheets if sheet.nomination in index]
+    experts = sorted({sheet.expert for sheet in sheets})
+    expert_index = {expert: place for place, expert in enumerate(experts)}
+    criteria = book.rubric.criteria
+    points = [[sheet.points[criterion.key] for criterion in criteria] for sheet in sheets]
+    marks = Marks.from_rows(
+        np.array([index[sheet.nomination] for sheet in sheets], dtype=np.int64),
+        np.array([expert_index[sheet.expert] for sheet in sheets], dtype=np.int64),
+        np.array(points, dtype=np.int32).reshape(len(sheets), len(criteria)),
+        n_nominees=len(ordered),
+        n_experts=len(experts),
+        caps=np.array([criterion.cap for criterion in criteria], dtype=np.int64),
+        steps=np.array([criterion.step for criterion in criteria], dtype=np.int64),
+    )
+    return Panel(marks=marks, nominees=tuple(ordered), experts=tuple(experts))
+
+
+def ranked_table(
+    book: CategoryRulebook, candidates: Sequence[Candidate], sheets: Sequence[SubmittedSheet]
+) -> RankedTable:
+    """Score and rank the candidates by the campaign's aggregation and tie chain.
+
+    Ties that the chain does not break share a rank; they stand in the order of their codes, which
+    is the order of filing and decides nothing. Raises ScoringError for marks that do not fit the
+    rubric, ValueError for a category without one.
+    """
+    panel = panel_of(book, candidates, sheets)
+    marks, scores = panel.marks, combined(book, panel.marks)
+    names = key_names(book)
+    ranking = rank(tie_chain(book, marks, scores))
+    lines = [
+        _line(
+            candidate,
+            scores=scores,
+            marks=marks,
+            experts=panel.experts,
+            place=place,
+            rank_of=int(ranking.rank[place]),
+            separated_by=names[int(ranking.separated_by[place])] if ranking.separated_by[place] > 0 else "",
+            places=book.aggregation.places if book.aggregation is not None else 2,
+        )
+        for place, candidate in enumerate(panel.nominees)
+    ]
+    lines.sort(key=lambda line: (line.rank is None, line.rank or 0, line.code))
+    return RankedTable(lines=tuple(lines), marks_digest=marks.digest())
+
+
+def combined(book: CategoryRulebook, marks: Marks) -> Scores:
+    """The official scores of a scored category's marks."""
+    aggregation, rubric = book.aggregation, book.rubric
+    assert aggregation is not None, "checked by panel_of"
+    assert rubric is not None, "checked by panel_of"
+    return combine(
+        marks,
+        weights=rubric.weights,
+        method=Method[aggregation.method.upper()],
+        trim=aggregation.trim,
+        minimum=aggregation.minimum,
+    )
+
+
+def tie_chain(book: CategoryRulebook, marks: Marks, scores: Scores) -> tuple[Key, ...]:
+    """The keys that are compared, in order: the score, then the campaign's tie chain."""
+    return (score_key(scores), *(_tie_key(tie, book, marks, scores) for tie in book.tie_breaks))
+
+
+def _tie_key(tie: TieBreak, book: CategoryRulebook, marks: Marks, scores: Scores) -> Key:
+    match tie.kind:
+        case TieKind.CRITERION:
+            criteria = [criterion.key for criterion in book.rubric.criteria] if book.rubric else []
+            return criterion_key(marks, criterion=criteria.index(tie.criterion or ""))
+        case TieKind.UNTRIMMED_MEAN:
+            return mean_key(scores)
+        case TieKind.MEDIAN:
+            return median_key(scores)
+        case TieKind.FIRST_PLACES:
+            return first_places_key(marks, scores=scores)
+
+
+def _line(
+    candidate: Candidate,
+    *,
+    scores: Scores,
+    marks: Marks,
+    experts: Sequence[int],
+    place: int,
+    rank_of: int,
+    separated_by: str,
+    places: int,
+) -> RankedLine:
+    numerator, denominator = int(scores.numerator[place]), int(scores.denominator[place])
+    given = [
+        CountedMark(
+            expert=experts[int(marks.expert[slot, place])],
+            total=half_up(int(scores.totals[slot, place]), scores.units),
+            kept=bool(scores.kept[slot, place]),
+        )
+        for slot in range(marks.expert.shape[0])
+        if marks.expert[slot, place] >= 0
+    ]
+    marked = denominator > 0
+    return RankedLine(
+        nomination=candidate.nomination,
+        code=candidate.code,
+        rank=None if rank_of == UNRANKED else rank_of,
+        numerator=numerator,
+        denominator=denominator,
+        score=half_up(numerator, denominator, places=places) if marked else "",
+        rule=Applied(int(scores.applied[place])).name.lower(),
+        experts=int(scores.n[place]),
+        spread=half_up(int(scores.spread[place]), scores.units) if marked else "",
+        separated_by=separated_by,
+        marks=tuple(given),
+    )
+
+
+def proposals(
+    book: CategoryRulebook, candidates: Sequence[Candidate], table: RankedTable
+) -> tuple[Proposal, ...]:
+    """Every list of the category, the widest first; a narrower list chooses among the wider one's.
+
+    Seats that equals compete for stay open for the chair, as do places in the special tier. A cap
+    whose clause is damaged binds nobody.
+    """
+    by_id = {candidate.nomination: candidate for candidate in candidates}
+    ordered = [by_id[line.nomination] for line in table.lines]
+    ranks = np.array([line.rank or UNRANKED for line in table.lines], dtype=np.int64)
+    chosen: dict[str, np.ndarray[tuple[int], np.dtype[np.bool_]]] = {}
+    made = []
+    for spec in book.lists:
+        caps = caps_on(book, spec.key)
+        picked = pick(
+            ranks,
+            size=spec.size,
+            caps=[_cap(cap, ordered) for cap in caps],
+            eligible=chosen[spec.within] if spec.within is not None else None,
+        )
+        chosen[spec.key] = np.asarray(picked.state == State.IN)
+        made.append(_proposal(book, spec, ordered, ranks, picked, caps))
+    return tuple(made)
+
+
+def _proposal(
+    book: CategoryRulebook,
+    spec: ListSpec,
+    ordered: Sequence[Candidate],
+    ranks: np.ndarray[tuple[int], np.dtype[np.int64]],
+    picked: Picked,
+    caps: Sequence[SelectionCap],
+) -> Proposal:
+    is_in = np.asarray(picked.state == State.IN)
+    special = _special_tier(book, spec, ordered, ranks, is_in)
+    ordinary = book.tiers[0].key
+    entries = []
+    for place, candidate in enumerate(ordered):
+        cause = _CAUSES[State(int(picked.state[place]))]
+        tier = special.get(candidate.nomination, ordinary) if cause is Cause.IN else None
+        cap = caps[int(picked.cap[place])].key if int(picked.cap[place]) >= 0 else ""
+        entries.append(ProposedEntry(nomination=candidate.nomination, cause=cause, cap=cap, tier=tier))
+    return Proposal(list_key=spec.key, cut_rank=picked.cut_rank or None, entries=tuple(entries))
+
+
+def _special_tier(
+    book: CategoryRulebook,
+    spec: ListSpec,
+    ordered: Sequence[Candidate],
+    ranks: np.ndarray[tuple[int], np.dtype[np.int64]],
+    is_in: np.ndarray[tuple[int], np.dtype[np.bool_]],
+) -> dict[int, str]:
+    tier = book.special
+    if tier is None:
+        return {}
+    flagged = np.array([candidate.flagged for candidate in ordered], dtype=np.bool_)
+    seats = book.special_seats(spec)
+    picked = pick(ranks, size=len(ordered) if seats is None else seats, eligible=flagged & is_in)
+    return {ordered[int(place)].nomination: tier.key for place in picked.chosen}
+
+
+def _cap(cap: SelectionCap, ordered: Sequence[Candidate]) -> Cap:
+    names = [group_of(cap.scope, candidate) for candidate in ordered]
+    numbers = {name: number for number, name in enumerate(sorted({name for name in names if name}))}
+    group = np.array([numbers.get(name, NOT_COUNTED) for name in names], dtype=np.int32)
+    return Cap(name=cap.key, group=group, maximum=cap.maximum)
