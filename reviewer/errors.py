@@ -125,6 +125,11 @@ class Reason(StrEnum):
     KEY_REUSED = "key_reused"
     DRAFT_CLOSED = "draft_closed"
     ORDER_CHANGED = "order_changed"
+    MATERIAL_EMPTY = "material_empty"
+    MATERIAL_TOO_LARGE = "material_too_large"
+    MATERIAL_FULL = "material_full"
+    MATERIAL_UNNAMED = "material_unnamed"
+    MATERIAL_DEMANDED = "material_demanded"
 
 
 @dataclass(eq=False)
@@ -284,3 +289,11 @@ class DatabaseVersion(ReviewerError):
     found: str
     wanted: str
     place: str
+
+
+@dataclass(eq=False)
+class DiskFull(ReviewerError):
+    """A file of `size` bytes does not fit: only `free` are left beside the reserve."""
+
+    size: int
+    free: int

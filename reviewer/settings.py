@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+LARGEST = 2 * 2**30
+"""The largest file that is taken unless the settings say otherwise: a video of 2 GB, in bytes."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
@@ -15,7 +18,9 @@ class Settings:
     links in invitations start with; requests for other hosts than `hosts` are refused. `proxies` is how
     many reverse proxies of our own stand before it: the address that the outermost of them reports is the
     visitor's. `limits_url` is where attempts to sign in are counted, in the words of the library `limits`:
-    in this process, or for several processes in a store that they share.
+    in this process, or for several processes in a store that they share. `largest_upload` is in bytes;
+    `jobs` says who looks at uploaded files: "background" (a queue beside the database, worked off by
+    `reviewer serve` or `reviewer work`) or "immediate" (the request itself, for small installations).
     """
 
     instance: Path
@@ -27,6 +32,8 @@ class Settings:
     idle_minutes: int = 120
     proxies: int = 0
     limits_url: str = "memory://"
+    largest_upload: int = LARGEST
+    jobs: str = "background"
 
     @property
     def secure(self) -> bool:
@@ -53,6 +60,8 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         idle_minutes=int(values.get("REVIEWER_IDLE_MINUTES", "120")),
         proxies=int(values.get("REVIEWER_PROXIES", "0")),
         limits_url=values.get("REVIEWER_LIMITS_URL", "memory://"),
+        largest_upload=int(values.get("REVIEWER_LARGEST_UPLOAD_MB", LARGEST // 2**20)) * 2**20,
+        jobs=values.get("REVIEWER_JOBS", "background"),
     )
 
 

@@ -20,6 +20,7 @@ from reviewer.errors import (
     DatabaseVersion,
     Defect,
     DefectReason,
+    DiskFull,
     DraftRefused,
     DriverMissing,
     Forbidden,
@@ -241,6 +242,13 @@ _REASONS: Mapping[Reason, str] = {
     Reason.KEY_REUSED: _l("这个请求编号已用于别的操作，请刷新页面后重试。"),
     Reason.DRAFT_CLOSED: _l("这份推荐已经提交（编号 %(code)s），不能再修改。如需更正，请先撤回。"),
     Reason.ORDER_CHANGED: _l("您打开页面之后推荐次序有变化，没有移动。请按现在的次序再排一次。"),
+    Reason.MATERIAL_EMPTY: _l("没有选择文件，或者文件是空的。"),
+    Reason.MATERIAL_TOO_LARGE: _l("文件超过 %(limit)s MB，没有接收。"),
+    Reason.MATERIAL_FULL: _l("“%(name)s”最多 %(maximum)s 个，已经齐了。请先删除一个再上传。"),
+    Reason.MATERIAL_UNNAMED: _l("“%(name)s”的每个文件都要有名称，请填写后再上传。"),
+    Reason.MATERIAL_DEMANDED: _l(
+        "这个推荐对象已经提交并注明典范，“%(name)s”少了就不符合要求。请先撤回再删除。"
+    ),
 }
 
 _DEFECTS: Mapping[DefectReason, str] = {
@@ -494,6 +502,11 @@ def _ledger(error: LedgerBroken, say: Say) -> str:
     return fill(text, {"campaign": error.campaign, "seq": error.seq, "problem": error.problem})
 
 
+def _disk(error: DiskFull, say: Say) -> str:
+    text = say(_l("服务器磁盘空间不足，这个文件没有接收（需要 %(size)s MB）。请联系管理员。"))
+    return fill(text, {"size": -(-error.size // 2**20)})
+
+
 def _driver(error: DriverMissing, say: Say) -> str:
     text = say(_l('没有安装所选数据库的驱动。请先运行：pip install "%(driver)s"'))
     return fill(text, {"driver": error.driver})
@@ -537,4 +550,5 @@ _SENTENCES: dict[type[ReviewerError], Callable[..., str]] = {
     LedgerBroken: _ledger,
     DatabaseVersion: _database,
     DriverMissing: _driver,
+    DiskFull: _disk,
 }

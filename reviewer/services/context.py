@@ -1,5 +1,6 @@
 """What every service is given first."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from argon2 import PasswordHasher
@@ -8,24 +9,34 @@ from reviewer.campaigns import Campaign, CampaignHost
 from reviewer.clock import Clock
 from reviewer.domain.access import Actor
 from reviewer.errors import NotFound
-from reviewer.settings import Settings
+from reviewer.settings import LARGEST, Settings
+from reviewer.storage.files import FileStore
 from reviewer.storage.unit import UnitOfWork
+
+
+def nobody_waits(_token: str) -> None:
+    """No background here: what waits is found by whoever looks next."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
     """Who acts, when, on which database, in which campaign.
 
-    `campaign` is the live plugin; services that need one raise NotFound without it.
+    `campaign` is the live plugin; services that need one raise NotFound without it. `files` is where
+    uploaded bytes lie, `largest` the size of the largest one taken, in bytes; `told` hears the token of a
+    file that waits to be looked at. Nothing depends on its being heard: the stored row is the order.
     """
 
     actor: Actor
     clock: Clock
     unit: UnitOfWork
     host: CampaignHost
+    files: FileStore
     campaign: Campaign | None = None
     passwords: PasswordHasher = field(default_factory=PasswordHasher)
     idle_minutes: int = 120
+    largest: int = LARGEST
+    told: Callable[[str], None] = nobody_waits
 
     def of(self, actor: Actor) -> "Context":
         """The same, acting as somebody else."""
@@ -51,6 +62,12 @@ class Installation:
     unit: UnitOfWork
     clock: Clock
     passwords: PasswordHasher = field(default_factory=PasswordHasher)
+    told: Callable[[str], None] = nobody_waits
+
+    @property
+    def files(self) -> FileStore:
+        """Where uploaded files lie: beside the embedded database."""
+        return FileStore(self.settings.instance / "files")
 
     def context(self, actor: Actor, key: str | None = None) -> Context:
         """A context for that actor, in the campaign of that key when one is named."""
@@ -59,7 +76,10 @@ class Installation:
             clock=self.clock,
             unit=self.unit,
             host=self.host,
+            files=self.files,
             passwords=self.passwords,
             idle_minutes=self.settings.idle_minutes,
+            largest=self.settings.largest_upload,
+            told=self.told,
         )
         return ctx.within(key) if key is not None else ctx

@@ -1,5 +1,6 @@
 """Makes the web application: one blueprint a noun on a common foundation."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from argon2 import PasswordHasher
@@ -11,8 +12,9 @@ from reviewer.campaigns import CampaignHost
 from reviewer.clock import Clock
 from reviewer.domain.access import PUBLIC
 from reviewer.resources import folder
-from reviewer.services.context import Context
+from reviewer.services.context import Context, nobody_waits
 from reviewer.settings import Settings
+from reviewer.storage.files import FileStore
 from reviewer.storage.unit import UnitOfWork
 from reviewer.web import (
     accounts,
@@ -76,7 +78,13 @@ class Web(Flask):
 
 
 def make_web(
-    settings: Settings, *, host: CampaignHost, unit: UnitOfWork, clock: Clock, passwords: PasswordHasher
+    settings: Settings,
+    *,
+    host: CampaignHost,
+    unit: UnitOfWork,
+    clock: Clock,
+    passwords: PasswordHasher,
+    told: Callable[[str], None] = nobody_waits,
 ) -> Flask:
     """The application, ready to be served. `unit` stands on a migrated database."""
     app = Web(
@@ -107,8 +115,11 @@ def make_web(
         clock=clock,
         unit=unit,
         host=host,
+        files=FileStore(settings.instance / "files"),
         passwords=passwords,
         idle_minutes=settings.idle_minutes,
+        largest=settings.largest_upload,
+        told=told,
     )
     know_people(app, base)
     CSRFProtect(app)

@@ -28,6 +28,7 @@ from reviewer.services import accounts, assignments, campaigns, eligibility, exp
 from reviewer.services.context import Context, Installation
 from reviewer.services.nominations import Upload
 from reviewer.storage.engine import make_engine, sqlite_driver
+from reviewer.storage.files import FileStore
 from reviewer.storage.queries import campaigns as campaigns_query
 from reviewer.storage.queries import ledger as ledger_query
 from reviewer.storage.unit import UnitOfWork
@@ -127,7 +128,8 @@ def _workbooks() -> list[tuple[DemoRegister, bytes, bool]]:
     host = CampaignHost(packages=("plugins",), foreign=False)
     unit = UnitOfWork(make_engine("sqlite://"), ledger_key=b"")
     clock = FixedClock(BEGIN)
-    ctx = Context(actor=PUBLIC, clock=clock, unit=unit, host=host).within(KEY)
+    files = FileStore(Path("no files in a simulated province"))
+    ctx = Context(actor=PUBLIC, clock=clock, unit=unit, host=host, files=files).within(KEY)
     return list(Cycle(ctx=ctx, seed=1, today=clock.now().astimezone(CHINA).date()).workbooks())
 
 

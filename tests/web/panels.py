@@ -31,6 +31,7 @@ from reviewer.services.context import Context
 from reviewer.services.sheets import SheetDraft
 from reviewer.settings import Settings
 from reviewer.storage.engine import make_engine
+from reviewer.storage.files import FileStore
 from reviewer.storage.models import Nomination
 from reviewer.storage.queries import campaigns as campaigns_query
 from reviewer.storage.unit import UnitOfWork
@@ -96,7 +97,8 @@ def set_up(
     unit = UnitOfWork(make_engine(url), ledger_key=b"k" * 32)
     host = CampaignHost(packages=("plugins",), foreign=False)
     quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    bare = Context(actor=console(None), clock=clock, unit=unit, host=host, passwords=quick)
+    files = FileStore(Path(make_url(url).database or "").parent / "files")
+    bare = Context(actor=console(None), clock=clock, unit=unit, host=host, files=files, passwords=quick)
     system = replace(bare, campaign=host.campaign(KEY), actor=console(KEY))
     campaigns.create(system)
     campaigns.open_campaign(system)

@@ -6,6 +6,7 @@ from reviewer.storage.models.campaigns import CampaignRecord, DeadlineRecord, Un
 from reviewer.storage.models.drafts import Draft
 from reviewer.storage.models.experts import Assignment, Declaration, EmploymentRecord, Expert
 from reviewer.storage.models.ledger import LedgerLine
+from reviewer.storage.models.materials import Material, UnfinishedUpload
 from reviewer.storage.models.nominations import IntakeDraft, Nomination, Waiver
 from reviewer.storage.models.notice import PublicNotice
 from reviewer.storage.models.sheets import AnsweredRequest, Sheet, SheetEdition
@@ -26,6 +27,7 @@ __all__ = [
     "IntakeDraft",
     "Invitation",
     "LedgerLine",
+    "Material",
     "Nomination",
     "PublicNotice",
     "RoleGrant",
@@ -34,6 +36,7 @@ __all__ = [
     "Shortlist",
     "ShortlistEntry",
     "SignIn",
+    "UnfinishedUpload",
     "Unit",
     "Waiver",
 ]
