@@ -66,7 +66,7 @@ def campaign_info() -> CampaignInfo:
         organiser="河南省教育厅",
         year=2023,
         version="1.0.0",
-        api=(1, 1),
+        api=(1, 2),
     )
 
 

@@ -67,3 +67,39 @@ PROJECT_NOTICE = NoticeLayout(
     ),
     list_key="province",
 )
+
+STAR_GRID = papers.person_grid(
+    politics="党　派",
+    photo="照　片\n（彩色照片）",
+    texts=(
+        ("个人简历", "resume"),
+        ("参加学习情况", "study"),
+        ("奖励情况", "awards"),
+        ("主要事迹和成效\n（不少于1000字）", "deeds"),
+        ("宣传展示材料\n（感人事迹概括300字左右）", "display"),
+    ),
+    seals=(
+        ("本人所在单位\n推荐意见及感\n人事迹概括\n（100字以上）", "unit"),
+        ("区县级\n教育部门\n推荐意见", "county"),
+        ("省级教育部门\n推荐意见", "province"),
+    ),
+)
+
+# The rows from 参与人数 to 品牌项目基本情况 are those of the national form: the page that held them is lost.
+PROJECT_GRID = papers.paired_grid(
+    papers.line_row("品牌项目名称", "name", across=3),
+    papers.pair_row(("主办单位", "host"), ("联系电话", "phone")),
+    papers.pair_row(("承办单位", "co_host"), ("联系电话", "co_phone")),
+    papers.pair_row(("开始时间", "started_on"), ("活动地点", "place")),
+    papers.pair_row(("受益群体", "audience"), ("参与人数（次）", "participants")),
+    papers.line_row("奖励情况", "awards", across=3),
+    texts=(
+        ("品牌项目\n基本情况", "profile"),
+        ("宣传展示材料\n（品牌概况介绍300字左右）", "display"),
+    ),
+    seals=(
+        ("主办单位\n推荐意见", "unit"),
+        ("区县级\n教育部门\n推荐意见", "county"),
+        ("省级教育部门\n推荐意见", "province"),
+    ),
+)

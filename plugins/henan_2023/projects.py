@@ -1,6 +1,6 @@
 """终身学习品牌项目 in Henan: form, materials, quotas, score sheet, tiers and lists."""
 
-from plugins.henan_2023 import clauses, stars
+from plugins.henan_2023 import clauses, layouts, stars
 from reviewer.contract import (
     Category,
     Criterion,
@@ -27,6 +27,7 @@ LEVELS = (Level(key="unit", name="主办单位推荐意见", required=True), *st
 FORM = NominationForm(
     title="“终身学习品牌项目”推介表",
     copies=2,
+    grid=layouts.PROJECT_GRID,
     fields=(
         FormField(key="name", label="品牌项目名称", required=True),
         FormField(key="host", label="主办单位", required=True),

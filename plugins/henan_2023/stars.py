@@ -1,6 +1,6 @@
 """百姓学习之星 in Henan: form, materials, quotas, score sheet, tiers and lists."""
 
-from plugins.henan_2023 import clauses
+from plugins.henan_2023 import clauses, layouts
 from reviewer.contract import (
     Category,
     Criterion,
@@ -35,6 +35,7 @@ LEVELS = (
 FORM = NominationForm(
     title="“百姓学习之星”推介表",
     copies=None,
+    grid=layouts.STAR_GRID,
     fields=(
         *papers.person_head(politics="党派"),
         FormField(

@@ -56,7 +56,7 @@ def campaign_info() -> CampaignInfo:
         organiser="吉林省教育厅",
         year=2021,
         version="1.0.0",
-        api=(1, 0),
+        api=(1, 2),
         extends="national_2021",
     )
 

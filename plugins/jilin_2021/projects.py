@@ -4,7 +4,7 @@ Opinions, score sheet, tie chain and all rules but one are those of the national
 criteria are the same, and where this notice's seventh has lost its words the national one is whole.
 """
 
-from plugins.jilin_2021 import clauses
+from plugins.jilin_2021 import clauses, layouts
 from reviewer.contract import (
     Effect,
     FieldKind,
@@ -24,6 +24,7 @@ from reviewer.contract.checks.verdicts import needs_reading
 FORM = NominationForm(
     title="“终身学习品牌项目”推荐表",
     copies=3,
+    grid=layouts.PROJECT_GRID,
     fields=(
         FormField(key="name", label="品牌项目名称", required=True),
         FormField(key="host", label="项目单位", required=True),

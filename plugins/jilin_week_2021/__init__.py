@@ -69,7 +69,7 @@ def campaign_info() -> CampaignInfo:
         organiser="吉林省教育厅",
         year=2021,
         version="1.0.0",
-        api=(1, 1),
+        api=(1, 2),
         extends="national_week_2021",
     )
 

@@ -11,6 +11,8 @@ from reviewer.contract import (
     Criterion,
     FieldKind,
     FormField,
+    FormGrid,
+    GridRow,
     Level,
     ListSpec,
     MaterialKind,
@@ -44,10 +46,56 @@ LEVELS = (
     Level(key="province", name="吉林省教育厅意见", required=False),
 )
 
+_SEAL_ROWS = papers.seals_side_by_side(
+    ("单位意见", "unit", 2), ("市（州）教育行政部门意见", "city", 2), ("吉林省教育厅意见", "province", 2)
+)
+# Four columns above and three seals below stand on six columns.
+_WIDTHS = (18, 16, 16, 16, 16, 18)
+_FULL_NAME, _SHORT = "（以公章为准，填写全称）", "（500字以内，可另附页）"
+
+
+def _pair(left: tuple[str, str], right: tuple[str, str], *, hint: str = "") -> GridRow:
+    return GridRow(
+        cells=(
+            papers.label(left[0]),
+            papers.answer(left[1], across=2, hint=hint),
+            papers.label(right[0]),
+            papers.answer(right[1], across=2),
+        )
+    )
+
+
+UNIT_GRID = FormGrid(
+    widths=_WIDTHS,
+    rows=(
+        papers.line_row("单位全称", "name", across=5, hint="（以公章为准）"),
+        papers.line_row("上级主管部门", "superior", across=5),
+        _pair(("单位负责人", "head"), ("负责人职务", "head_duty")),
+        _pair(("通讯地址", "address"), ("联系电话", "phone")),
+        papers.text_row("先进事迹", "deeds", across=5, hint=_SHORT),
+        *_SEAL_ROWS,
+    ),
+    foot=papers.FOOT,
+)
+
+PERSON_GRID = FormGrid(
+    widths=_WIDTHS,
+    rows=(
+        _pair(("姓名", "name"), ("出生日期", "born_on")),
+        _pair(("性别", "sex"), ("民族", "nationality")),
+        _pair(("工作单位", "host"), ("职务", "duty"), hint=_FULL_NAME),
+        _pair(("电子邮箱", "mail"), ("电话", "phone")),
+        papers.text_row("先进事迹简介", "deeds", across=5, hint=_SHORT),
+        *_SEAL_ROWS,
+    ),
+    foot=papers.FOOT,
+)
+
 FORMS = {
     "model_unit": NominationForm(
         title="2021年吉林省全民终身学习活动周工作先进单位申报表",
         copies=2,
+        grid=UNIT_GRID,
         fields=(
             FormField(key="name", label="单位全称", required=True, clause=clauses.UNIT_FORM),
             FormField(key="superior", label="上级主管部门"),
@@ -69,6 +117,7 @@ FORMS = {
     "model_person": NominationForm(
         title="2021年吉林省全民终身学习活动周工作先进个人申报表",
         copies=2,
+        grid=PERSON_GRID,
         fields=(
             FormField(key="name", label="姓名", required=True, clause=clauses.PERSON_FORM),
             FormField(key="born_on", label="出生日期", kind=FieldKind.DAY, required=True, personal=True),

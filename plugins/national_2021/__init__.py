@@ -81,7 +81,7 @@ def campaign_info() -> CampaignInfo:
         organiser="教育部职业教育与成人教育司",
         year=2021,
         version="1.0.0",
-        api=(1, 0),
+        api=(1, 2),
     )
 
 

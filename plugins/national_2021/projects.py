@@ -1,6 +1,6 @@
 """终身学习品牌项目: form, materials, quotas, score sheet, tiers and lists."""
 
-from plugins.national_2021 import clauses, stars
+from plugins.national_2021 import clauses, layouts, stars
 from reviewer.contract import (
     Category,
     Criterion,
@@ -26,6 +26,7 @@ LEVELS = (Level(key="unit", name="主办单位推荐意见", required=True), *st
 FORM = NominationForm(
     title="“终身学习品牌项目”推荐表",
     copies=2,
+    grid=layouts.PROJECT_GRID,
     fields=(
         FormField(key="name", label="品牌项目名称", required=True),
         FormField(key="host", label="项目单位", required=True),

@@ -8,7 +8,7 @@ from reviewer.contract.aggregation import Aggregation, AggregationMethod, TieBre
 from reviewer.contract.categories import CampaignInfo, Category, CategoryKind, Level, NomineeKind
 from reviewer.contract.clauses import TO_FILL_IN, Clause, Notice
 from reviewer.contract.facts import Employment, ExpertFacts, NomineeFacts, UnitFacts
-from reviewer.contract.forms import FieldKind, FormField, NominationForm
+from reviewer.contract.forms import FieldKind, FormField, FormGrid, GridCell, GridRow, NominationForm
 from reviewer.contract.hooks import API, PROJECT, hookimpl
 from reviewer.contract.layouts import (
     NoticeBlock,
@@ -61,6 +61,9 @@ __all__ = [
     "ExpertFacts",
     "FieldKind",
     "FormField",
+    "FormGrid",
+    "GridCell",
+    "GridRow",
     "InnerCap",
     "Level",
     "ListSpec",

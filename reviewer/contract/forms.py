@@ -40,17 +40,62 @@ class FormField:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GridCell:
+    """One cell of the printed 推荐表.
+
+    `text` is what the form prints there, with its own line breaks. `field` names the form field whose
+    answer stands in the cell (behind `text` where a form prints both in one cell), `level` the step in
+    the chain of opinions that is written, sealed and dated there, `photo` the place of the portrait.
+    A cell with none of the three is a label. `hint` is printed while nothing is filled in. `across` and
+    `down` are how many columns and rows the cell covers.
+    """
+
+    text: str = ""
+    field: str = ""
+    level: str = ""
+    photo: bool = False
+    hint: str = ""
+    across: int = 1
+    down: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GridRow:
+    """One row of the printed 推荐表, at least `height` millimetres high.
+
+    Cells stand from the left; places that a cell of an earlier row covers are left out.
+    """
+
+    cells: tuple[GridCell, ...]
+    height: int = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormGrid:
+    """The 推荐表 as the notice prints it, from which print page, Word file and workbook are drawn.
+
+    `widths` are the columns in proportion to one another. `foot` names the fields that are printed
+    on the line below the table.
+    """
+
+    widths: tuple[int, ...]
+    rows: tuple[GridRow, ...]
+    foot: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NominationForm:
     """The 推荐表 of a category.
 
     Fields of kind LONG_TEXT are what experts read, and the columns of the second sheet (推荐表)
     of a register workbook, matched by label. `copies` is how many are filed on paper, None where
-    the notice does not say (or its page is lost).
+    the notice does not say (or its page is lost). Without a `grid` the paper is drawn from the fields.
     """
 
     title: str
     fields: tuple[FormField, ...]
     copies: int | None
+    grid: FormGrid | None = None
 
     @property
     def texts(self) -> tuple[FormField, ...]:

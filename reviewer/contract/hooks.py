@@ -27,7 +27,8 @@ from reviewer.contract.tiers import Tier
 from reviewer.contract.units import Addressee
 
 # 1.1: days by category and undated ones, lengths at most, opinions in a field, the senses of checks.
-API = (1, 1)
+# 1.2: the 推荐表 as the notice prints it (`NominationForm.grid`).
+API = (1, 2)
 PROJECT = "reviewer"
 
 hookspec = pluggy.HookspecMarker(PROJECT)

@@ -4,7 +4,9 @@ Labels are the forms' own. A campaign takes a piece where its form prints the sa
 what differs.
 """
 
-from reviewer.contract.forms import FieldKind, FormField
+from collections.abc import Sequence
+
+from reviewer.contract.forms import FieldKind, FormField, FormGrid, GridCell, GridRow
 from reviewer.contract.layouts import NoticeColumn, NoticeField, RegisterColumn
 
 FILLED_ON = "填表时间："
@@ -130,4 +132,144 @@ def person_head(*, politics: str) -> tuple[FormField, ...]:
         FormField(key="phone", label="电话", kind=FieldKind.PHONE, personal=True),
         FormField(key="mobile", label="手机", kind=FieldKind.PHONE, personal=True),
         FormField(key="mail", label="邮箱", personal=True),
+    )
+
+
+# Pieces of the printed 推荐表. Heights are the least ones in millimetres: a text makes its row higher.
+_LINE, _TEXT, _SEAL = 11, 40, 38
+
+
+def label(text: str, *, across: int = 1, down: int = 1) -> GridCell:
+    """A cell that prints a label."""
+    return GridCell(text=text, across=across, down=down)
+
+
+def answer(field: str, *, across: int = 1, text: str = "", hint: str = "") -> GridCell:
+    """A cell for the answer to a field; `text` stands before it, `hint` in its place while it is blank."""
+    return GridCell(field=field, across=across, text=text, hint=hint)
+
+
+def person_head_rows(*, politics: str, photo: str) -> tuple[GridRow, ...]:
+    """The first six rows of a person's form on seven columns, the photo over the first four.
+
+    `politics` is what the form calls the party, `photo` the words in the place of the portrait.
+    """
+    return (
+        GridRow(
+            cells=(
+                label("姓　名"),
+                answer("name"),
+                label("性　别"),
+                answer("sex"),
+                label("出生年月"),
+                answer("born_on"),
+                GridCell(text=photo, photo=True, down=4),
+            ),
+            height=_LINE,
+        ),
+        GridRow(
+            cells=(
+                label("民　族"),
+                answer("nationality"),
+                label("籍　贯"),
+                answer("native_place"),
+                label(politics),
+                answer("politics"),
+            ),
+            height=_LINE,
+        ),
+        GridRow(
+            cells=(
+                label("参加工作\n时　　间"),
+                answer("working_since"),
+                label("专业技术\n职　　称"),
+                answer("title", across=3),
+            ),
+            height=_LINE,
+        ),
+        GridRow(
+            cells=(
+                label("学　历"),
+                answer("education"),
+                label("毕业院校\n及 专 业"),
+                answer("school", across=3),
+            ),
+            height=_LINE,
+        ),
+        GridRow(cells=(label("所在单位\n及 职 务"), answer("host_and_duty", across=6)), height=_LINE),
+        GridRow(
+            cells=(
+                label("联系方式"),
+                answer("phone", across=2, text="电话："),
+                answer("mobile", across=2, text="手机："),
+                answer("mail", across=2, text="邮箱："),
+            ),
+            height=_LINE,
+        ),
+    )
+
+
+PERSON_WIDTHS = (15, 13, 12, 13, 12, 15, 20)
+PAIRED_WIDTHS = (20, 32, 18, 30)
+FOOT = ("filler", "filler_phone")
+
+
+def text_row(text: str, field: str, *, across: int, hint: str = "") -> GridRow:
+    """A label and, over the other `across` columns, an answer that may be long."""
+    return GridRow(cells=(label(text), answer(field, across=across, hint=hint)), height=_TEXT)
+
+
+def line_row(text: str, field: str, *, across: int, hint: str = "") -> GridRow:
+    """A label and, over the other `across` columns, a short answer."""
+    return GridRow(cells=(label(text), answer(field, across=across, hint=hint)), height=_LINE)
+
+
+def pair_row(*pairs: tuple[str, str]) -> GridRow:
+    """Labels and answers in turn, each one column wide."""
+    cells = tuple(cell for text, field in pairs for cell in (label(text), answer(field)))
+    return GridRow(cells=cells, height=_LINE)
+
+
+def seal_row(text: str, level: str, *, across: int) -> GridRow:
+    """A label and, over the other `across` columns, an opinion with its seal and date."""
+    return GridRow(cells=(label(text), GridCell(level=level, across=across)), height=_SEAL)
+
+
+def seals_side_by_side(*seals: tuple[str, str, int]) -> tuple[GridRow, GridRow]:
+    """Opinions beside one another, each (label, level, columns): a row of labels above a row of seals."""
+    labels = tuple(label(text, across=across) for text, _, across in seals)
+    blocks = tuple(GridCell(level=level, across=across) for _, level, across in seals)
+    return GridRow(cells=labels, height=_LINE), GridRow(cells=blocks, height=_SEAL)
+
+
+def person_grid(
+    *, politics: str, photo: str, texts: Sequence[tuple[str, str]], seals: Sequence[tuple[str, str]]
+) -> FormGrid:
+    """A person's whole form: head with photo, long texts as (label, field), opinions as (label, level)."""
+    return FormGrid(
+        widths=PERSON_WIDTHS,
+        rows=(
+            *person_head_rows(politics=politics, photo=photo),
+            *(text_row(text, field, across=6) for text, field in texts),
+            *(seal_row(text, level, across=6) for text, level in seals),
+        ),
+        foot=FOOT,
+    )
+
+
+def paired_grid(
+    *heads: GridRow,
+    texts: Sequence[tuple[str, str]],
+    seals: Sequence[tuple[str, str]],
+    foot: tuple[str, ...] = (),
+) -> FormGrid:
+    """A form on four columns: `heads`, then long texts as (label, field) and opinions as (label, level)."""
+    return FormGrid(
+        widths=PAIRED_WIDTHS,
+        rows=(
+            *heads,
+            *(text_row(text, field, across=3) for text, field in texts),
+            *(seal_row(text, level, across=3) for text, level in seals),
+        ),
+        foot=foot,
     )

@@ -233,7 +233,7 @@ def _differing(one: Side, other: Side) -> tuple[str, ...]:
 
 _NAMES = ("name", "label", "title", "heading")
 # Fields that say who a record is, or are laid out as things of their own.
-_UNSAID = frozenset({"key", "fact", "field", "criteria", "vetoes", "fields", "columns", "blocks"})
+_UNSAID = frozenset({"key", "fact", "field", "criteria", "vetoes", "fields", "columns", "blocks", "grid"})
 
 
 def _side(record: object, **more: object) -> Side:

@@ -22,7 +22,7 @@ from reviewer.domain.nominations import Filed, UnitPlace
 from reviewer.errors import Defect, DefectReason, Severity
 
 # The joint cell of the 推荐表 whose halves are two columns of the 登记表: the halves are asked for.
-_JOINT, _HALVES = "host_and_duty", ("host", "duty")
+JOINT, HALVES = "host_and_duty", ("host", "duty")
 # 左右 has no tolerance in any notice: 30 % either way is ours, as in the checks of the campaigns.
 _LOW, _HIGH, _WHOLE = 7, 13, 10
 NOWHERE = "无"
@@ -108,8 +108,8 @@ def questions(book: CategoryRulebook, unit: UnitPlace) -> tuple[Question, ...]:
         if field.kind is FieldKind.LONG_TEXT:
             if field.key not in sealed:
                 asked.append(_of_field(field, None, Part.TEXTS))
-        elif field.key == _JOINT and columns.keys() >= set(_HALVES):
-            asked += [_of_column(columns.pop(key), Part.FORM) for key in _HALVES]
+        elif field.key == JOINT and columns.keys() >= set(HALVES):
+            asked += [_of_column(columns.pop(key), Part.FORM) for key in HALVES]
         else:
             asked.append(_of_field(field, columns.pop(field.key, None), Part.FORM))
     asked += [_of_column(column, Part.REGISTER) for column in columns.values()]

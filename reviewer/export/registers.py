@@ -1,13 +1,13 @@
 """The 登记表 as offices file it: the look of the campaign's form, readable again by our own intake."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from math import isqrt
 
-from reviewer.contract.forms import FieldKind, NominationForm
+from reviewer.contract.forms import NominationForm
 from reviewer.contract.layouts import RegisterColumn, RegisterLayout
+from reviewer.domain.papers import printed
 from reviewer.export.workbook import HEADING_FONT, Align, Book, Page, Style
 
 _TITLE = Style(font=HEADING_FONT, size=18, align=Align.CENTER)
@@ -19,7 +19,6 @@ _LONG = Style(size=10, border=True, top=True)
 _NUMBERED = Style(size=10, align=Align.CENTER, border=True, top=True)
 
 _NAME_WIDTH, _NUMBER_WIDTH, _LONG_WIDTH = 12, 6, 12
-_ISO = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
 _BLANK_DAY = "　　年　　月　　日"
 
 
@@ -111,16 +110,7 @@ def _cell(column: RegisterColumn, layout: RegisterLayout, line: RegisterLine) ->
             return line.host
         case "remark" if line.flagged and layout.flag not in text:
             return f"{layout.flag}；{text}" if text else layout.flag
-    return _printed(column.kind, text)
-
-
-def _printed(kind: FieldKind, text: str) -> str:
-    """1956-03-02 as 1956年3月2日, 1956-03 as 1956年3月, 1956 as 1956年; anything else stays as filed."""
-    found = _ISO.fullmatch(text) if kind in (FieldKind.DAY, FieldKind.MONTH) else None
-    if not found:
-        return text
-    units = "年月" if kind is FieldKind.MONTH else "年月日"
-    return "".join(f"{int(part)}{unit}" for part, unit in zip(found.groups(), units, strict=False) if part)
+    return printed(column.kind, text)
 
 
 def _texts_page(

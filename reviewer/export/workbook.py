@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -31,7 +31,7 @@ _PIXELS_PER_POINT = _PIXELS / 72
 _CELL_PADDING = 6  # pixels that stay free beside a text
 _LINE = 1.42  # height of a printed line over the size of its font
 _ROW_PADDING = 6  # points
-_ROW_LIMIT = 409  # points: a higher row is cut
+ROW_LIMIT = 409  # points: a higher row is cut
 _CELL_LIMIT = 32_767  # UTF-16 units: a longer text is cut by the writer, which only returns a code
 
 _OPENING, _CLOSING = "（《〈“‘【〔", "，。、；：！？）》〉”’】〕…"
@@ -62,6 +62,18 @@ class Style:
     fill: str = ""
     border: bool = False
     indent: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Box:
+    """A text in a rectangle of cells; rows from the box field's first, columns from the left, both from 0."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+    text: str
+    style: Style
 
 
 class Book:
@@ -121,7 +133,7 @@ class Page:
         """One row, a cell a column; `least` is its least height in points. A whole number stays a number."""
         places = zip(texts, styles, self._widths, strict=True)
         height = max(_height(str(text), style, width) for text, style, width in places)
-        self._sheet.set_row(self._row, min(max(height, least), _ROW_LIMIT))
+        self._sheet.set_row(self._row, min(max(height, least), ROW_LIMIT))
         for column, (text, style) in enumerate(zip(texts, styles, strict=True)):
             if isinstance(text, int):
                 self._sheet.write_number(self._row, column, text, self._book.dressed(style))
@@ -166,6 +178,22 @@ class Page:
         self._sheet.set_row(self._row, height)
         self._row += 1
 
+    def boxes(self, heights: Sequence[float], boxes: Iterable[Box]) -> None:
+        """So many rows as there are heights (points), with boxes on them that may cover several rows."""
+        for number, height in enumerate(heights):
+            self._sheet.set_row(self._row + number, min(height, ROW_LIMIT))
+        for box in boxes:
+            top, bottom = self._row + box.top, self._row + box.bottom
+            if (top, box.left) != (bottom, box.right):
+                form = self._book.dressed(box.style)
+                self._sheet.merge_range(top, box.left, bottom, box.right, "", form)
+            self._write(box.left, box.text, box.style, row=top)
+        self._row += len(heights)
+
+    def height_of(self, text: str, style: Style, *, first: int, last: int) -> float:
+        """Points that the text needs on paper in the columns from `first` to `last`, both from 0."""
+        return _height(text, style, sum(self._widths[first : last + 1]))
+
     def freeze(self, *, columns: int) -> None:
         """Keep the rows above, and so many columns, in sight."""
         self._sheet.freeze_panes(self._row, columns)
@@ -181,18 +209,19 @@ class Page:
             self._sheet.merge_range(self._row, first, self._row, last, "", self._book.dressed(style))
         self._write(first, text, style)
 
-    def _write(self, column: int, text: str, style: Style) -> None:
-        """A text as it is. ValueError when a cell cannot hold it whole."""
+    def _write(self, column: int, text: str, style: Style, *, row: int | None = None) -> None:
+        """A text as it is, in the present row or in another. ValueError when a cell cannot hold it whole."""
+        row = self._row if row is None else row
         if len(text.encode("utf-16-le")) // 2 > _CELL_LIMIT:
             raise ValueError(f"a cell of {len(text)} letters")
         form = self._book.dressed(style)
         if text.startswith("<r>") and text.endswith("</r>"):
             # the writer takes such a text for its own markup and would put it into the file unescaped
-            self._sheet.write_rich_string(self._row, column, form, text[:1], form, text[1:], form)
+            self._sheet.write_rich_string(row, column, form, text[:1], form, text[1:], form)
         elif text:
-            self._sheet.write_string(self._row, column, text, form)
+            self._sheet.write_string(row, column, text, form)
         else:
-            self._sheet.write_blank(self._row, column, None, form)
+            self._sheet.write_blank(row, column, None, form)
 
 
 def _properties(style: Style) -> dict[str, object]:
@@ -244,7 +273,7 @@ def _height(text: str, style: Style, width: int) -> float:
 def _pieces(text: str, style: Style, width: int) -> Iterator[str]:
     """The text in parts that each fit a row of the greatest height, cut after a sentence where possible."""
     room = _room(style, width)
-    most = int((_ROW_LIMIT - _ROW_PADDING) / (style.size * _LINE))
+    most = int((ROW_LIMIT - _ROW_PADDING) / (style.size * _LINE))
     piece = ""
     for sentence in _SENTENCES.findall(text):
         if piece and _lines(piece + sentence, room) > most:

@@ -1,0 +1,143 @@
+"""Papers as Word files that Office and WPS open and edit. Needs python-docx: imported when it is used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+
+from docx import Document
+from docx.document import Document as Page
+from docx.enum.section import WD_ORIENT
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
+from docx.styles.style import ParagraphStyle
+from docx.table import Table, _Cell
+from docx.text.paragraph import Paragraph
+
+from reviewer.domain.papers import Leaf, Paper, Placed, Role
+from reviewer.export.papers.archives import steady
+from reviewer.export.workbook import BODY_FONT, HEADING_FONT
+
+_ALIGN = WD_ALIGN_PARAGRAPH
+_WIDTH, _MARGIN, _SIDE = 210, 20, 22  # A4 and its margins, in millimetres
+_ROOM = _WIDTH - 2 * _SIDE
+_TITLE, _BODY, _SMALL = Pt(18), Pt(11), Pt(10.5)
+# 2寸 is about 35 × 49 mm; the picture is made to fit its cell by width.
+_PHOTO_WIDTH = Mm(30)
+
+
+def word_file(leaves: Iterable[Leaf], *, title: str, created: datetime, contents: bool = False) -> bytes:
+    """The papers, each beginning on a new page, as a .docx file for A4; the same input gives the same bytes.
+
+    `created` is aware and the only time in the file; nobody is named in it. With `contents` a first page
+    lists the marks. Raises ValueError when `created` is naive.
+    """
+    if created.utcoffset() is None:
+        raise ValueError("an instant without a time zone")
+    page = _blank(title=title, created=created)
+    every = list(leaves)
+    if contents:
+        _heading(page, title)
+        for leaf in every:
+            page.add_paragraph(leaf.mark)
+    for number, leaf in enumerate(every):
+        if number or contents:
+            _turn(page)
+        _draw(page, leaf)
+    target = BytesIO()
+    page.save(target)
+    return steady(target.getvalue())
+
+
+def _blank(*, title: str, created: datetime) -> Page:
+    page = Document()
+    section = page.sections[0]
+    section.orientation = WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = Mm(_WIDTH), Mm(297)
+    section.left_margin = section.right_margin = Mm(_SIDE)
+    section.top_margin = section.bottom_margin = Mm(_MARGIN)
+    normal = page.styles["Normal"]
+    assert isinstance(normal, ParagraphStyle), "the template's own style"
+    normal.font.name, normal.font.size = BODY_FONT, _BODY
+    normal.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), BODY_FONT)
+    normal.paragraph_format.space_before = normal.paragraph_format.space_after = Pt(0)
+    properties = page.core_properties
+    properties.title, properties.author, properties.comments, properties.last_modified_by = title, "", "", ""
+    moment = created.astimezone(UTC).replace(tzinfo=None)
+    properties.created = properties.modified = moment
+    properties.revision, properties.language = 1, "zh-CN"
+    return page
+
+
+def _turn(page: Page) -> None:
+    page.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+
+
+def _heading(page: Page, text: str) -> None:
+    heading = page.add_paragraph()
+    heading.alignment = _ALIGN.CENTER
+    heading.paragraph_format.space_after = Pt(8)
+    run = heading.add_run(text)
+    run.font.name, run.font.size, run.font.bold = HEADING_FONT, _TITLE, False
+    run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), HEADING_FONT)  # noqa: SLF001 - as its manual has it
+
+
+def _draw(page: Page, leaf: Leaf) -> None:
+    if leaf.mark:
+        page.add_paragraph(leaf.mark).alignment = _ALIGN.LEFT
+    paper = leaf.paper
+    _heading(page, paper.title)
+    table = page.add_table(rows=len(paper.heights), cols=len(paper.widths))
+    table.style = "Table Grid"
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    table.autofit = False
+    for row, height in zip(table.rows, paper.heights, strict=True):
+        row.height, row.height_rule = Mm(height), WD_ROW_HEIGHT_RULE.AT_LEAST
+    _set_widths(table, paper)
+    grid = [row.cells for row in table.rows]
+    for placed in paper.cells:
+        first = grid[placed.row][placed.column]
+        if placed.down > 1 or placed.across > 1:
+            last = grid[placed.row + placed.down - 1][placed.column + placed.across - 1]
+            first = first.merge(last)
+        _fill(first, placed, leaf.photo)
+    if paper.foot:
+        page.add_paragraph(paper.foot).paragraph_format.space_before = Pt(6)
+
+
+def _set_widths(table: Table, paper: Paper) -> None:
+    widths = [Mm(_ROOM * width / 100) for width in paper.widths]
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
+    for row in table.rows:
+        for cell, width in zip(row.cells, widths, strict=True):
+            cell.width = width
+
+
+def _fill(cell: _Cell, placed: Placed, photo: Path | None) -> None:
+    top = placed.role in (Role.TEXT, Role.SEAL)
+    cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.TOP if top else WD_CELL_VERTICAL_ALIGNMENT.CENTER
+    if placed.role is Role.PHOTO and photo is not None:
+        paragraph = cell.paragraphs[0]
+        paragraph.alignment = _ALIGN.CENTER
+        paragraph.add_run().add_picture(str(photo), width=_PHOTO_WIDTH)
+        return
+    lines = placed.text.split("\n")
+    align = _ALIGN.LEFT if top or placed.across > 1 else _ALIGN.CENTER
+    _lines(cell, lines, _ALIGN.CENTER if placed.role is Role.LABEL else align)
+    for line in placed.closing:
+        closing = cell.add_paragraph(line)
+        closing.alignment = _ALIGN.RIGHT
+        closing.paragraph_format.right_indent = Mm(6)
+
+
+def _lines(cell: _Cell, lines: list[str], align: WD_ALIGN_PARAGRAPH) -> None:
+    """One paragraph a line; the first one is there already."""
+    for number, line in enumerate(lines):
+        paragraph: Paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
+        paragraph.alignment = align
+        paragraph.add_run(line).font.size = _SMALL
