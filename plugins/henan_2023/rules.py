@@ -2,7 +2,7 @@
 
 from plugins.henan_2023 import clauses
 from reviewer.contract import Effect, Rule
-from reviewer.contract.checks.laureates import never_laureate
+from reviewer.contract.checks.laureates import PROVINCIAL_OR_ABOVE, never_laureate
 from reviewer.contract.checks.persons import from_the_grassroots, not_a_cadre, not_honoured
 from reviewer.contract.checks.persons import special_video as person_video
 from reviewer.contract.checks.projects import named_for_itself, scale, two_years_old
@@ -24,7 +24,12 @@ STAR_RULES = (
         effect=Effect.WAIVABLE,
         check=not_honoured,
     ),
-    never_laureate(name="往年已获省级以上认定的不再参加", effect=Effect.BLOCK, clause=clauses.STAR_LAUREATES),
+    never_laureate(
+        name="往年已获省级以上认定的不再参加",
+        effect=Effect.BLOCK,
+        clause=clauses.STAR_LAUREATES,
+        levels=PROVINCIAL_OR_ABOVE,
+    ),
     texts_present(wanted=(("resume", "个人简历"), ("study", "参加学习情况")), clause=clauses.STAR_FORM),
     long_enough(key="deeds", label="主要事迹和成效", least=1000, clause=clauses.STAR_DEEDS_LENGTH),
     about(key="display", label="宣传展示材料", target=300, clause=clauses.STAR_DISPLAY_LENGTH),
@@ -67,7 +72,10 @@ PROJECT_RULES = (
         check=named_for_itself,
     ),
     never_laureate(
-        name="往年已获省级以上认定的不再推介", effect=Effect.BLOCK, clause=clauses.PROJECT_LAUREATES
+        name="往年已获省级以上认定的不再推介",
+        effect=Effect.BLOCK,
+        clause=clauses.PROJECT_LAUREATES,
+        levels=PROVINCIAL_OR_ABOVE,
     ),
     about(key="display", label="宣传展示材料", target=300, clause=clauses.PROJECT_DISPLAY_LENGTH),
     Rule(

@@ -27,6 +27,7 @@ STAR_DEEDS = _clause("一（一）2（1）", "事迹感染力：长期学习、�
 STAR_ESTEEM = _clause("一（一）2（2）", "群众认可度：有影响力，能带动周围的人学习")
 STAR_MASSES = _clause("一（一）2（3）", "群众性：重点面向一线从业人员和基层群众")
 STAR_LEADING = _clause("一（一）2（4）", "引领性：推进各项事业和学习型社会建设，起示范作用")
+STAR_LAUREATES = _clause("一（一）2（5）", "往年参加过征集并已获认定的原则上不再推荐（未写级别，按国家级和省级认定）")
 
 PROJECT = _clause("一（二）", "终身学习品牌项目面向各类继续教育和学习型社会建设的活动、培训与案例")
 PROJECT_ONLINE = Clause(
@@ -34,6 +35,9 @@ PROJECT_ONLINE = Clause(
     number="一（二）2（7）",
     gist="原文“优先”之后缺字，只看得出优先组织线上学习、创新模式的项目；未经秘书处确认不作依据",
     damaged=True,
+)
+PROJECT_LAUREATES = _clause(
+    "一（二）2（8）", "往年参加过征集并已获认定的原则上不再推荐（未写级别，按国家级和省级认定）"
 )
 
 CHOICE = _clause("二（一）", "省教育厅组织专家遴选并认定表彰，择优推荐参加全国评选")

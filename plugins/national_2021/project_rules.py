@@ -2,7 +2,7 @@
 
 from plugins.national_2021 import clauses
 from reviewer.contract import Effect, Rule
-from reviewer.contract.checks.laureates import never_laureate
+from reviewer.contract.checks.laureates import NATIONAL, never_laureate
 from reviewer.contract.checks.projects import (
     goes_online,
     named_for_itself,
@@ -29,7 +29,10 @@ RULES = (
         check=named_for_itself,
     ),
     never_laureate(
-        name="往年已获认定的原则上不再推荐", effect=Effect.WAIVABLE, clause=clauses.PROJECT_LAUREATES
+        name="往年已获认定的原则上不再推荐",
+        effect=Effect.WAIVABLE,
+        clause=clauses.PROJECT_LAUREATES,
+        levels=NATIONAL,
     ),
     long_enough(key="profile", label="品牌项目基本情况", least=1600, clause=clauses.PROJECT_PROFILE_LENGTH),
     about(key="display", label="宣传展示材料", target=200, clause=clauses.PROJECT_DISPLAY_LENGTH),

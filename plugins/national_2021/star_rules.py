@@ -2,7 +2,7 @@
 
 from plugins.national_2021 import clauses
 from reviewer.contract import Effect, Rule
-from reviewer.contract.checks.laureates import never_laureate
+from reviewer.contract.checks.laureates import NATIONAL, never_laureate
 from reviewer.contract.checks.persons import from_the_grassroots, honoured, not_a_cadre, special_video
 from reviewer.contract.checks.texts import about, long_enough, texts_present
 
@@ -15,7 +15,10 @@ RULES = (
         check=not_a_cadre,
     ),
     never_laureate(
-        name="往年已获认定的原则上不再推荐", effect=Effect.WAIVABLE, clause=clauses.STAR_LAUREATES
+        name="往年已获认定的原则上不再推荐",
+        effect=Effect.WAIVABLE,
+        clause=clauses.STAR_LAUREATES,
+        levels=NATIONAL,
     ),
     texts_present(wanted=(("resume", "个人简历"), ("study", "参加学习情况")), clause=clauses.STAR_FORM),
     long_enough(key="deeds", label="主要事迹和成效", least=1000, clause=clauses.STAR_DEEDS_LENGTH),

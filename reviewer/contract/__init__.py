@@ -7,7 +7,16 @@ A plugin imports from here alone. The contract is versioned by `API`; a plugin s
 from reviewer.contract.aggregation import Aggregation, AggregationMethod, TieBreak, TieKind
 from reviewer.contract.categories import CampaignInfo, Category, CategoryKind, Level, NomineeKind
 from reviewer.contract.clauses import TO_FILL_IN, Clause, Notice
-from reviewer.contract.facts import Employment, ExpertFacts, NomineeFacts, UnitFacts
+from reviewer.contract.facts import (
+    Confirmation,
+    Employment,
+    ExpertFacts,
+    History,
+    LaureateFacts,
+    LaureateLevel,
+    NomineeFacts,
+    UnitFacts,
+)
 from reviewer.contract.forms import FieldKind, FormField, FormGrid, GridCell, GridRow, NominationForm
 from reviewer.contract.hooks import API, PROJECT, hookimpl
 from reviewer.contract.layouts import (
@@ -50,6 +59,7 @@ __all__ = [
     "CategoryDeadline",
     "CategoryKind",
     "Clause",
+    "Confirmation",
     "ConflictRule",
     "County",
     "Criterion",
@@ -64,7 +74,10 @@ __all__ = [
     "FormGrid",
     "GridCell",
     "GridRow",
+    "History",
     "InnerCap",
+    "LaureateFacts",
+    "LaureateLevel",
     "Level",
     "ListSpec",
     "MaterialKind",

@@ -3,8 +3,54 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 
 from reviewer.contract.units import UnitKind
+
+
+class LaureateLevel(StrEnum):
+    """Whose honour an earlier one was, the widest first."""
+
+    NATIONAL = "national"
+    PROVINCIAL = "provincial"
+    CITY = "city"
+    COUNTY = "county"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaureateFacts:
+    """One line of a past list. A revoked honour is still one that was given."""
+
+    name: str
+    host: str
+    year: int
+    level: LaureateLevel
+    tier: str = ""
+    revoked: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """A nominee beside the past lists of the installation.
+
+    `entries` counts the lines of the nominee's kind that there were to compare with: 0 says that nobody
+    has compared anything. `same` are the lines that a person found to be this nominee, `undecided` those
+    that may be and wait for a person, `namesakes` those that share the name alone (another month of birth).
+    """
+
+    entries: int
+    same: tuple[LaureateFacts, ...] = ()
+    undecided: tuple[LaureateFacts, ...] = ()
+    namesakes: tuple[LaureateFacts, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirmation:
+    """What a person found out that no column carries: yes or no, where it stands, and who says so."""
+
+    value: bool
+    source: str
+    by: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +73,9 @@ class NomineeFacts:
     their own, which only an online form has, are the texts `opinion-<level>`, the days on which they
     were signed the fields `signed-<level>`. What was not filed is absent
     from the mapping, which is not the same as an empty answer. `closing` is the day on which
-    nominations close, None when the campaign has no such day.
+    nominations close, None when the campaign has no such day. `confirmed` are the facts that a person
+    confirmed, by the fact's word (see `rules.Sense`); `history` is None where nobody has compared the
+    nominee with the past lists, as on the desk of a unit.
     """
 
     category: str
@@ -42,6 +90,8 @@ class NomineeFacts:
     fields: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
     closing: date | None = None
+    confirmed: Mapping[str, Confirmation] = field(default_factory=dict)
+    history: History | None = None
 
     def day(self, key: str) -> date | None:
         """The field as a day; None when it is not filed or holds only a year or a month."""

@@ -29,10 +29,15 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """The answer of one check, with the fact that decided it in words for people (Chinese)."""
+    """The answer of one check, with the fact that decided it in words for people (Chinese).
+
+    `settled`: it rests on lines of the past lists that a person compares one by one, so that a general
+    yes or no to the rule's question does not take its place.
+    """
 
     outcome: Outcome
     detail: str = ""
+    settled: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,20 +46,24 @@ class Sense:
 
     `fact` is a word that campaigns share (honours, laureate, cadre …): by it two campaigns that judge the
     same fact in opposite senses are found. `wanted` False: the fact speaks against the nominee.
+    `question` (Chinese, answered by yes or no) is written where no column carries the fact for certain:
+    a person may confirm it, and the answer then takes the place of what the check read. "" where the
+    form itself is the proof (a length, a date).
     """
 
     fact: str
     wanted: bool
+    question: str = ""
 
 
 C = TypeVar("C", bound=Callable[..., object])
 
 
-def looks_at(fact: str, *, wanted: bool) -> Callable[[C], C]:
-    """Say of a check which fact it looks at and in which sense (see `Sense`)."""
+def looks_at(fact: str, *, wanted: bool, question: str = "") -> Callable[[C], C]:
+    """Say of a check which fact it looks at, in which sense, and what a person may confirm (see `Sense`)."""
 
     def marked(check: C) -> C:
-        check.__dict__["sense"] = Sense(fact=fact, wanted=wanted)
+        check.__dict__["sense"] = Sense(fact=fact, wanted=wanted, question=question)
         return check
 
     return marked
@@ -78,6 +87,18 @@ class Rule:
             check = check.func
         found = getattr(check, "sense", None)
         return found if isinstance(found, Sense) else None
+
+    def verdict(self, facts: NomineeFacts) -> Verdict:
+        """What the rule says of a nominee: by what a person confirmed, else by what the check reads."""
+        read, sense = self.check(facts), self.sense
+        said = facts.confirmed.get(sense.fact) if sense is not None and sense.question else None
+        if sense is None or said is None or read.settled:
+            return read
+        outcome = Outcome.MET if said.value is sense.wanted else Outcome.UNMET
+        answer = "是" if said.value else "否"
+        return Verdict(
+            outcome=outcome, detail=f"{sense.question}：{answer}（{said.by}核实，依据：{said.source}）"
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

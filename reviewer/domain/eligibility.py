@@ -1,9 +1,12 @@
-"""Findings: what every rule says of a nominee, each with its clause, and what still needs a decision."""
+"""Findings: what every rule says of a nominee, with its clause, and what there is to decide."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
-from reviewer.contract import Clause, Effect, NomineeFacts, Outcome, Rule
+from reviewer.contract import Clause, Confirmation, Effect, NomineeFacts, Outcome, Rule
+
+_DEMANDS = (Effect.BLOCK, Effect.WAIVABLE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,9 +17,25 @@ class Waived:
     reason: str
 
 
+class Todo(StrEnum):
+    """What a finding asks of the secretariat."""
+
+    NOTHING = "nothing"
+    EXCLUDE = "exclude"  # a hard demand is not met
+    WAIVE = "waive"  # a soft demand is not met: a written reason, or no
+    COMPARE = "compare"  # lines of past lists wait for a person
+    CONFIRM = "confirm"  # the form cannot tell, a person can
+    LOOK_UP = "look_up"  # the form cannot tell, and the rule asks no question
+    READ = "read"  # the clause itself has lost its words
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """What one rule says of one nominee. `detail` is the fact that decided it."""
+    """What one rule says of one nominee. `detail` is the fact that decided it.
+
+    `fact` and `question` are what the rule looks at and what a person may confirm of it ("" = nothing);
+    `confirmed` is what a person did confirm. `settled`: lines of past lists decide, one by one.
+    """
 
     rule: str
     name: str
@@ -25,6 +44,15 @@ class Finding:
     outcome: Outcome
     detail: str
     waived: Waived | None = None
+    fact: str = ""
+    question: str = ""
+    confirmed: Confirmation | None = None
+    settled: bool = False
+
+    @property
+    def demand(self) -> bool:
+        """Whether the rule demands something: no preference, no advice, no damaged clause."""
+        return self.effect in _DEMANDS and not self.clause.damaged
 
     @property
     def open(self) -> bool:
@@ -32,35 +60,108 @@ class Finding:
 
         A damaged clause is shown and never enforced; a preference and an advice stop nothing.
         """
-        if self.clause.damaged or self.outcome is not Outcome.UNMET or self.waived is not None:
-            return False
-        return self.effect in (Effect.BLOCK, Effect.WAIVABLE)
+        return self.demand and self.outcome is Outcome.UNMET and self.waived is None
 
     @property
     def unknown(self) -> bool:
         """Whether a demand could not be judged from what was filed."""
-        return self.outcome is Outcome.UNKNOWN and self.effect in (Effect.BLOCK, Effect.WAIVABLE)
+        return self.outcome is Outcome.UNKNOWN and self.effect in _DEMANDS
+
+    @property
+    def todo(self) -> Todo:
+        """What there is to do about it."""
+        if self.open:
+            return Todo.WAIVE if self.effect is Effect.WAIVABLE else Todo.EXCLUDE
+        if self.outcome is not Outcome.UNKNOWN:
+            return Todo.NOTHING
+        if self.clause.damaged:
+            return Todo.READ
+        if self.settled:
+            return Todo.COMPARE
+        return Todo.CONFIRM if self.question else Todo.LOOK_UP if self.unknown else Todo.NOTHING
 
 
 def findings(
     facts: NomineeFacts, rules: Sequence[Rule], waivers: Mapping[str, Waived]
 ) -> tuple[Finding, ...]:
     """One finding a rule, in the rules' order. Only a WAIVABLE rule can be waived."""
-    return tuple(
-        Finding(
-            rule=rule.key,
-            name=rule.name,
-            clause=rule.clause,
-            effect=rule.effect,
-            outcome=verdict.outcome,
-            detail=verdict.detail,
-            waived=waivers.get(rule.key) if rule.effect is Effect.WAIVABLE else None,
-        )
-        for rule in rules
-        for verdict in (rule.check(facts),)
+    return tuple(_finding(facts, rule, waivers.get(rule.key)) for rule in rules)
+
+
+def _finding(facts: NomineeFacts, rule: Rule, waived: Waived | None) -> Finding:
+    verdict, sense = rule.verdict(facts), rule.sense
+    asked = sense is not None and bool(sense.question)
+    fact = sense.fact if sense is not None else ""
+    return Finding(
+        rule=rule.key,
+        name=rule.name,
+        clause=rule.clause,
+        effect=rule.effect,
+        outcome=verdict.outcome,
+        detail=verdict.detail,
+        waived=waived if rule.effect is Effect.WAIVABLE else None,
+        fact=fact,
+        question=sense.question if sense is not None else "",
+        confirmed=facts.confirmed.get(fact) if asked else None,
+        settled=verdict.settled,
     )
 
 
 def undecided(found: Iterable[Finding]) -> bool:
     """Whether any finding still needs a decision."""
     return any(finding.open for finding in found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """The findings of one nominee in numbers: demands open, not met, not known, passed over; lines that wait.
+
+    `unmet` counts the demands that somebody passed over too; `suspects` are lines of past lists on which a
+    rule waits for a person.
+    """
+
+    open: int = 0
+    unmet: int = 0
+    unknown: int = 0
+    waived: int = 0
+    suspects: int = 0
+
+
+def tally(found: Sequence[Finding], *, waiting: int) -> Tally:
+    """Count the findings; `waiting` lines of past lists count where a rule of the campaign looks at them."""
+    compared = any(finding.todo is Todo.COMPARE for finding in found)
+    return Tally(
+        open=sum(finding.open for finding in found),
+        unmet=sum(finding.demand and finding.outcome is Outcome.UNMET for finding in found),
+        unknown=sum(finding.unknown for finding in found),
+        waived=sum(finding.waived is not None for finding in found),
+        suspects=waiting if compared else 0,
+    )
+
+
+class View(StrEnum):
+    """Which nominees a page of the check shows."""
+
+    OPEN = "open"
+    UNMET = "unmet"
+    UNKNOWN = "unknown"
+    SUSPECTS = "suspects"
+    WAIVED = "waived"
+    EXCLUDED = "excluded"
+    ALL = "all"
+
+
+_KEPT: Mapping[View, Callable[[Tally, bool], bool]] = {
+    View.OPEN: lambda count, excluded: bool(count.open) and not excluded,
+    View.UNMET: lambda count, _excluded: bool(count.unmet),
+    View.UNKNOWN: lambda count, excluded: bool(count.unknown) and not excluded,
+    View.SUSPECTS: lambda count, excluded: bool(count.suspects) and not excluded,
+    View.WAIVED: lambda count, _excluded: bool(count.waived),
+    View.EXCLUDED: lambda _count, excluded: excluded,
+    View.ALL: lambda _count, _excluded: True,
+}
+
+
+def keeps(view: View, count: Tally, *, excluded: bool) -> bool:
+    """Whether a nominee with those findings stands on that page; who is excluded waits for nothing."""
+    return _KEPT[view](count, excluded)

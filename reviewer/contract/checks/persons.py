@@ -43,6 +43,7 @@ _PROVINCIAL_HONOUR = re.compile(
     r"|省(?:劳动模范|劳模|先进|优秀|三八|五一|最美|十佳|道德模范|五好|文明)"
     r"|自治区(?:级|党委|政府|人民政府|教育厅|总工会|劳动模范|劳模|先进|优秀|三八|五一|最美)"
 )
+_HONOURS = "是否受过国家级或省级表彰"
 _NO_HONOUR = re.compile(r"^[暂]?无[。.]?$|^没有[。.]?$|^[-—/]+$")
 
 _GRASSROOTS = re.compile(
@@ -51,7 +52,7 @@ _GRASSROOTS = re.compile(
 )
 
 
-@looks_at("cadre", wanted=False)
+@looks_at("cadre", wanted=False, question="是否县处级以上领导干部")
 def not_a_cadre(facts: NomineeFacts) -> Verdict:
     """县处级以上领导干部, read from 职务 and 专业职称.
 
@@ -77,7 +78,7 @@ def not_a_cadre(facts: NomineeFacts) -> Verdict:
     return met(f"职务“{held}”未见县处级以上职务名称")
 
 
-@looks_at("honours", wanted=True)
+@looks_at("honours", wanted=True, question=_HONOURS)
 def honoured(facts: NomineeFacts) -> Verdict:
     """National or provincial honours, from 获奖情况: MET means that one is told, UNMET that none is."""
     awards = facts.texts.get("awards")
@@ -95,7 +96,7 @@ def honoured(facts: NomineeFacts) -> Verdict:
     return unmet("获奖情况未见国家级或省级表彰")
 
 
-@looks_at("honours", wanted=False)
+@looks_at("honours", wanted=False, question=_HONOURS)
 def not_honoured(facts: NomineeFacts) -> Verdict:
     """The opposite of `honoured`: MET means that no national or provincial honour stands in the way.
 
@@ -106,7 +107,7 @@ def not_honoured(facts: NomineeFacts) -> Verdict:
     return Verdict(outcome=turned[found.outcome], detail=found.detail)
 
 
-@looks_at("grassroots", wanted=True)
+@looks_at("grassroots", wanted=True, question="是否属重点面向的一线从业人员和基层群众")
 def from_the_grassroots(facts: NomineeFacts) -> Verdict:
     """重点面向 working people and ordinary residents, from 单位 and 职务 only.
 

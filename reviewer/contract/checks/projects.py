@@ -111,7 +111,7 @@ def _large_enough(facts: NomineeFacts, *, least_people: int, least_visits: int, 
     return unknown(f"填报{said}，未填{missing}，须补报；{wanted}")
 
 
-@looks_at("unit_name", wanted=False)
+@looks_at("unit_name", wanted=False, question="项目名称是否就是单位或院校名称")
 def named_for_itself(facts: NomineeFacts) -> Verdict:
     """Not a unit's or a school's name, nor that name with words that say nothing of the project.
 
@@ -134,7 +134,7 @@ def _bare(name: str) -> str:
     return _MARKS.sub("", normal_name(name))
 
 
-@looks_at("online", wanted=True)
+@looks_at("online", wanted=True, question="是否线上线下结合开展")
 def goes_online(facts: NomineeFacts) -> Verdict:
     """Online or mixed teaching, from 品牌项目基本情况: for a clause that prefers it."""
     profile = facts.texts.get("profile")

@@ -1,0 +1,185 @@
+"""Laureates of past years: how names are compared, and which line of a past list may be a nominee.
+
+Nothing here decides. A resemblance is a question to a person; the answer is kept under the line and the
+nominee's `identity`, so that it is asked again only when name, host or month of birth change.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from reviewer.contract import History, LaureateFacts, LaureateLevel, NomineeFacts, NomineeKind
+from reviewer.domain.ledger import digest_of
+
+# The key of the column that holds a person's day of birth, in every form of these calls.
+BORN = "born_on"
+KINDS = (NomineeKind.PERSON, NomineeKind.PROJECT)
+
+# Every space there is, and what cannot be seen: zero-width marks, soft hyphens, directions.
+_SPACES = re.compile(r"[\s\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u3164]+")
+# Middle dots as people type them between the parts of a name.
+_DOTS = re.compile(r"[·•・‧∙⋅･᛫⸱●．]")
+_RETIRED = re.compile(r"[（(](?:已)?退休[）)]$")
+_QUOTES = re.compile(r"[“”„‟‘’‚‛\"'＂＇「」『』《》〈〉]")
+
+
+class Status(StrEnum):
+    """What became of a line of a past list: a revoked honour still counts, a mistaken line never did."""
+
+    VALID = "valid"
+    REVOKED = "revoked"
+    MISTAKEN = "mistaken"
+
+
+class Answer(StrEnum):
+    """What a person said of a line and a nominee; `OPEN` takes an answer back."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+    OPEN = "open"
+
+
+class Relation(StrEnum):
+    """How two particulars of one sort stand to each other."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+    UNSAID = "unsaid"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One line of a past list.
+
+    `host` is a person's unit or a project's host. `born` is an ISO month, a year, or "" where the list
+    tells neither; `title` what the honour was called, `source` the document that the line stands in.
+    """
+
+    kind: NomineeKind
+    name: str
+    host: str
+    year: int
+    level: LaureateLevel
+    born: str = ""
+    tier: str = ""
+    title: str = ""
+    status: Status = Status.VALID
+    source: str = ""
+
+    @property
+    def facts(self) -> LaureateFacts:
+        """The line as a rule sees it."""
+        return LaureateFacts(
+            name=self.name,
+            host=self.host,
+            year=self.year,
+            level=self.level,
+            tier=self.tier,
+            revoked=self.status is Status.REVOKED,
+        )
+
+    @property
+    def same_line(self) -> tuple[str, ...]:
+        """What makes two lines one: a laureate may have a tier in the province, another in the nation."""
+        key, host = key_of(self.kind, self.name), normal(self.host)
+        return (self.kind.value, key, host, str(self.year), self.level.value, normal(self.tier))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resemblance:
+    """A line that carries a nominee's name, beside the nominee, and what a person said of the two."""
+
+    number: int
+    entry: Entry
+    host: Relation
+    born: Relation
+    answer: Answer = Answer.OPEN
+
+    @property
+    def namesake(self) -> bool:
+        """Whether another month of birth tells the two apart: a remark, and no question."""
+        return self.born is Relation.DIFFERENT
+
+    @property
+    def waits(self) -> bool:
+        """Whether a person has to say if the two are one."""
+        return self.answer is Answer.OPEN and not self.namesake
+
+
+def normal(text: str) -> str:
+    """A name for comparing: NFC, no spaces, one kind of middle dot, without a trailing （退休）.
+
+    NFKC would neither unify the dots nor take away what has no width.
+    """
+    bare = _DOTS.sub("·", _SPACES.sub("", unicodedata.normalize("NFC", text)))
+    return _RETIRED.sub("", bare)
+
+
+def key_of(kind: NomineeKind, name: str) -> str:
+    """The key under which names that may be one are found; a project's title loses its quotation marks."""
+    bare = normal(name)
+    return (_QUOTES.sub("", bare) if kind is NomineeKind.PROJECT else bare).casefold()
+
+
+def identity_of(facts: NomineeFacts) -> str:
+    """What an answer is kept under: unit, name, host and month of birth as compared, in hexadecimal.
+
+    The recommending unit is part of it: two units that name one person are asked about twice.
+    """
+    born = facts.fields.get(BORN, "")[:7]
+    return digest_of([facts.category, facts.unit.key, normal(facts.name), normal(facts.host), born])
+
+
+def resemblances(
+    facts: NomineeFacts,
+    kind: NomineeKind,
+    lines: Iterable[tuple[int, Entry]],
+    answers: Mapping[int, Answer],
+) -> tuple[Resemblance, ...]:
+    """Every line of the nominee's kind and name, the latest first; `answers` by the line's number.
+
+    A line that was entered by mistake is no line. An answer stands whatever the months of birth say.
+    """
+    key = key_of(kind, facts.name)
+    found = [
+        Resemblance(
+            number=number,
+            entry=entry,
+            host=_relation(normal(facts.host), normal(entry.host)),
+            born=_months(facts.fields.get(BORN, ""), entry.born),
+            answer=answers.get(number, Answer.OPEN),
+        )
+        for number, entry in lines
+        if entry.kind is kind and entry.status is not Status.MISTAKEN and key_of(kind, entry.name) == key
+    ]
+    levels = tuple(LaureateLevel)
+    return tuple(sorted(found, key=lambda one: (-one.entry.year, levels.index(one.entry.level), one.number)))
+
+
+def _relation(one: str, other: str) -> Relation:
+    if not one or not other:
+        return Relation.UNSAID
+    return Relation.SAME if one == other else Relation.DIFFERENT
+
+
+def _months(one: str, other: str) -> Relation:
+    """Months of birth, compared as far as both are told: a year alone can tell apart, and never make one."""
+    one, other = one[:7], other[:7]
+    shared = min(len(one), len(other))
+    if shared < 4:
+        return Relation.UNSAID
+    if one[:shared] != other[:shared]:
+        return Relation.DIFFERENT
+    return Relation.SAME if shared == 7 else Relation.UNSAID
+
+
+def history_of(found: Sequence[Resemblance], *, entries: int) -> History:
+    """A nominee beside the past lists, as a rule sees it; `entries` counts the lines there were."""
+    return History(
+        entries=entries,
+        same=tuple(one.entry.facts for one in found if one.answer is Answer.SAME),
+        undecided=tuple(one.entry.facts for one in found if one.waits),
+        namesakes=tuple(one.entry.facts for one in found if one.namesake and one.answer is Answer.OPEN),
+    )
