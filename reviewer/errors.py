@@ -156,9 +156,11 @@ class DefectReason(StrEnum):
     DAMAGED = "damaged"
     HOSTILE_XML = "hostile_xml"
     TOOK_TOO_LONG = "took_too_long"
+    OLD_DOCUMENT = "old_document"
     # the sheet
     SHEET_MISSING = "sheet_missing"
     HEADER_MISSING = "header_missing"
+    LABELS_MISSING = "labels_missing"
     COLUMN_MISSING = "column_missing"
     COLUMN_TWICE = "column_twice"
     COLUMN_ORDER = "column_order"
@@ -182,6 +184,7 @@ class DefectReason(StrEnum):
     SEQUENCE_TWICE = "sequence_twice"
     SEQUENCE_GAP = "sequence_gap"
     SEQUENCE_UNKNOWN = "sequence_unknown"
+    HALVES_JOINED = "halves_joined"
     NAME_TWICE = "name_twice"
     NAME_DIFFERS = "name_differs"
     # a text against the lengths of its form
@@ -277,6 +280,13 @@ class DriverMissing(ReviewerError):
     """The database needs a driver that is not installed; `driver` is what to install."""
 
     driver: str
+
+
+@dataclass(eq=False)
+class ExtraMissing(ReviewerError):
+    """An optional part of the platform is not installed; `extra` is what to install."""
+
+    extra: str
 
 
 @dataclass(eq=False)

@@ -23,6 +23,7 @@ from reviewer.errors import (
     DiskFull,
     DraftRefused,
     DriverMissing,
+    ExtraMissing,
     Forbidden,
     IntakeRefused,
     InvitationRefused,
@@ -266,6 +267,9 @@ _DEFECTS: Mapping[DefectReason, str] = {
     DefectReason.DAMAGED: _l("文件已损坏或不完整，请重新保存后上传。"),
     DefectReason.HOSTILE_XML: _l("文件含有不允许的内容，已拒绝。"),
     DefectReason.TOOK_TOO_LONG: _l("读取文件用时过长，已停止。请检查文件是否正常。"),
+    DefectReason.OLD_DOCUMENT: _l("这是旧版 .doc 文件。请用 WPS 或 Word 另存为 .docx 后上传。"),
+    DefectReason.LABELS_MISSING: _l("没有认出推荐表的栏目。请上传按通知表样填写的 .docx 或 .xlsx 文件。"),
+    DefectReason.HALVES_JOINED: _l("单位和职务写在一起，没有分开，请自行填写。"),
     DefectReason.SHEET_MISSING: _l("没有找到登记表工作表。"),
     DefectReason.HEADER_MISSING: _l("没有找到表头。请使用通知所附的登记表格式。"),
     DefectReason.COLUMN_MISSING: _l("缺少“%(label)s”一列。"),
@@ -507,6 +511,11 @@ def _disk(error: DiskFull, say: Say) -> str:
     return fill(text, {"size": -(-error.size // 2**20)})
 
 
+def _extra(error: ExtraMissing, say: Say) -> str:
+    sentence = _l("这台服务器没有安装“%(extra)s”组件，不能生成这种文件。请联系平台管理员安装。")
+    return fill(say(sentence), {"extra": error.extra})
+
+
 def _driver(error: DriverMissing, say: Say) -> str:
     text = say(_l('没有安装所选数据库的驱动。请先运行：pip install "%(driver)s"'))
     return fill(text, {"driver": error.driver})
@@ -550,5 +559,6 @@ _SENTENCES: dict[type[ReviewerError], Callable[..., str]] = {
     LedgerBroken: _ledger,
     DatabaseVersion: _database,
     DriverMissing: _driver,
+    ExtraMissing: _extra,
     DiskFull: _disk,
 }

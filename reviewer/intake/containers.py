@@ -14,6 +14,8 @@ from io import BytesIO
 
 from reviewer.errors import Defect, DefectReason, IntakeRefused
 
+# The part that makes an archive a workbook, or a document.
+WORKBOOK, DOCUMENT = "xl/workbook.xml", "word/document.xml"
 MAX_BYTES = 32 * 2**20
 MAX_MEMBERS = 200
 MAX_MEMBER_BYTES = 32 * 2**20
@@ -61,8 +63,11 @@ _TORN = (
 )
 
 
-def check_container(content: bytes) -> None:
+def check_container(content: bytes, *, main: str = WORKBOOK) -> None:
     """Return when the bytes are a plain .xlsx within all bounds; never parses a sheet.
+
+    With `main` DOCUMENT, a plain .docx. Only of it links to elsewhere are let pass: its reader opens one part
+    and follows nothing, and every template that an office ever used leaves such a link.
 
     Raises IntakeRefused with one defect that belongs to the whole file: NOT_A_WORKBOOK (facts `kind`
     where it is known), OLD_WORKBOOK, TEXT_FILE (`kind`: html, xml or csv), ENCRYPTED, TOO_LARGE
@@ -79,8 +84,8 @@ def check_container(content: bytes) -> None:
         raise _refused(DefectReason.TOO_LARGE, members=entries, limit=MAX_MEMBERS)
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
-            _check_directory(archive)
-            _check_parts(archive)
+            _check_directory(archive, main)
+            _check_parts(archive, main)
     except _TORN:
         raise _refused(DefectReason.DAMAGED) from None
 
@@ -126,7 +131,7 @@ def _reads_as_text(start: bytes) -> bool:
     return False
 
 
-def _check_directory(archive: zipfile.ZipFile) -> None:
+def _check_directory(archive: zipfile.ZipFile, main: str) -> None:
     """Everything that the directory alone tells."""
     members = archive.infolist()
     names = [member.filename.lower() for member in members]
@@ -146,9 +151,9 @@ def _check_directory(archive: zipfile.ZipFile) -> None:
         raise _refused(DefectReason.TOO_LARGE, bytes=size, limit=MAX_ALL_BYTES)
     if any(_MACRO_PARTS.search(name) for name in names):
         raise _refused(DefectReason.MACRO)
-    if "[content_types].xml" not in names or "xl/workbook.xml" not in names:
+    if "[content_types].xml" not in names or main not in names:
         raise _refused(DefectReason.NOT_A_WORKBOOK, kind=_kind_of_archive(names))
-    if any(_LINK_PARTS.search(name) for name in names):
+    if main == WORKBOOK and any(_LINK_PARTS.search(name) for name in names):
         raise _refused(DefectReason.EXTERNAL_LINK)
 
 
@@ -174,7 +179,7 @@ def _kind_of_archive(names: list[str]) -> str:
     return "zip"
 
 
-def _check_parts(archive: zipfile.ZipFile) -> None:
+def _check_parts(archive: zipfile.ZipFile, main: str) -> None:
     """Every part is unpacked once, chunk by chunk: its checksum is proven and no DTD hides in it."""
     for member in archive.infolist():
         start = b""
@@ -185,11 +190,15 @@ def _check_parts(archive: zipfile.ZipFile) -> None:
         name = member.filename.lower()
         if name.endswith((".xml", ".rels")) and not _is_plain_utf8(start):
             raise _refused(DefectReason.HOSTILE_XML)
-        if name == "xl/workbook.xml" and _STRICT in archive.read(member):
+        if name == WORKBOOK and _STRICT in archive.read(member):
             raise _refused(DefectReason.NOT_A_WORKBOOK, kind="strict")
         if name == "[content_types].xml" and _MACRO_TYPES.search(archive.read(member)):
             raise _refused(DefectReason.MACRO)
-        if name.endswith(".rels") and any(map(_leads_outside, _RELATION.findall(archive.read(member)))):
+        if (
+            main == WORKBOOK
+            and name.endswith(".rels")
+            and any(map(_leads_outside, _RELATION.findall(archive.read(member))))
+        ):
             raise _refused(DefectReason.EXTERNAL_LINK)
 
 

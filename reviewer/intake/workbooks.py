@@ -12,13 +12,15 @@ from reviewer.errors import Defect, DefectReason, IntakeRefused
 from reviewer.intake.containers import check_container
 from reviewer.intake.grids import READY, Cell, CellKind, Excess, Merge, Sheet
 
+WORKBOOKS, DOCUMENTS = "reviewer.intake.reader", "reviewer.intake.papers.documents"
+
 _ROOT = str(Path(__file__).resolve().parents[2])
 # The child gets this process's own import path, which is right for a wheel, an editable install and a bare
 # checkout alike, and nothing else from outside (-I). Packages that the parser would take along for other
 # purposes are told to be absent: they cost time and memory and are more to attack.
 _BOOT = (
     "import sys; sys.path[:] = sys.argv[3:]; sys.modules.update(numpy=None, PIL=None, lxml=None); "
-    "from reviewer.intake.reader import main; main(int(sys.argv[1]), int(sys.argv[2]))"
+    "from {room} import main; main(int(sys.argv[1]), int(sys.argv[2]))"
 )
 # What an interpreter needs to start. Keys and passwords of the platform are no business of a parser.
 _KEPT = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP")
@@ -40,11 +42,13 @@ def read_workbook(content: bytes) -> tuple[Sheet, ...]:
     TOOK_TOO_LONG, HOSTILE_XML or DAMAGED from the reading itself.
     """
     check_container(content)
-    return _sheets(run_reader(content, limits=Limits()))
+    return sheets_in(run_reader(content, limits=Limits()))
 
 
-def run_reader(content: bytes, *, limits: Limits, program: tuple[str, ...] | None = None) -> bytes:
-    """What the reading process answers; `program` is what is started instead of it.
+def run_reader(
+    content: bytes, *, limits: Limits, room: str = WORKBOOKS, program: tuple[str, ...] | None = None
+) -> bytes:
+    """What the reading process of that room answers; `program` is what is started instead of it.
 
     Raises IntakeRefused when the process was stopped by a limit or by a fault of the parser, and
     RuntimeError when it never got as far as the file, which no file can cause.
@@ -53,7 +57,7 @@ def run_reader(content: bytes, *, limits: Limits, program: tuple[str, ...] | Non
         sys.executable,
         "-I",
         "-c",
-        _BOOT,
+        _BOOT.format(room=room),
         str(limits.memory),
         str(limits.cpu),
         *[entry or _ROOT for entry in sys.path],
@@ -91,7 +95,8 @@ def _reason_of(number: int) -> DefectReason:
     return DefectReason.TOOK_TOO_LONG if number in stopped else DefectReason.DAMAGED
 
 
-def _sheets(said: bytes) -> tuple[Sheet, ...]:
+def sheets_in(said: bytes) -> tuple[Sheet, ...]:
+    """The sheets that a reading process told; IntakeRefused with the fault that it told instead."""
     try:
         answer = json.loads(said)
     except ValueError:
