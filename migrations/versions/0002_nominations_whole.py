@@ -103,11 +103,111 @@ def _without_materials() -> None:
 
 
 def _screening() -> None:
-    pass
+    op.create_table(
+        "laureate",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("name_key", sa.String(length=200), nullable=False),
+        sa.Column("host", sa.String(length=500), nullable=False),
+        sa.Column("born", sa.String(length=7), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("level", sa.String(length=16), nullable=False),
+        sa.Column("tier", sa.String(length=100), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("source", sa.String(length=500), nullable=False),
+        sa.Column("added_by", sa.String(length=64), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_laureate")),
+    )
+    with op.batch_alter_table("laureate", schema=None) as batch_op:
+        batch_op.create_index("ix_laureate_key", ["kind", "name_key", "version"], unique=False)
+
+    op.create_table(
+        "laureate_draft",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("token", sa.String(length=43), nullable=False),
+        sa.Column("filename", sa.String(length=200), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("rows", sa.JSON(), nullable=False),
+        sa.Column("remarks", sa.JSON(), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_laureate_draft_account_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_laureate_draft")),
+        sa.UniqueConstraint("token", name=op.f("uq_laureate_draft_token")),
+    )
+    op.create_table(
+        "match",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("campaign_id", sa.Integer(), nullable=False),
+        sa.Column("laureate_id", sa.Integer(), nullable=False),
+        sa.Column("identity", sa.String(length=64), nullable=False),
+        sa.Column("answer", sa.String(length=16), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("decided_by", sa.String(length=64), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_match_campaign_id_campaign")),
+        sa.ForeignKeyConstraint(["laureate_id"], ["laureate.id"], name=op.f("fk_match_laureate_id_laureate")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_match")),
+        sa.UniqueConstraint(
+            "campaign_id", "laureate_id", "identity", name=op.f("uq_match_campaign_id_laureate_id_identity")
+        ),
+    )
+    op.create_table(
+        "confirmation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("nomination_id", sa.Integer(), nullable=False),
+        sa.Column("fact", sa.String(length=64), nullable=False),
+        sa.Column("value", sa.Boolean(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("given_by", sa.String(length=64), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["nomination_id"],
+            ["nomination.id"],
+            name=op.f("fk_confirmation_nomination_id_nomination"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_confirmation")),
+        sa.UniqueConstraint("nomination_id", "fact", name=op.f("uq_confirmation_nomination_id_fact")),
+    )
+    op.create_table(
+        "screening",
+        sa.Column("nomination_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("basis", sa.String(length=64), nullable=False),
+        sa.Column("seen", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("name_key", sa.String(length=500), nullable=False),
+        sa.Column("open", sa.Integer(), nullable=False),
+        sa.Column("unmet", sa.Integer(), nullable=False),
+        sa.Column("unknown", sa.Integer(), nullable=False),
+        sa.Column("waived", sa.Integer(), nullable=False),
+        sa.Column("suspects", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["nomination_id"],
+            ["nomination.id"],
+            name=op.f("fk_screening_nomination_id_nomination"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("nomination_id", name=op.f("pk_screening")),
+    )
 
 
 def _without_screening() -> None:
-    pass
+    op.drop_table("screening")
+    op.drop_table("confirmation")
+    op.drop_table("match")
+    op.drop_table("laureate_draft")
+    with op.batch_alter_table("laureate", schema=None) as batch_op:
+        batch_op.drop_index("ix_laureate_key")
+
+    op.drop_table("laureate")
 
 
 def _cascade() -> None:

@@ -7,7 +7,7 @@ docs/notices.md says which clause became what.
 from collections.abc import Sequence
 from datetime import date
 
-from plugins.jilin_2021 import clauses, layouts, projects, stars, units
+from plugins.jilin_2021 import clauses, layouts, projects, rules, stars, units
 from reviewer.contract import (
     Addressee,
     Calendar,
@@ -44,6 +44,7 @@ _QUOTAS = {"star": stars.QUOTAS, "project": projects.QUOTAS}
 _REGISTERS = {"star": layouts.STAR_REGISTER, "project": layouts.PROJECT_REGISTER}
 _TIERS = {"star": stars.TIERS, "project": projects.TIERS}
 _LISTS = {"star": stars.LISTS, "project": projects.LISTS}
+_RULES = {"star": rules.STAR_RULES, "project": rules.PROJECT_RULES}
 _NOTICES = {"star": layouts.STAR_NOTICE, "project": layouts.PROJECT_NOTICE}
 
 
@@ -93,8 +94,8 @@ def materials_required(category: str, tier: str) -> Sequence[MaterialSpec] | Non
 
 @hookimpl
 def eligibility_rules(category: str) -> Sequence[Rule]:
-    """The one rule whose clause is broken here."""
-    return projects.RULES if category == "project" else ()
+    """Earlier laureates of the province too, and the one rule whose clause is broken here."""
+    return _RULES.get(category, ())
 
 
 @hookimpl

@@ -1,12 +1,11 @@
 """终身学习品牌项目 in Jilin: copies, photos, quotas, tiers and lists.
 
-Opinions, score sheet, tie chain and all rules but one are those of the national call: the
+Opinions, score sheet, tie chain and most rules (see `rules`) are those of the national call: the
 criteria are the same, and where this notice's seventh has lost its words the national one is whole.
 """
 
 from plugins.jilin_2021 import clauses, layouts
 from reviewer.contract import (
-    Effect,
     FieldKind,
     FormField,
     ListSpec,
@@ -14,12 +13,10 @@ from reviewer.contract import (
     MaterialSpec,
     NominationForm,
     Quotas,
-    Rule,
     Tier,
     UnitKind,
     UnitQuota,
 )
-from reviewer.contract.checks.verdicts import needs_reading
 
 FORM = NominationForm(
     title="“终身学习品牌项目”推荐表",
@@ -159,17 +156,5 @@ LISTS = (
         within="province",
         special=1,
         clause=clauses.NATION_PLACES,
-    ),
-)
-
-
-# The same key as the national rule: the broken clause takes its place and decides nothing.
-RULES = (
-    Rule(
-        key="online",
-        name="线上学习的优先（条款原文缺字）",
-        clause=clauses.PROJECT_ONLINE,
-        effect=Effect.PREFER,
-        check=needs_reading,
     ),
 )

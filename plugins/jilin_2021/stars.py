@@ -1,6 +1,6 @@
 """百姓学习之星 in Jilin: copies, quotas, the score sheet with its own third heading, tiers and lists.
 
-Opinions, materials, rules and the tie chain are those of the national call.
+Opinions, materials, most rules (see `rules`) and the tie chain are those of the national call.
 """
 
 from plugins.jilin_2021 import clauses, layouts

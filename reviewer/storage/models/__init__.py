@@ -6,6 +6,7 @@ from reviewer.storage.models.campaigns import CampaignRecord, DeadlineRecord, Un
 from reviewer.storage.models.drafts import Draft
 from reviewer.storage.models.experts import Assignment, Declaration, EmploymentRecord, Expert
 from reviewer.storage.models.ledger import LedgerLine
+from reviewer.storage.models.laureates import ConfirmationRecord, Laureate, LaureateDraft, Match, Screening
 from reviewer.storage.models.materials import Material, UnfinishedUpload
 from reviewer.storage.models.nominations import IntakeDraft, Nomination, Waiver
 from reviewer.storage.models.notice import PublicNotice
@@ -22,6 +23,7 @@ __all__ = [
     "DeadlineRecord",
     "Declaration",
     "Draft",
+    "ConfirmationRecord",
     "EmploymentRecord",
     "Expert",
     "IntakeDraft",
@@ -29,11 +31,15 @@ __all__ = [
     "LedgerLine",
     "Material",
     "Nomination",
+    "Laureate",
+    "LaureateDraft",
     "PublicNotice",
+    "Match",
     "RoleGrant",
     "Sheet",
     "SheetEdition",
     "Shortlist",
+    "Screening",
     "ShortlistEntry",
     "SignIn",
     "UnfinishedUpload",
