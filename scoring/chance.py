@@ -16,6 +16,7 @@ Advisory: shown beside the official list, never instead of it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum, unique
 from typing import Final, TypeAlias
@@ -56,6 +57,12 @@ POWERS: Final = 12
 EXACT_UP_TO: Final = 128
 """Up to so many nominees rank intervals come from the whole distribution of ranks."""
 
+
+GRID: Final = 64
+"""Points at which the number above is counted; between them it is a cubic."""
+
+BLOCK: Final = 1 << 15
+"""How many chances are looked up at a time: few enough to stay near the processor."""
 
 TAIL_DEVIATE: Final = 1.6448536269514722
 """The standard normal number that is exceeded with the probability TAIL."""
@@ -165,13 +172,23 @@ def _within(centre: Floats, spread: Floats, top: int) -> Floats:
     low, high = _decisive(centre, spread, top)
     node, weight = _rule(centre, spread, low, high)
     within = below((centre - high) / spread)
-    for x, share in zip(node.tolist(), weight.tolist(), strict=True):
-        above = below((centre - x) / spread)
-        open_ = np.flatnonzero((above > CERTAIN) & (above < 1.0 - CERTAIN))
-        sure = int(np.count_nonzero(above >= 1.0 - CERTAIN))
-        others = _fewer_above(above[open_], top - sure)
-        within[open_] += share * density((x - centre[open_]) / spread[open_]) / spread[open_] * others
+    for some, above, dense in _around(node, centre, spread):
+        open_at = (above > CERTAIN) & (above < 1.0 - CERTAIN)
+        sure_at = np.count_nonzero(above >= 1.0 - CERTAIN, axis=1).tolist()
+        for place, share in enumerate(weight[some].tolist()):
+            open_ = np.flatnonzero(open_at[place])
+            others = _fewer_above(above[place, open_], top - sure_at[place])
+            within[open_] += share * dense[place, open_] * others
     return np.asarray(np.clip(within, 0.0, 1.0), dtype=np.float64)
+
+
+def _around(points: Floats, centre: Floats, spread: Floats) -> Iterator[tuple[slice, Floats, Floats]]:
+    """Some of the points at a time, with (some, N) each nominee's chance to be above and density there."""
+    step = max(1, BLOCK // max(centre.size, 1))
+    for start in range(0, points.size, step):
+        some = slice(start, min(start + step, points.size))
+        deviate = (centre - points[some, None]) / spread
+        yield some, below(deviate), density(deviate) / spread
 
 
 def _decisive(centre: Floats, spread: Floats, top: int) -> tuple[float, float]:
@@ -302,19 +319,31 @@ def _rank_quantiles(centre: Floats, spread: Floats) -> tuple[Int64s, Int64s]:
     r-th best stands, r - 1/2 are above on average; its deviation is that of the number above over
     the density.
     """
-    grid = np.linspace((centre - 5.0 * spread).min(), (centre + 5.0 * spread).max(), 128)
-    moments = np.empty((2, grid.size))
-    for place, x in enumerate(grid.tolist()):
-        above = below((centre - x) / spread)
-        moments[:, place] = above.sum(), above @ (1.0 - above)
-    density_of_all = np.maximum(-np.gradient(moments[0], grid), 1e-12)
-    deviation = np.minimum(np.sqrt(moments[1]) / density_of_all, spread.max())
+    grid = np.linspace((centre - 5.0 * spread).min(), (centre + 5.0 * spread).max(), GRID)
+    number, variance, crowd = np.empty((3, grid.size))
+    for some, above, dense in _around(grid, centre, spread):
+        number[some], crowd[some] = above.sum(axis=1), dense.sum(axis=1)
+        variance[some] = number[some] - np.einsum("xn,xn->x", above, above)
+    deviation = np.sqrt(np.maximum(variance, 0.0)) / np.maximum(crowd, 1e-12)
+    deviation = np.minimum(deviation, spread.max())
 
     def quantile(deviate: float) -> Int64s:
         x = centre + deviate * spread
         for _ in range(2):
             x = centre + deviate * np.hypot(spread, np.interp(x, grid, deviation))
-        others = np.interp(x, grid, moments[0]) - below((centre - x) / spread)
+        others = _between(x, grid, number, -crowd) - below((centre - x) / spread)
         return np.asarray(np.clip(np.ceil(others + 0.5), 1, centre.size), dtype=np.int64)
 
     return quantile(TAIL_DEVIATE), quantile(-TAIL_DEVIATE)
+
+
+def _between(x: Floats, grid: Floats, value: Floats, slope: Floats) -> Floats:
+    """The cubics through values and slopes at equally distant points (Hermite), outside the last value."""
+    step = grid[1] - grid[0]
+    at = np.clip((x - grid[0]) / step, 0.0, grid.size - 1.0)
+    left = np.minimum(at.astype(np.int64), grid.size - 2)
+    part = at - left
+    rise = value[left + 1] - value[left]
+    bend_left, bend_right = slope[left] * step - rise, rise - slope[left + 1] * step
+    bent = part * (1.0 - part) * (bend_left * (1.0 - part) + bend_right * part)
+    return np.asarray(value[left] + part * rise + bent, dtype=np.float64)
