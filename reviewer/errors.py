@@ -125,6 +125,15 @@ class Reason(StrEnum):
     KEY_REUSED = "key_reused"
     DRAFT_CLOSED = "draft_closed"
     ORDER_CHANGED = "order_changed"
+    BUNDLE_UNREADABLE = "bundle_unreadable"
+    BUNDLE_TOO_LARGE = "bundle_too_large"
+    BUNDLE_ALTERED = "bundle_altered"
+    BUNDLE_UNKNOWN_KEY = "bundle_unknown_key"
+    BUNDLE_TOO_NEW = "bundle_too_new"
+    BUNDLE_TAKEN = "bundle_taken"
+    BUNDLE_EMPTY = "bundle_empty"
+    SAME_CAMPAIGN = "same_campaign"
+    SIGNER_INVALID = "signer_invalid"
     MATERIAL_EMPTY = "material_empty"
     MATERIAL_TOO_LARGE = "material_too_large"
     MATERIAL_FULL = "material_full"
@@ -233,12 +242,99 @@ class IntakeRefused(ReviewerError):
     defects: tuple[Defect, ...]
 
 
+class MaterialRefusal(StrEnum):
+    """Why an uploaded file is not taken."""
+
+    # the file as it was sent
+    NAME = "name"
+    EMPTY = "empty"
+    TOO_LARGE = "too_large"
+    NOT_ACCEPTED = "not_accepted"
+    ENDING_DIFFERS = "ending_differs"
+    WRONG_KIND = "wrong_kind"
+    # what is inside
+    POLYGLOT = "polyglot"
+    DAMAGED = "damaged"
+    CUT_SHORT = "cut_short"
+    ENCRYPTED = "encrypted"
+    NO_PAGES = "no_pages"
+    NO_PICTURES = "no_pictures"
+    TOO_MANY_PIXELS = "too_many_pixels"
+    ACTIVE = "active"
+    EMBEDDED = "embedded"
+    MACRO = "macro"
+    EXTERNAL_LINK = "external_link"
+    HOSTILE_XML = "hostile_xml"
+    # the looking itself
+    TOO_HEAVY = "too_heavy"
+    TOOK_TOO_LONG = "took_too_long"
+    UNREADABLE = "unreadable"
+    CANCELLED = "cancelled"
+
+
+class Found(StrEnum):
+    """What a file, or something hidden in it, turned out to be."""
+
+    JPEG = "jpeg"
+    PNG = "png"
+    PDF = "pdf"
+    DOCX = "docx"
+    DOC = "doc"
+    XLSX = "xlsx"
+    PPTX = "pptx"
+    MP4 = "mp4"
+    # never taken
+    GIF = "gif"
+    WEBP = "webp"
+    HEIC = "heic"
+    BMP = "bmp"
+    TIFF = "tiff"
+    MKV = "mkv"
+    MOV = "mov"
+    OTHER_VIDEO = "other_video"
+    AUDIO = "audio"
+    XLS = "xls"
+    PPT = "ppt"
+    STRICT_OFFICE = "strict_office"
+    OTHER_OFFICE = "other_office"
+    RTF = "rtf"
+    TEXT = "text"
+    HTML = "html"
+    SVG = "svg"
+    XML = "xml"
+    SCRIPT = "script"
+    PROGRAM = "program"
+    ARCHIVE = "archive"
+    UNKNOWN = "unknown"
+
+
+@dataclass(eq=False)
+class MaterialRefused(ReviewerError):
+    """An uploaded file is not taken. `facts` always hold `name`, the last part of the name it came under.
+
+    Further facts by reason: `found` (a Found) with NOT_ACCEPTED, ENDING_DIFFERS (and `ending`),
+    WRONG_KIND (and `kind`, the value of a MaterialKind) and POLYGLOT; `size` and `limit` in bytes with
+    TOO_LARGE; `width`, `height` and `limit` in pixels with TOO_MANY_PIXELS; `promised` and `seconds` with
+    CUT_SHORT of a video, where they are known: how long its header says it is and how much is there.
+    """
+
+    reason: MaterialRefusal
+    facts: Mapping[str, str | int] = field(default_factory=dict)
+
+
 @dataclass(eq=False)
 class DraftRefused(ReviewerError):
     """A nomination cannot be filed as it stands: every defect, and the names of hard demands it fails."""
 
     defects: tuple[Defect, ...]
     rules: tuple[str, ...] = ()
+
+
+@dataclass(eq=False)
+class ArrivalsRefused(ReviewerError):
+    """Nominees of a bundle that cannot be put on file as chosen: of each its name, and what stands against it."""
+
+    entrants: tuple[tuple[str, tuple[Defect, ...]], ...]
 
 
 @dataclass(eq=False)

@@ -17,6 +17,7 @@ from reviewer.domain.drafts import DraftState, Part
 from reviewer.domain.sheets import Problem, SheetState
 from reviewer.domain.shortlist import Cause
 from reviewer.errors import (
+    ArrivalsRefused,
     DatabaseVersion,
     Defect,
     DefectReason,
@@ -28,6 +29,7 @@ from reviewer.errors import (
     IntakeRefused,
     InvitationRefused,
     LedgerBroken,
+    MaterialRefused,
     NotFound,
     NotSignedIn,
     PluginRefused,
@@ -41,6 +43,7 @@ from reviewer.errors import (
     WeakPassword,
     WrongStage,
 )
+from reviewer.refusals import refused_material
 
 Say = Callable[[str], str]
 
@@ -190,6 +193,8 @@ _WHAT: Mapping[str, str] = {
     "tier": _l("没有这个等次。"),
     "rule": _l("没有这条规则。"),
     "draft": _l("没有找到这份推荐草稿。"),
+    "bundle": _l("没有找到这个待确认的数据包：它已经导入，或者已失效。请重新读取。"),
+    "signer": _l("没有登记这个密钥。"),
     "intake": _l("这份待确认的登记表已经提交或已失效，请重新上传。"),
 }
 
@@ -243,6 +248,18 @@ _REASONS: Mapping[Reason, str] = {
     Reason.KEY_REUSED: _l("这个请求编号已用于别的操作，请刷新页面后重试。"),
     Reason.DRAFT_CLOSED: _l("这份推荐已经提交（编号 %(code)s），不能再修改。如需更正，请先撤回。"),
     Reason.ORDER_CHANGED: _l("您打开页面之后推荐次序有变化，没有移动。请按现在的次序再排一次。"),
+    Reason.BUNDLE_UNREADABLE: _l("文件不是推荐数据包，或者不完整，没有读取。请重新取得原文件。"),
+    Reason.BUNDLE_TOO_LARGE: _l("数据包超过 %(limit)s MB，不能处理。"),
+    Reason.BUNDLE_ALTERED: _l("数据包的内容与签名不符：签名以后被改动过，没有读取。请向发出单位重新索取。"),
+    Reason.BUNDLE_UNKNOWN_KEY: _l(
+        "数据包由没有登记的密钥签名，没有读取。密钥指纹：%(fingerprint)s。"
+        "请向发出单位核对指纹，由平台管理员登记以后再导入。"
+    ),
+    Reason.BUNDLE_TOO_NEW: _l("数据包的格式（第%(format)s版）比本平台新。请先升级本平台。"),
+    Reason.BUNDLE_TAKEN: _l("这个数据包已经导入过，不能再导入一次。"),
+    Reason.BUNDLE_EMPTY: _l("没有选择任何推荐对象，没有导入。"),
+    Reason.SAME_CAMPAIGN: _l("数据包出自这项活动自己的名单，不能导入。"),
+    Reason.SIGNER_INVALID: _l("请填写单位名称和64位的密钥指纹；同一指纹只登记一次，本平台自己的不必登记。"),
     Reason.MATERIAL_EMPTY: _l("没有选择文件，或者文件是空的。"),
     Reason.MATERIAL_TOO_LARGE: _l("文件超过 %(limit)s MB，没有接收。"),
     Reason.MATERIAL_FULL: _l("“%(name)s”最多 %(maximum)s 个，已经齐了。请先删除一个再上传。"),
@@ -478,6 +495,17 @@ def _draft(error: DraftRefused, say: Say) -> str:
     return "\n".join(lines)
 
 
+def _arrivals(error: ArrivalsRefused, say: Say) -> str:
+    lines = [say(_l("没有导入，没有写入任何内容。请先处理下面的问题："))]
+    for name, found in error.entrants:
+        lines += [f"{name}：{draft_defect(one, say)}" for one in found]
+    return "\n".join(lines)
+
+
+def _material(error: MaterialRefused, say: Say) -> str:
+    return fill(*refused_material(error.reason, error.facts, say))
+
+
 def _plugin(error: PluginRefused, say: Say) -> str:
     text = say(_l("活动插件 %(plugin)s 未通过检查：钩子 %(hook)s 的返回有误（%(problem)s）。%(mend)s"))
     if error.file:
@@ -554,6 +582,8 @@ _SENTENCES: dict[type[ReviewerError], Callable[..., str]] = {
     Refused: _refused,
     IntakeRefused: _intake,
     DraftRefused: _draft,
+    MaterialRefused: _material,
+    ArrivalsRefused: _arrivals,
     PointsInvalid: _points,
     PluginRefused: _plugin,
     LedgerBroken: _ledger,

@@ -110,6 +110,8 @@ EXAMPLES: tuple[ReviewerError, ...] = (
     errors.DraftRefused(
         (Defect(reason=DefectReason.REQUIRED, column="d-city", label="市级意见"),), ("年满六十岁",)
     ),
+    errors.ArrivalsRefused((("丁西", (Defect(reason=DefectReason.NO_ROWS),)),)),
+    errors.MaterialRefused(errors.MaterialRefusal.EMPTY, {"name": "照片.jpg"}),
     PointsInvalid((("effort", "above_cap", "31"),)),
     errors.PluginRefused("p", "rubric", "caps add to 99", "caps100"),
     errors.LedgerBroken("jilin_2021", 7, "hash"),

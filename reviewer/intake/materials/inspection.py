@@ -1,0 +1,255 @@
+"""The one door: a path goes in, what the file is comes out, or the reason why it is not taken."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from importlib.util import find_spec
+from pathlib import Path
+
+from reviewer.contract.materials import MaterialKind
+from reviewer.errors import Found, MaterialRefusal, MaterialRefused
+from reviewer.intake.materials.child import READY
+from reviewer.intake.materials.contents import ENDINGS, HEAD, MEDIA_TYPES, PICTURES, Content, sniff
+from reviewer.intake.materials.names import ending_of, plain_name
+from reviewer.intake.materials.sightings import Sighting, heard
+
+MEBIBYTE = 2**20
+_PACKAGE = "reviewer.intake.materials"
+_ROOT = str(Path(__file__).resolve().parents[3])
+# As in reviewer.intake.workbooks: this process's own import path and nothing else from outside. What the
+# libraries would take along for other purposes is told to be absent.
+_BOOT = (
+    "import sys; from importlib import import_module; sys.path[:] = sys.argv[2:]; "
+    "sys.modules.update(numpy=None, lxml=None, cryptography=None, Crypto=None); "
+    "look = import_module(sys.argv[1]).look; "
+    "from reviewer.intake.materials.child import main; main(look)"
+)
+_KEPT = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP")
+_STEP = 0.2
+_FOUND: Mapping[Content, Found] = {
+    content: Found.PPTX if content is Content.OTHER else Found(content.value) for content in Content
+}
+_PAPERS = frozenset({Content.PDF, Content.DOCX, Content.DOC, Content.XLSX})
+# A scanned paper may come as a picture of it.
+_FITTING: Mapping[MaterialKind, frozenset[Content]] = {
+    MaterialKind.PHOTO: PICTURES,
+    MaterialKind.PORTRAIT: PICTURES,
+    MaterialKind.VIDEO: frozenset({Content.MP4}),
+    MaterialKind.DOCUMENT: _PAPERS | PICTURES,
+    MaterialKind.RESOURCE: frozenset(Content),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inspected:
+    """What a sound file is.
+
+    `size` in bytes and `sha256` in hex describe the file to keep: the one written to `clean` where one
+    was written, else the file as it came. `width` and `height` in pixels, upright. `frames_a_second`
+    and `seconds` are exact and counted from the packets of the picture, `codec` is the library's name
+    ("h264"). `pages` is None where the format does not tell (Word). `whole` is True when all of it was
+    looked through, None when it could not be (an old .doc, or a video without the extra "media"): then
+    a person has to; a file that is found not to be whole is refused.
+    """
+
+    content: Content
+    media_type: str
+    size: int
+    sha256: str
+    width: int | None = None
+    height: int | None = None
+    frames_a_second: Fraction | None = None
+    seconds: Fraction | None = None
+    codec: str | None = None
+    pages: int | None = None
+    whole: bool | None = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How large a file may be, and what looking into it may use.
+
+    `size` and `memory` in bytes, `cpu` and `wall` in seconds.
+    """
+
+    size: int
+    memory: int = 1024 * MEBIBYTE
+    cpu: int = 60
+    wall: int = 120
+
+
+_LIMITS: Mapping[str, Limits] = {
+    "pictures": Limits(size=64 * MEBIBYTE),
+    "documents": Limits(size=256 * MEBIBYTE),
+    "packages": Limits(size=128 * MEBIBYTE),
+    "compounds": Limits(size=64 * MEBIBYTE),
+    "boxes": Limits(size=4096 * MEBIBYTE, wall=900),
+    "videos": Limits(size=4096 * MEBIBYTE, memory=1536 * MEBIBYTE, cpu=300, wall=900),
+}
+
+
+def inspect(
+    path: Path,
+    *,
+    name: str,
+    kind: MaterialKind,
+    clean: Path | None,
+    is_cancelled: Callable[[], bool] | None = None,
+) -> Inspected:
+    """Say what the file at `path` is, which came under `name` and is filed as a `kind`.
+
+    A JPEG or PNG is written anew to `clean`, upright and without EXIF, place, colour profile or comment;
+    any other file leaves `clean` unwritten. Pixels, seconds and pages are facts here: whether they
+    satisfy a notice is judged elsewhere. `is_cancelled` is asked several times a second.
+
+    Raises MaterialRefused for every reason there is, always with the fact `name`, and with nothing left
+    at `clean`; RuntimeError when the looking process could not be started, which no file can cause.
+    """
+    shown = plain_name(name)
+    try:
+        return _inspected(path, name=shown, kind=kind, clean=clean, is_cancelled=is_cancelled)
+    except MaterialRefused as refused:
+        if clean is not None:
+            clean.unlink(missing_ok=True)
+        raise MaterialRefused(refused.reason, {**refused.facts, "name": shown}) from None
+
+
+def _inspected(
+    path: Path,
+    *,
+    name: str,
+    kind: MaterialKind,
+    clean: Path | None,
+    is_cancelled: Callable[[], bool] | None,
+) -> Inspected:
+    with path.open("rb") as file:
+        possible = sniff(file.read(HEAD))
+        file.seek(0)
+        is_compound = file.read(4) == b"\xd0\xcf\x11\xe0"
+    # Told before minutes are spent on a video that was called a document.
+    _agree(possible, name=name, kind=kind)
+    module = "compounds" if is_compound else _module_for(possible)
+    limits = _LIMITS[module]
+    size = path.stat().st_size
+    if size > limits.size:
+        raise MaterialRefused(MaterialRefusal.TOO_LARGE, {"size": size, "limit": limits.size})
+    request = {"path": str(path.resolve()), "clean": str(clean.resolve()) if clean else ""}
+    seen, kept, digest = heard(run_looker(request, module=module, limits=limits, is_cancelled=is_cancelled))
+    _agree(frozenset({seen.content}), name=name, kind=kind)
+    return _of(seen, size=kept, sha256=digest)
+
+
+def _agree(possible: frozenset[Content], *, name: str, kind: MaterialKind) -> None:
+    """The ending names what is inside (N11), and what is inside is of the sort that was asked for."""
+    ending = ending_of(name)
+    named = {content for content in possible if ending in ENDINGS[content]}
+    if not named:
+        found = _FOUND[min(possible, key=list(Content).index)]
+        raise MaterialRefused(MaterialRefusal.ENDING_DIFFERS, {"ending": ending, "found": found})
+    if not named & _FITTING[kind]:
+        raise MaterialRefused(MaterialRefusal.WRONG_KIND, {"kind": kind.value, "found": _FOUND[min(named)]})
+
+
+def _module_for(possible: frozenset[Content]) -> str:
+    if possible <= PICTURES:
+        return "pictures"
+    if Content.PDF in possible:
+        return "documents"
+    if Content.MP4 in possible:
+        return "videos" if can_demux() else "boxes"
+    return "packages"
+
+
+def can_demux() -> bool:
+    """Whether videos can be looked through frame by frame: the extra "media" is installed."""
+    return find_spec("av") is not None
+
+
+def _of(seen: Sighting, *, size: int, sha256: str) -> Inspected:
+    return Inspected(
+        content=seen.content,
+        media_type=MEDIA_TYPES[seen.content],
+        size=size,
+        sha256=sha256,
+        width=seen.width,
+        height=seen.height,
+        frames_a_second=seen.frames_a_second,
+        seconds=seen.seconds,
+        codec=seen.codec,
+        pages=seen.pages,
+        whole=seen.whole,
+    )
+
+
+def run_looker(
+    request: Mapping[str, str],
+    *,
+    module: str,
+    limits: Limits,
+    is_cancelled: Callable[[], bool] | None = None,
+    program: tuple[str, ...] | None = None,
+) -> bytes:
+    """What the looking process answers; `program` is what is started instead of it.
+
+    Raises MaterialRefused when a limit, a fault of the parser or `is_cancelled` ended the process, and
+    RuntimeError when it never got as far as the file.
+    """
+    command = program or (
+        sys.executable,
+        "-I",
+        "-c",
+        _BOOT,
+        f"{_PACKAGE}.{module}",
+        *[entry or _ROOT for entry in sys.path],
+        _ROOT,
+    )
+    bounds = {"memory": limits.memory, "cpu": limits.cpu, "wall": limits.wall, "written": limits.size * 2}
+    with subprocess.Popen(  # noqa: S603 - the interpreter itself, with arguments written here
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={name: os.environ[name] for name in _KEPT if name in os.environ},
+    ) as process:
+        try:
+            said = _listen(process, json.dumps({**request, **bounds}).encode(), limits.wall, is_cancelled)
+        finally:
+            process.kill()
+    if process.returncode < 0:
+        raise MaterialRefused(_reason_of(-process.returncode))
+    if not said.startswith(READY):
+        raise RuntimeError("the process that looks into files could not be started")
+    if process.returncode > 0:
+        raise MaterialRefused(MaterialRefusal.UNREADABLE)
+    return said.removeprefix(READY)
+
+
+def _listen(
+    process: subprocess.Popen[bytes],
+    request: bytes,
+    wall: float,
+    is_cancelled: Callable[[], bool] | None,
+) -> bytes:
+    """Everything the process says until it ends; asked in steps whether anybody still waits for it."""
+    waited = 0.0
+    unsent: bytes | None = request
+    while True:
+        try:
+            return process.communicate(unsent, timeout=min(_STEP, wall))[0]
+        except subprocess.TimeoutExpired:
+            waited, unsent = waited + _STEP, None
+        if is_cancelled is not None and is_cancelled():
+            raise MaterialRefused(MaterialRefusal.CANCELLED)
+        if waited >= wall:
+            raise MaterialRefused(MaterialRefusal.TOOK_TOO_LONG)
+
+
+def _reason_of(number: int) -> MaterialRefusal:
+    """Out of time, or (any other signal) torn down by the file."""
+    late = {getattr(signal, name, None) for name in ("SIGXCPU", "SIGALRM", "SIGKILL")}
+    return MaterialRefusal.TOOK_TOO_LONG if number in late else MaterialRefusal.UNREADABLE

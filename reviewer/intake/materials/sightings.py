@@ -1,0 +1,103 @@
+"""What the looking process tells the platform about one file, and how it is written between the two."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from reviewer.errors import Found, MaterialRefusal, MaterialRefused
+from reviewer.intake.materials.contents import Content
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Errand:
+    """What the process is sent to do: look into `path`, and write a picture anew to `clean`."""
+
+    path: Path
+    clean: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """What was seen inside a file; None where its sort has no such thing, or nobody could tell.
+
+    `width` and `height` in pixels, upright; `frames_a_second` and `seconds` exact, from the packets of
+    the picture and not from the header; `whole` is True when all of the file was looked through and
+    None when no more than its outside could be.
+    """
+
+    content: Content
+    width: int | None = None
+    height: int | None = None
+    frames_a_second: Fraction | None = None
+    seconds: Fraction | None = None
+    codec: str | None = None
+    pages: int | None = None
+    whole: bool | None = True
+
+
+def told(seen: Sighting, *, size: int, sha256: str) -> bytes:
+    """A sighting with the size and the digest of the file that is kept, as JSON."""
+    return json.dumps(
+        {
+            "content": seen.content,
+            "width": seen.width,
+            "height": seen.height,
+            "frames_a_second": seen.frames_a_second and str(seen.frames_a_second),
+            "seconds": seen.seconds and str(seen.seconds),
+            "codec": seen.codec,
+            "pages": seen.pages,
+            "whole": seen.whole,
+            "size": size,
+            "sha256": sha256,
+        }
+    ).encode()
+
+
+def refusal(reason: MaterialRefusal, facts: Mapping[str, str | int] | None = None) -> bytes:
+    """A refusal as JSON."""
+    return json.dumps({"refused": reason, "facts": dict(facts or {})}).encode()
+
+
+def heard(said: bytes) -> tuple[Sighting, int, str]:
+    """The sighting, the size in bytes and the SHA-256 in hex that the process told.
+
+    Raises MaterialRefused with the reason that it told, or UNREADABLE when what it said makes no
+    sense: a file may have taken it over.
+    """
+    try:
+        answer = json.loads(said)
+        if "refused" in answer:
+            raise MaterialRefused(MaterialRefusal(answer["refused"]), _facts(answer["facts"]))
+        seen = Sighting(
+            content=Content(answer["content"]),
+            width=_count(answer["width"]),
+            height=_count(answer["height"]),
+            frames_a_second=_fraction(answer["frames_a_second"]),
+            seconds=_fraction(answer["seconds"]),
+            codec=None if answer["codec"] is None else str(answer["codec"])[:40],
+            pages=_count(answer["pages"]),
+            whole={True: True, None: None}[answer["whole"]],
+        )
+        return seen, int(answer["size"]), str(answer["sha256"])
+    except (ValueError, KeyError, TypeError, ArithmeticError):
+        raise MaterialRefused(MaterialRefusal.UNREADABLE) from None
+
+
+def _facts(facts: Mapping[str, Any]) -> dict[str, str | int]:
+    kept: dict[str, str | int] = {
+        key: value for key, value in facts.items() if isinstance(value, int) or key in {"promised", "seconds"}
+    }
+    return {**kept, "found": Found(facts["found"])} if "found" in facts else kept
+
+
+def _count(number: object) -> int | None:
+    if number is None or (isinstance(number, int) and number >= 0):
+        return number
+    raise ValueError(number)
+
+
+def _fraction(text: str | None) -> Fraction | None:
+    return None if text is None else Fraction(text)
