@@ -42,7 +42,7 @@ def paper_workbook(paper: Paper, *, created: datetime) -> bytes:
 
 def text_of(cell: Placed) -> str:
     """Everything that is printed in a cell, as one text."""
-    return "\n".join((cell.text, *cell.closing)) if cell.closing else cell.text
+    return "\n".join(text for text in (cell.text, *cell.closing) if text)
 
 
 def _height(page: Page, cell: Placed) -> float:

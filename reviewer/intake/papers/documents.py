@@ -139,8 +139,7 @@ def _alone(table: Element) -> Element:
 
 def _name(element: Element) -> str:
     """The element's name without its namespace: transitional and strict files differ in nothing else."""
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+    return element.tag.rpartition("}")[2]
 
 
 def _blocks(parent: Element, depth: int = 0) -> Iterator[Element]:
