@@ -14,7 +14,8 @@ LARGEST = 2 * 2**30
 class Settings:
     """One installation.
 
-    `instance` is the folder for the embedded database and the two secrets. `base_url` is what
+    `instance` is the folder for the embedded database and the three secrets. `signing_key` is the seed, of 32
+    bytes, of the key that signs bundles for other installations; without one nothing can be sent. `base_url` is what
     links in invitations start with; requests for other hosts than `hosts` are refused. `proxies` is how
     many reverse proxies of our own stand before it: the address that the outermost of them reports is the
     visitor's. `limits_url` is where attempts to sign in are counted, in the words of the library `limits`:
@@ -29,6 +30,7 @@ class Settings:
     ledger_key: bytes
     base_url: str
     hosts: tuple[str, ...]
+    signing_key: bytes = b""
     idle_minutes: int = 120
     proxies: int = 0
     limits_url: str = "memory://"
@@ -44,7 +46,7 @@ class Settings:
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Settings from REVIEWER_* variables; what is missing gets a safe local value.
 
-    The two secrets are made on first use and kept beside the database, readable by the owner only.
+    The three secrets are made on first use and kept beside the database, readable by the owner only.
     """
     values = os.environ if environ is None else environ
     instance = Path(values.get("REVIEWER_INSTANCE", "instance")).resolve()
@@ -55,6 +57,9 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         database_url=values.get("REVIEWER_DATABASE_URL", f"sqlite:///{instance / 'reviewer.db'}"),
         secret_key=values.get("REVIEWER_SECRET_KEY") or _kept_secret(instance / "secret.key"),
         ledger_key=bytes.fromhex(values.get("REVIEWER_LEDGER_KEY") or _kept_secret(instance / "ledger.key")),
+        signing_key=bytes.fromhex(
+            values.get("REVIEWER_SIGNING_KEY") or _kept_secret(instance / "signing.key")
+        ),
         base_url=base_url,
         hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
         idle_minutes=int(values.get("REVIEWER_IDLE_MINUTES", "120")),

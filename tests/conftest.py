@@ -9,7 +9,7 @@ from hypothesis import settings
 
 from tests.machine import STRICT, strict
 
-pytest_plugins = ("tests.databases", "tests.browser", "tests.small_panels", "tests.fairs")
+pytest_plugins = ("tests.databases", "tests.browser", "tests.small_panels", "tests.fairs", "tests.cascades")
 
 # At a desk new examples every time; at the gate the same ones, so that a red run can be run again.
 settings.register_profile("desk", deadline=None)

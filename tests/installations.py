@@ -20,6 +20,7 @@ from reviewer.storage.queries import accounts as accounts_query
 from reviewer.storage.unit import UnitOfWork
 
 LEDGER_KEY = b"a key for tests"
+SIGNING_KEY = b"thirty-two bytes of one signer  "
 BEGIN = datetime(2021, 8, 23, 1, 0, tzinfo=UTC)
 # The real parameters cost a tenth of a second a password; these cost nothing and prove the same.
 QUICK_PASSWORDS = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -33,6 +34,7 @@ def installed(
     extra: tuple[ModuleType, ...] = (),
     packages: tuple[str, ...] = ("plugins",),
     begin: datetime = BEGIN,
+    signing_key: bytes = SIGNING_KEY,
 ) -> Iterator[Installation]:
     """An installation on a migrated database; its clock stands at `begin`."""
     engine = make_engine(url)
@@ -43,6 +45,7 @@ def installed(
                 database_url=url,
                 secret_key="a secret for tests",
                 ledger_key=LEDGER_KEY,
+                signing_key=signing_key,
                 base_url="http://127.0.0.1",
                 hosts=("127.0.0.1", "localhost"),
             ),

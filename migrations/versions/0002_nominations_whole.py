@@ -211,8 +211,55 @@ def _without_screening() -> None:
 
 
 def _cascade() -> None:
-    pass
+    op.create_table(
+        "trusted_signer",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("trusted_by", sa.String(length=64), nullable=False),
+        sa.Column("trusted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_trusted_signer")),
+        sa.UniqueConstraint("fingerprint", name=op.f("uq_trusted_signer_fingerprint")),
+    )
+    op.create_table(
+        "bundle",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("campaign_id", sa.Integer(), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("token", sa.String(length=32), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("signer", sa.String(length=64), nullable=False),
+        sa.Column("signer_name", sa.String(length=100), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("manifest", sa.Text(), nullable=False),
+        sa.Column("read_by", sa.String(length=64), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("taken_by", sa.String(length=64), nullable=False),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_bundle_campaign_id_campaign")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_bundle_unit_id_unit")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bundle")),
+        sa.UniqueConstraint("campaign_id", "digest", name=op.f("uq_bundle_campaign_id_digest")),
+        sa.UniqueConstraint("token", name=op.f("uq_bundle_token")),
+    )
+    op.create_table(
+        "arrival",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("bundle_id", sa.Integer(), nullable=False),
+        sa.Column("category", sa.String(length=32), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=500), nullable=False),
+        sa.Column("draft", sa.String(length=32), nullable=False),
+        sa.Column("proposed", sa.String(length=100), nullable=False),
+        sa.Column("left_over", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["bundle_id"], ["bundle.id"], name=op.f("fk_arrival_bundle_id_bundle")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_arrival")),
+    )
+    op.create_index(op.f("ix_arrival_bundle_id"), "arrival", ["bundle_id"])
+    op.create_index(op.f("ix_arrival_draft"), "arrival", ["draft"])
 
 
 def _without_cascade() -> None:
-    pass
+    op.drop_table("arrival")
+    op.drop_table("bundle")
+    op.drop_table("trusted_signer")

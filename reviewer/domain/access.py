@@ -55,6 +55,7 @@ class Action(StrEnum):
     CAMPAIGN_SCHEDULE = "campaign:deadlines:change"
     PEOPLE_MANAGE = "campaign:people:manage"
     OPERATORS_MANAGE = "platform:people:manage"
+    SIGNERS_MANAGE = "platform:signers:manage"
     SIGN_IN = "platform:session:start"
     ACCOUNT_SELF = "platform:account:self"
     UNITS_MANAGE = "campaign:units:manage"
@@ -82,6 +83,9 @@ class Action(StrEnum):
     SHORTLIST_EDIT = "list:shortlist:edit"
     SHORTLIST_SIGN = "list:shortlist:sign"
     SHORTLIST_COUNTERSIGN = "list:shortlist:countersign"
+    BUNDLE_EXPORT = "list:bundle:export"
+    BUNDLE_IMPORT = "nomination:bundle:import"
+    BUNDLE_READ = "nomination:bundle:read"
     NOTICE_PREVIEW = "notice:draft:read"
     NOTICE_PUBLISH = "notice:record:publish"
     NOTICE_READ = "notice:record:read"
@@ -136,6 +140,7 @@ RIGHTS: dict[tuple[Role, Action], Right] = {
     (_O, Action.PEOPLE_MANAGE): _in(0, 7),
     (_S, Action.PEOPLE_MANAGE): _in(0, 6),
     (_O, Action.OPERATORS_MANAGE): _in(0, 7),
+    (_O, Action.SIGNERS_MANAGE): _in(0, 7),
     (_S, Action.UNITS_MANAGE): _in(0, 1),
     (_S, Action.REGISTER_IMPORT): _in(1, 1),
     (_U, Action.REGISTER_IMPORT): _in(1, 1, Cover.OWN_UNIT),
@@ -178,6 +183,10 @@ RIGHTS: dict[tuple[Role, Action], Right] = {
     (_C, Action.SHORTLIST_EDIT): _in(4, 4),
     (_C, Action.SHORTLIST_SIGN): _in(4, 4),
     (_S, Action.SHORTLIST_COUNTERSIGN): _in(5, 5),
+    # A bundle carries personal fields: it can be made while the secretariat may read them, and not after.
+    (_S, Action.BUNDLE_EXPORT): _in(5, 6),
+    (_S, Action.BUNDLE_IMPORT): _in(1, 1),
+    (_S, Action.BUNDLE_READ): _in(1, 7),
     (_S, Action.NOTICE_PREVIEW): _in(5, 7),
     (_C, Action.NOTICE_PREVIEW): _in(5, 6),
     (_S, Action.NOTICE_PUBLISH): _in(5, 5),

@@ -35,6 +35,7 @@ class Context:
     campaign: Campaign | None = None
     passwords: PasswordHasher = field(default_factory=PasswordHasher)
     idle_minutes: int = 120
+    signing_key: bytes = b""
     largest: int = LARGEST
     told: Callable[[str], None] = nobody_waits
 
@@ -79,6 +80,7 @@ class Installation:
             files=self.files,
             passwords=self.passwords,
             idle_minutes=self.settings.idle_minutes,
+            signing_key=self.settings.signing_key,
             largest=self.settings.largest_upload,
             told=self.told,
         )

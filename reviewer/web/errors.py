@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from reviewer import wording
 from reviewer.errors import (
+    ArrivalsRefused,
     DraftRefused,
     Forbidden,
     IntakeRefused,
@@ -34,6 +35,7 @@ STATUS: Mapping[type[ReviewerError], int] = {
     WeakPassword: 422,
     IntakeRefused: 422,
     DraftRefused: 422,
+    ArrivalsRefused: 422,
 }
 _SECRET = ("password", "csrf_token", "token", "request_key", "base_version")
 

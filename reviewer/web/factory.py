@@ -118,6 +118,7 @@ def make_web(
         files=FileStore(settings.instance / "files"),
         passwords=passwords,
         idle_minutes=settings.idle_minutes,
+        signing_key=settings.signing_key,
         largest=settings.largest_upload,
         told=told,
     )

@@ -35,6 +35,7 @@ campaign:stage:change        secretariat 1-6
 campaign:deadlines:change    secretariat 0-4
 campaign:people:manage       operator 0-7, secretariat 0-6
 platform:people:manage       operator 0-7
+platform:signers:manage      operator 0-7
 platform:session:start       public 0-7
 platform:account:self        public 0-7 o
 campaign:units:manage        secretariat 0-1
@@ -62,6 +63,9 @@ list:scores:export           chair 4-5, secretariat 4-7
 list:shortlist:edit          chair 4-4
 list:shortlist:sign          chair 4-4
 list:shortlist:countersign   secretariat 5-5
+list:bundle:export           secretariat 5-6
+nomination:bundle:import     secretariat 1-1
+nomination:bundle:read       secretariat 1-7
 notice:draft:read            secretariat 5-7, chair 5-6
 notice:record:publish        secretariat 5-5
 notice:record:read           public 6-6

@@ -3,6 +3,7 @@
 from reviewer.storage.models.accounts import Account, Invitation, RoleGrant, SignIn
 from reviewer.storage.models.base import Base
 from reviewer.storage.models.campaigns import CampaignRecord, DeadlineRecord, Unit
+from reviewer.storage.models.cascade import Arrival, Bundle, TrustedSigner
 from reviewer.storage.models.drafts import Draft
 from reviewer.storage.models.experts import Assignment, Declaration, EmploymentRecord, Expert
 from reviewer.storage.models.ledger import LedgerLine
@@ -17,8 +18,10 @@ __all__ = [
     "Account",
     "Adjustment",
     "AnsweredRequest",
+    "Arrival",
     "Assignment",
     "Base",
+    "Bundle",
     "CampaignRecord",
     "DeadlineRecord",
     "Declaration",
@@ -42,6 +45,7 @@ __all__ = [
     "Screening",
     "ShortlistEntry",
     "SignIn",
+    "TrustedSigner",
     "UnfinishedUpload",
     "Unit",
     "Waiver",
