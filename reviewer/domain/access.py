@@ -71,6 +71,8 @@ class Action(StrEnum):
     ELIGIBILITY_DECIDE = "nomination:findings:decide"
     UNDERTAKING_SIGN = "panel:undertaking:sign"
     CONFLICT_DECLARE = "panel:conflict:declare"
+    LAUREATE_READ = "platform:laureates:read"
+    LAUREATE_KEEP = "platform:laureates:keep"
     ASSIGNMENT_MAKE = "panel:assignment:make"
     ASSIGNMENT_READ = "panel:assignment:read"
     PROGRESS_READ = "panel:progress:read"
@@ -161,6 +163,19 @@ RIGHTS: dict[tuple[Role, Action], Right] = {
     (_S, Action.ELIGIBILITY_READ): _in(1, 7),
     (_C, Action.ELIGIBILITY_READ): _in(3, 5),
     (_S, Action.ELIGIBILITY_DECIDE): _in(2, 2),
+    (_S, Action.MATERIAL_READ): _in(1, 6),
+    (_U, Action.MATERIAL_READ): _in(1, 6, Cover.OWN_UNIT),
+    (_C, Action.MATERIAL_READ): _in(3, 5),
+    (_E, Action.MATERIAL_READ): _in(3, 4, Cover.OWN),
+    (_S, Action.MATERIAL_SURVEY): _in(1, 6),
+    (_U, Action.MATERIAL_SURVEY): _in(1, 6, Cover.OWN_UNIT),
+    # That another unit has given the same file is nothing that a unit may learn.
+    (_S, Action.MATERIAL_COMPARE): _in(1, 6),
+    # Past lists belong to the installation: whoever runs a campaign of it looks at them and adds to them.
+    (_O, Action.LAUREATE_READ): _in(0, 7),
+    (_S, Action.LAUREATE_READ): _in(0, 7),
+    (_O, Action.LAUREATE_KEEP): _in(0, 7),
+    (_S, Action.LAUREATE_KEEP): _in(0, 6),
     (_E, Action.UNDERTAKING_SIGN): _in(1, 3, Cover.OWN),
     (_E, Action.CONFLICT_DECLARE): _in(3, 4, Cover.OWN),
     (_C, Action.CONFLICT_DECLARE): _in(3, 4, Cover.OWN),

@@ -14,7 +14,7 @@ from reviewer.errors import NotFound, Reason, Refused
 from reviewer.services.campaigns import Standing, stand
 from reviewer.services.context import Context
 from reviewer.services.experts import facts_of_panel
-from reviewer.services.nominations import closing_day, facts_of
+from reviewer.services.facts import closing_day, facts_of
 from reviewer.storage.models import Assignment, Nomination, Sheet, Unit
 from reviewer.storage.queries import experts as experts_query
 from reviewer.storage.queries import nominations as nominations_query

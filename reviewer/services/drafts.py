@@ -21,9 +21,9 @@ from reviewer.errors import Defect, NotFound, Reason, Refused, StaleVersion, Too
 from reviewer.intake.drafts import DraftReading, read_draft
 from reviewer.services.campaigns import Standing, in_time_to_file, stand
 from reviewer.services.context import Context
-from reviewer.services.eligibility import frozen_rules
-from reviewer.services.nominations import closing_day, filed_of
+from reviewer.services.facts import closing_day, filed_of
 from reviewer.services.requests import answered, remember
+from reviewer.services.screening import frozen_rules
 from reviewer.services.units import find, place_of
 from reviewer.storage.models import Draft, Nomination, Unit
 from reviewer.storage.queries import campaigns as campaigns_query
@@ -144,7 +144,7 @@ def _section(
         apart=tuple(gone),
         stamp=rules.stamp_of(line.line for line in lines),
         closes_at=closing_of(tx, standing, category),
-        writable=_open_now(ctx, tx, standing, unit, category),
+        writable=open_now(ctx, tx, standing, unit, category),
     )
 
 
@@ -231,7 +231,7 @@ def closing_of(tx: Transaction, standing: Standing, category: str) -> datetime |
     return min((instant for instant in (stored, own) if instant is not None), default=None)
 
 
-def _open_now(ctx: Context, tx: Transaction, standing: Standing, unit: Unit, category: str) -> bool:
+def open_now(ctx: Context, tx: Transaction, standing: Standing, unit: Unit, category: str) -> bool:
     """Whether a save would be taken now: stage and time allow it."""
     if not standing.may(ctx, Action.DRAFT_WRITE, Scope(unit=unit.key)):
         return False
@@ -266,7 +266,7 @@ def _page(ctx: Context, tx: Transaction, standing: Standing, draft: Draft, unit:
     asked = rules.questions(book, place)
     reading = reading_of(book, unit, draft)
     state = DraftState(draft.state)
-    writable = state.open and _open_now(ctx, tx, standing, unit, draft.category)
+    writable = state.open and open_now(ctx, tx, standing, unit, draft.category)
     held = nominations_query.of_unit(tx, standing.record.id, draft.category, unit.id)
     code = next((row.code for row in held if row.id == draft.nomination_id), "")
     shown = {question.entry for question in asked if writable or not question.personal} | {rules.FLAG}

@@ -1,32 +1,49 @@
-"""Eligibility: every finding with its clause, waivers with a name and a reason, exclusion."""
+"""Eligibility: every finding with its clause, and what people decide about it by name.
 
-from dataclasses import dataclass
+Waivers, confirmed facts, lines of past lists that are or are not the nominee, exclusion: each is one line of
+the ledger and changes the findings at once.
+"""
 
-from reviewer.contract import Effect, NomineeFacts, Outcome, Rule, Verdict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from reviewer.contract import Effect, Rule
 from reviewer.domain.access import Action, Scope
-from reviewer.domain.eligibility import Finding, Waived, findings, undecided
+from reviewer.domain.eligibility import Finding, View, keeps, undecided
+from reviewer.domain.laureates import Answer, Relation, Resemblance, identity_of
 from reviewer.errors import NotFound, Reason, Refused
 from reviewer.services.campaigns import Standing, stand
 from reviewer.services.context import Context
-from reviewer.services.nominations import (
-    NominationLine,
-    closing_day,
-    facts_of,
-    find_visible,
-    line_of,
+from reviewer.services.facts import closing_day, facts_of
+from reviewer.services.nominations import NominationLine, find_visible, line_of
+from reviewer.services.screening import (
+    Judged,
+    frozen_rules,
+    judged,
+    judged_by_id,
+    keep,
+    keep_some,
+    states,
 )
-from reviewer.storage.models import Nomination, Unit, Waiver
+from reviewer.storage.models import ConfirmationRecord, Match, Nomination, Unit, Waiver
+from reviewer.storage.queries import laureates as laureates_query
 from reviewer.storage.queries import nominations as nominations_query
+from reviewer.storage.queries import screening as screening_query
+from reviewer.storage.queries.nominations import Narrowed
 from reviewer.storage.unit import Transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Screened:
-    """One nominee with its findings."""
+    """One nominee with its findings and the lines of past lists that carry its name.
+
+    Of the months of birth only whether they agree is told, and that only to those who may read the lists.
+    """
 
     line: NominationLine
     findings: tuple[Finding, ...]
     excluded_reason: str
+    resemblances: tuple[Resemblance, ...] = ()
 
     @property
     def needs_decision(self) -> bool:
@@ -34,12 +51,73 @@ class Screened:
         return not self.line.excluded and undecided(self.findings)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Which part of the check is asked for. `view` None: what waits for a decision, or all when nothing does.
+
+    `page` counts from 1; one that does not exist is the nearest one. `size` is the number of nominees a page.
+    """
+
+    category: str
+    view: View | None = None
+    unit: str = ""
+    code: str = ""
+    words: str = ""
+    page: int = 1
+    size: int = 25
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScreeningPage:
+    """One page of the check. `counts` are of everything that unit, code and words keep, by view."""
+
+    items: tuple[Screened, ...]
+    view: View
+    counts: Mapping[View, int]
+    page: int
+    pages: int
+    units: tuple[tuple[str, str], ...]
+
+
 def screened(ctx: Context, *, category: str) -> tuple[Screened, ...]:
     """Every nominee of a category with its findings, in list order."""
     with ctx.unit.reading(ctx.here().key) as tx:
         standing = stand(ctx, tx)
         standing.require(ctx, Action.ELIGIBILITY_READ)
-        return _screened(tx, standing, category)
+        standing.book(category)
+        rows = nominations_query.listed(tx, standing.record.id, category)
+        return tuple(_screened(ctx, standing, one) for one in judged(tx, standing, rows))
+
+
+def screening_page(ctx: Context, *, asked: Asked) -> ScreeningPage:
+    """Some nominees of a category with their findings, and how many there are of each view."""
+    with ctx.unit.reading(ctx.here().key) as tx:
+        standing = stand(ctx, tx)
+        standing.require(ctx, Action.ELIGIBILITY_READ)
+        standing.book(asked.category)
+        narrowed = Narrowed(
+            campaign=standing.record.id,
+            category=asked.category,
+            unit=asked.unit,
+            code=asked.code,
+            words=asked.words,
+        )
+        every = states(tx, standing, narrowed)
+        counts = {view: sum(keeps(view, one.tally, excluded=one.excluded) for one in every) for view in View}
+        view = asked.view or (View.OPEN if counts[View.OPEN] else View.ALL)
+        kept = [one.nomination for one in every if keeps(view, one.tally, excluded=one.excluded)]
+        pages = max(1, -(-len(kept) // asked.size))
+        page = min(max(asked.page, 1), pages)
+        shown = kept[(page - 1) * asked.size : page * asked.size]
+        whole = Narrowed(campaign=standing.record.id, category=asked.category)
+        return ScreeningPage(
+            items=tuple(_screened(ctx, standing, one) for one in judged_by_id(tx, standing, shown)),
+            view=view,
+            counts=counts,
+            page=page,
+            pages=pages,
+            units=tuple(nominations_query.regions(tx, whole)),
+        )
 
 
 def findings_of(ctx: Context, *, code: str) -> tuple[Finding, ...]:
@@ -47,78 +125,37 @@ def findings_of(ctx: Context, *, code: str) -> tuple[Finding, ...]:
     with ctx.unit.reading(ctx.here().key) as tx:
         standing = stand(ctx, tx)
         standing.require(ctx, Action.ELIGIBILITY_READ)
-        nomination, unit = find_visible(ctx, tx, standing, code, Action.NOMINATION_READ)
-        return _found(standing, nomination, unit, nominations_query.waivers(tx, standing.record.id))
+        found = find_visible(ctx, tx, standing, code, Action.NOMINATION_READ)
+        [one] = judged(tx, standing, [found])
+        return one.findings
 
 
 def codes_undecided(tx: Transaction, standing: Standing) -> tuple[str, ...]:
     """Codes of nominees that need a decision before they can be scored."""
-    return tuple(
-        item.line.code
-        for book in standing.rulebook.categories
-        for item in _screened(tx, standing, book.category.key)
-        if item.needs_decision
-    )
+    every = states(tx, standing, Narrowed(campaign=standing.record.id))
+    waiting = [one.nomination for one in every if keeps(View.OPEN, one.tally, excluded=one.excluded)]
+    rows = screening_query.rows_of(tx, waiting)
+    order = {book.category.key: number for number, book in enumerate(standing.rulebook.categories)}
+    codes = [rows[number][0] for number in waiting]
+    return tuple(row.code for row in sorted(codes, key=lambda row: order[row.category]))
 
 
 def count_unknown(tx: Transaction, standing: Standing) -> int:
     """How many demands could not be judged from what was filed, over all nominees still in."""
-    return sum(
-        finding.unknown
-        for book in standing.rulebook.categories
-        for item in _screened(tx, standing, book.category.key)
-        if not item.line.excluded
-        for finding in item.findings
+    every = states(tx, standing, Narrowed(campaign=standing.record.id))
+    return sum(one.tally.unknown for one in every if not one.excluded)
+
+
+def _screened(ctx: Context, standing: Standing, one: Judged) -> Screened:
+    found = one.resemblances
+    if not standing.may(ctx, Action.LAUREATE_READ):
+        found = tuple(replace(each, born=Relation.UNSAID) for each in found if not each.namesake)
+    return Screened(
+        line=line_of(standing, one.nomination, one.unit),
+        findings=one.findings,
+        excluded_reason=one.nomination.excluded_reason or "",
+        resemblances=found,
     )
-
-
-def _screened(tx: Transaction, standing: Standing, category: str) -> tuple[Screened, ...]:
-    standing.book(category)
-    waivers = nominations_query.waivers(tx, standing.record.id)
-    return tuple(
-        Screened(
-            line=line_of(standing, nomination, unit),
-            findings=_found(standing, nomination, unit, waivers),
-            excluded_reason=nomination.excluded_reason or "",
-        )
-        for nomination, unit in nominations_query.listed(tx, standing.record.id, category)
-    )
-
-
-def _found(
-    standing: Standing,
-    nomination: Nomination,
-    unit: Unit,
-    waivers: dict[int, dict[str, Waiver]],
-) -> tuple[Finding, ...]:
-    facts = facts_of(nomination, unit, closing=closing_day(standing, nomination.category))
-    given = {
-        rule: Waived(by=waiver.given_by, reason=waiver.reason)
-        for rule, waiver in waivers.get(nomination.id, {}).items()
-    }
-    return findings(facts, frozen_rules(standing, nomination.category), given)
-
-
-def frozen_rules(standing: Standing, category: str) -> tuple[Rule, ...]:
-    """The rules as they were when the campaign opened, with the checks of the plugin as installed.
-
-    A check that the plugin no longer has leaves the rule unknown: it never passes silently.
-    """
-    checks = {rule.key: rule.check for rule in standing.live.rules(category)}
-    return tuple(
-        Rule(
-            key=record.key,
-            name=record.name,
-            clause=record.clause,
-            effect=record.effect,
-            check=checks.get(record.key, _unchecked),
-        )
-        for record in standing.book(category).rules
-    )
-
-
-def _unchecked(_facts: NomineeFacts) -> Verdict:
-    return Verdict(outcome=Outcome.UNKNOWN)
 
 
 def waive(ctx: Context, *, code: str, rule: str, reason: str) -> None:
@@ -138,12 +175,78 @@ def waive(ctx: Context, *, code: str, rule: str, reason: str) -> None:
             tx.add(kept)
         else:
             kept.reason, kept.given_by, kept.given_at = reason.strip(), ctx.actor.name, now
-        tx.record(
-            "eligibility.waived",
-            actor=ctx.actor.login,
-            at=now,
-            data={"code": code, "rule": rule, "reason": reason.strip(), "unit": unit.key},
-        )
+        data = {"code": code, "rule": rule, "reason": reason.strip(), "unit": unit.key}
+        tx.record("eligibility.waived", actor=ctx.actor.login, at=now, data=data)
+        _count(tx, standing, nomination)
+
+
+def confirm_fact(ctx: Context, *, code: str, fact: str, value: bool | None, source: str) -> None:
+    """Confirm a fact that no column carries, under the actor's name; None takes it back.
+
+    `source` says where it stands; taking back needs one too. NotFound for a fact that no rule of the
+    category asks about.
+    """
+    with ctx.unit.writing(ctx.here().key) as tx:
+        standing, nomination, unit = _deciding(ctx, tx, code, source)
+        if fact not in _asked_about(frozen_rules(standing, nomination.category)):
+            raise NotFound("fact", fact)
+        now = ctx.clock.now()
+        kept = screening_query.confirmations(tx, [nomination.id]).get(nomination.id, {}).get(fact)
+        if value is None:
+            if kept is None:
+                raise NotFound("fact", fact)
+            tx.delete(kept)
+        elif kept is None:
+            kept = ConfirmationRecord(nomination_id=nomination.id, fact=fact, value=value)
+            kept.source, kept.given_by, kept.given_at = source.strip(), ctx.actor.name, now
+            tx.add(kept)
+        else:
+            kept.value, kept.source = value, source.strip()
+            kept.given_by, kept.given_at = ctx.actor.name, now
+        data = {"code": code, "fact": fact, "value": value, "source": source.strip(), "unit": unit.key}
+        tx.record("eligibility.confirmed", actor=ctx.actor.login, at=now, data=data)
+        _count(tx, standing, nomination)
+
+
+def _asked_about(rules: tuple[Rule, ...]) -> frozenset[str]:
+    senses = (rule.sense for rule in rules)
+    return frozenset(sense.fact for sense in senses if sense is not None and sense.question)
+
+
+def compare_laureate(ctx: Context, *, code: str, laureate: int, answer: Answer, reason: str) -> None:
+    """Say by name, with a reason, whether a line of a past list is the nominee; OPEN takes it back.
+
+    NotFound for a line that does not carry the nominee's name.
+    """
+    with ctx.unit.writing(ctx.here().key) as tx:
+        standing, nomination, unit = _deciding(ctx, tx, code, reason)
+        [one] = judged(tx, standing, [(nomination, unit)])
+        if laureate not in {each.number for each in one.resemblances}:
+            raise NotFound("laureate", str(laureate))
+        closing = closing_day(standing, nomination.category)
+        identity = identity_of(facts_of(nomination, unit, closing=closing))
+        now = ctx.clock.now()
+        kept = laureates_query.match(tx, standing.record.id, laureate, identity)
+        if kept is None:
+            kept = Match(campaign_id=standing.record.id, laureate_id=laureate, identity=identity)
+            tx.session.add(kept)
+        kept.answer, kept.reason = answer.value, reason.strip()
+        kept.decided_by, kept.decided_at = ctx.actor.name, now
+        data = {
+            "code": code,
+            "laureate": laureate,
+            "answer": answer.value,
+            "reason": reason.strip(),
+            "unit": unit.key,
+        }
+        tx.record("eligibility.compared", actor=ctx.actor.login, at=now, data=data)
+        _count(tx, standing, nomination)
+
+
+def _count(tx: Transaction, standing: Standing, nomination: Nomination) -> None:
+    """Keep the new counts of the nominee, and help along some whose counts no longer hold."""
+    keep(tx, standing, [nomination.id])
+    keep_some(tx, standing)
 
 
 def exclude(ctx: Context, *, code: str, reason: str) -> None:

@@ -11,7 +11,7 @@ from reviewer.domain.conflicts import own_categories
 from reviewer.errors import NotFound, Reason, Refused
 from reviewer.services.campaigns import Standing, stand
 from reviewer.services.context import Context
-from reviewer.services.nominations import facts_of
+from reviewer.services.facts import facts_of
 from reviewer.storage.models import Account, Declaration, EmploymentRecord, Expert
 from reviewer.storage.queries import accounts as accounts_query
 from reviewer.storage.queries import experts as experts_query

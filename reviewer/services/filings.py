@@ -30,8 +30,10 @@ from reviewer.services.drafts import (
     reading_of,
     require_open,
 )
-from reviewer.services.nominations import filed_of, find_visible, plain, row_of
+from reviewer.services.facts import filed_of
+from reviewer.services.nominations import find_visible, plain, row_of
 from reviewer.services.requests import answered, remember
+from reviewer.services.screening import keep
 from reviewer.services.units import find, place_of
 from reviewer.storage.models import Draft, Nomination, Unit
 from reviewer.storage.queries import nominations as nominations_query
@@ -110,6 +112,7 @@ def _file(ctx: Context, tx: Transaction, standing: Standing, draft: Draft, unit:
     seq = tx.record("nomination.filed", actor=ctx.actor.login, at=now, data=data)
     nomination.version = seq
     _renumber(tx, numbers, version=seq)
+    keep(tx, standing, numbers)
     return Filing(code=code, name=filed.name, filed_at=now)
 
 
@@ -216,6 +219,7 @@ def _take_off(
     }
     seq = tx.record(f"nomination.{to.value}", actor=ctx.actor.login, at=ctx.clock.now(), data=data)
     _renumber(tx, numbers, version=seq)
+    keep(tx, standing, numbers)
 
 
 def move(ctx: Context, *, category: str, unit: str, line: str, to: int, stamp: str) -> None:
@@ -250,6 +254,7 @@ def move(ctx: Context, *, category: str, unit: str, line: str, to: int, stamp: s
             at = ctx.clock.now()
             seq = tx.record("nomination.reordered", actor=ctx.actor.login, at=at, data=data)
             _renumber(tx, numbers, version=seq)
+            keep(tx, standing, numbers)
 
 
 Numbers = dict[int, tuple[Nomination, str, int]]

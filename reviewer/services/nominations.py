@@ -3,10 +3,10 @@
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from reviewer.clock import CHINA
-from reviewer.contract import FieldKind, NomineeFacts
+from reviewer.contract import FieldKind
 from reviewer.contract.snapshots import CategoryRulebook
 from reviewer.domain import nominations as rules
 from reviewer.domain.access import Action, Scope, Stage
@@ -17,6 +17,8 @@ from reviewer.export.registers import RegisterLine, register_workbook
 from reviewer.intake.registers import RegisterReading, read_register
 from reviewer.services.campaigns import Standing, in_time_to_file, stand
 from reviewer.services.context import Context
+from reviewer.services.facts import filed_of
+from reviewer.services.screening import keep
 from reviewer.services.units import find, place_of
 from reviewer.storage.models import IntakeDraft, Nomination, Unit
 from reviewer.storage.queries import campaigns as campaigns_query
@@ -246,7 +248,8 @@ def _file(
 ) -> tuple[str, ...]:
     now = ctx.clock.now()
     rows = [row_of(standing, book, row, line, at=now) for line in filed]
-    tx.session.add_all(rows)
+    tx.add_all(rows)
+    keep(tx, standing, [nomination.id for nomination in rows])
     codes = [nomination.code for nomination in rows]
     # The texts stay outside the ledger; their digest is what binds them.
     content = digest_of([plain(line) for line in filed])
@@ -309,39 +312,6 @@ def _preview(draft: IntakeDraft, row: Unit, region: str) -> RegisterPreview:
         rows=tuple(Filed(**line) for line in draft.rows),
         remarks=remarks,
     )
-
-
-def filed_of(nomination: Nomination) -> Filed:
-    """A stored nomination as it was filed."""
-    return Filed(
-        sequence=nomination.sequence,
-        name=nomination.name,
-        host=nomination.host,
-        city=nomination.city,
-        county=nomination.county,
-        flagged=nomination.flagged,
-        fields=nomination.fields,
-        texts=nomination.texts,
-    )
-
-
-def facts_of(nomination: Nomination, unit: Unit, *, closing: date | None) -> NomineeFacts:
-    """A stored nomination as rules see it."""
-    return rules.facts_of(
-        filed_of(nomination),
-        category=nomination.category,
-        code=nomination.code,
-        unit=place_of(unit).facts,
-        closing=closing,
-    )
-
-
-def closing_day(standing: Standing, category: str) -> date | None:
-    """The last day of nominations, which age rules count back from: the printed one, or the one that was set.
-
-    None when there is neither.
-    """
-    return standing.rulebook.calendar.closing_day(category) or standing.closes_on
 
 
 def find_visible(
@@ -469,6 +439,7 @@ def paste_texts(ctx: Context, *, code: str, texts: Mapping[str, str], base_versi
             at=ctx.clock.now(),
             data={"code": code, "keys": sorted(kept), "content": digest_of(nomination.texts)},
         )
+        keep(tx, standing, [nomination.id])
         return nomination.version
 
 
@@ -490,6 +461,7 @@ def place(ctx: Context, *, code: str, county: str, base_version: int) -> int:
             at=ctx.clock.now(),
             data={"code": code, "from": before, "to": county},
         )
+        keep(tx, standing, [nomination.id])
         return nomination.version
 
 

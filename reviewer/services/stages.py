@@ -8,6 +8,7 @@ from reviewer.services.assignments import short_of_experts
 from reviewer.services.campaigns import Standing, change_stage, stand
 from reviewer.services.context import Context
 from reviewer.services.eligibility import codes_undecided, count_unknown
+from reviewer.services.screening import keep_some
 from reviewer.storage.queries import nominations as nominations_query
 from reviewer.storage.queries import notice as notice_query
 from reviewer.storage.queries import sheets as sheets_query
@@ -28,6 +29,8 @@ def advance(ctx: Context, *, to: Stage, reason: str = "") -> Stage:
         if next_by_hand(standing.stage) is not to:
             raise Refused(Reason.PERIOD_INVALID, {"stage": standing.stage.value, "to": to.value})
         _require_ready(ctx, tx, standing, to=to, reason=reason.strip())
+        if to is Stage.ELIGIBILITY:
+            keep_some(tx, standing, most=None)
         change_stage(ctx, tx, standing, to=to, reason=reason.strip())
         return to
 

@@ -39,6 +39,8 @@ _KINDS: Mapping[str, object] = {
     "nomination.placed": _l("核定所在县"),
     "nomination.personal_read": _l("查阅个人信息"),
     "eligibility.waived": _l("按特殊情况通过"),
+    "eligibility.confirmed": _l("确认事实"),
+    "eligibility.compared": _l("对照往年名单"),
     "eligibility.excluded": _l("不予受理"),
     "eligibility.readmitted": _l("恢复受理"),
     "panel.enrolled": _l("登记专家"),

@@ -1,8 +1,9 @@
 """Questions about nominations, intake drafts and waivers."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, case, delete, func, or_, select
 
 from reviewer.storage.models import IntakeDraft, Nomination, Unit, Waiver
 from reviewer.storage.unit import Transaction
@@ -16,6 +17,83 @@ def by_code(tx: Transaction, campaign: int, code: str) -> tuple[Nomination, Unit
         .where(Nomination.campaign_id == campaign, Nomination.code == code)
     ).one_or_none()
     return (row[0], row[1]) if row is not None else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Narrowed:
+    """Which nominations of a campaign are meant.
+
+    `units` are keys of units, None for every unit; `unit`, `category`, `code` and `words` narrow further
+    ("" = do not). Words are looked for in name, host and code, without regard to case.
+    """
+
+    campaign: int
+    category: str = ""
+    units: frozenset[str] | None = None
+    unit: str = ""
+    code: str = ""
+    words: str = ""
+
+
+def conditions(narrowed: Narrowed) -> list[ColumnElement[bool]]:
+    """The same for a query that joins `Unit`."""
+    found: list[ColumnElement[bool]] = [Nomination.campaign_id == narrowed.campaign]
+    if narrowed.category:
+        found.append(Nomination.category == narrowed.category)
+    if narrowed.units is not None:
+        found.append(Unit.key.in_(narrowed.units))
+    if narrowed.unit:
+        found.append(Unit.key == narrowed.unit)
+    if narrowed.code:
+        found.append(Nomination.code == narrowed.code)
+    if narrowed.words:
+        texts = (Nomination.name, Nomination.host, Nomination.code)
+        found.append(or_(*(text.icontains(narrowed.words, autoescape=True) for text in texts)))
+    return found
+
+
+def count_of(tx: Transaction, narrowed: Narrowed) -> int:
+    """How many nominations are meant."""
+    query = select(func.count(Nomination.id)).join(Unit, Nomination.unit_id == Unit.id)
+    return tx.session.scalar(query.where(*conditions(narrowed))) or 0
+
+
+def page_of(
+    tx: Transaction, narrowed: Narrowed, *, categories: Sequence[str], first: int, most: int
+) -> Sequence[tuple[Nomination, Unit]]:
+    """Some of the nominations that are meant: categories in that order, then as a public list.
+
+    `first` counts from 0. The keys of the page are found first, on short columns alone; the rows with
+    their long texts are read for these keys only.
+    """
+    order = (
+        case({key: number for number, key in enumerate(categories)}, value=Nomination.category),
+        Unit.position,
+        Nomination.sequence,
+    )
+    keys = (
+        select(Nomination.id)
+        .join(Unit, Nomination.unit_id == Unit.id)
+        .where(*conditions(narrowed))
+        .order_by(*order)
+        .offset(first)
+        .limit(most)
+    )
+    query = select(Nomination, Unit).join(Unit, Nomination.unit_id == Unit.id)
+    ids = tx.session.scalars(keys).all()
+    rows = tx.session.execute(query.where(Nomination.id.in_(ids)).order_by(*order))
+    return [(nomination, unit) for nomination, unit in rows]
+
+
+def regions(tx: Transaction, narrowed: Narrowed) -> Sequence[tuple[str, str]]:
+    """Key and region of every unit that has one of the nominations, in the units' order."""
+    having = select(Nomination.unit_id).join(Unit, Nomination.unit_id == Unit.id)
+    query = (
+        select(Unit.key, Unit.region)
+        .where(Unit.id.in_(having.where(*conditions(narrowed))))
+        .order_by(Unit.position)
+    )
+    return [(key, region) for key, region in tx.session.execute(query)]
 
 
 def listed(
