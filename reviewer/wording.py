@@ -509,13 +509,6 @@ def _material(error: MaterialRefused, say: Say) -> str:
     return fill(*refused_material(error.reason, error.facts, say))
 
 
-def _arrivals(error: ArrivalsRefused, say: Say) -> str:
-    lines = [say(_l("没有导入，没有写入任何内容。请先处理下面的问题："))]
-    for name, found in error.entrants:
-        lines += [f"{name}：{draft_defect(one, say)}" for one in found]
-    return "\n".join(lines)
-
-
 def _plugin(error: PluginRefused, say: Say) -> str:
     text = say(_l("活动插件 %(plugin)s 未通过检查：钩子 %(hook)s 的返回有误（%(problem)s）。%(mend)s"))
     if error.file:
@@ -594,7 +587,6 @@ _SENTENCES: dict[type[ReviewerError], Callable[..., str]] = {
     DraftRefused: _draft,
     ArrivalsRefused: _arrivals,
     MaterialRefused: _material,
-    ArrivalsRefused: _arrivals,
     PointsInvalid: _points,
     PluginRefused: _plugin,
     LedgerBroken: _ledger,

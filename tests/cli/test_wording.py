@@ -112,7 +112,6 @@ EXAMPLES: tuple[ReviewerError, ...] = (
     ),
     errors.ArrivalsRefused((("丁西", (Defect(reason=DefectReason.NO_ROWS),)),)),
     errors.MaterialRefused(errors.MaterialRefusal.EMPTY, {"name": "照片.jpg"}),
-    errors.ArrivalsRefused((("丁西", (Defect(reason=DefectReason.NO_ROWS),)),)),
     PointsInvalid((("effort", "above_cap", "31"),)),
     errors.PluginRefused("p", "rubric", "caps add to 99", "caps100"),
     errors.LedgerBroken("jilin_2021", 7, "hash"),
