@@ -166,6 +166,7 @@ class DefectReason(StrEnum):
     HOSTILE_XML = "hostile_xml"
     TOOK_TOO_LONG = "took_too_long"
     OLD_DOCUMENT = "old_document"
+    NOT_A_PAPER = "not_a_paper"
     # the sheet
     SHEET_MISSING = "sheet_missing"
     HEADER_MISSING = "header_missing"

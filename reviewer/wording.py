@@ -288,6 +288,7 @@ _DEFECTS: Mapping[DefectReason, str] = {
     DefectReason.HOSTILE_XML: _l("文件含有不允许的内容，已拒绝。"),
     DefectReason.TOOK_TOO_LONG: _l("读取文件用时过长，已停止。请检查文件是否正常。"),
     DefectReason.OLD_DOCUMENT: _l("这是旧版 .doc 文件。请用 WPS 或 Word 另存为 .docx 后上传。"),
+    DefectReason.NOT_A_PAPER: _l("文件不是 .docx 也不是 .xlsx。请用 WPS 或 Office 另存为其中一种后上传。"),
     DefectReason.LABELS_MISSING: _l("没有认出推荐表的栏目。请上传按通知表样填写的 .docx 或 .xlsx 文件。"),
     DefectReason.HALVES_JOINED: _l("单位和职务写在一起，没有分开，请自行填写。"),
     DefectReason.SHEET_MISSING: _l("没有找到登记表工作表。"),

@@ -28,6 +28,7 @@ from reviewer.web import (
     ledger,
     nominations,
     notice,
+    papers,
     people,
     sheets,
     shortlist,
@@ -52,6 +53,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     ledger.blueprint,
     nominations.blueprint,
     notice.blueprint,
+    papers.blueprint,
     people.blueprint,
     sheets.blueprint,
     shortlist.blueprint,
@@ -59,7 +61,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 )
 
 _MEGABYTE = 2**20
-_FORM, _UPLOADS = 4 * _MEGABYTE, frozenset({"nominations.read"})
+_FORM, _UPLOADS = 4 * _MEGABYTE, frozenset({"papers.read", "nominations.read"})
 
 
 class Web(Flask):

@@ -92,6 +92,13 @@ ANSWERS: Mapping[str, str] = {
     "GET /c/<key>/drafts/<draft>/submit": "U[e] 1-7, W[w] 1-7",
     "POST /c/<key>/drafts/<draft>/submit": "U[e] 1-1, W[w] 1-1",
     "POST /c/<key>/drafts/<draft>/discard": "U[e] 1-1, W[w] 1-1",
+    "GET /c/<key>/drafts/<draft>/paper": "U[e] 1-7, W[w] 1-7",
+    "GET /c/<key>/drafts/<draft>/paper.docx": "U[e] 1-7, W[w] 1-7",
+    "GET /c/<key>/drafts/<draft>/paper.xlsx": "U[e] 1-7, W[w] 1-7",
+    "GET /c/<key>/drafts/<draft>/paper/read": "U[e] 1-7, W[w] 1-7",
+    "POST /c/<key>/drafts/<draft>/paper/read": "U[e] 1-1, W[w] 1-1",
+    "POST /c/<key>/drafts/<draft>/paper/take": "U[e] 1-1, W[w] 1-1",
+    "POST /c/<key>/nominations/<code>/paper": "S[etwh] 1-6, U[e] 1-6, W[tw] 1-6, D[h] 1-6",
     "POST /c/<key>/nominations/<code>/withdraw": "U[e] 1-1, W[tw] 1-1, D[h] 1-1",
     "POST /c/<key>/nominations/<code>/return": "S[etwh] 1-1",
     "GET /c/<key>/eligibility": "S 1-7, CK 3-5",
@@ -156,6 +163,7 @@ REFUSED: Mapping[str, str] = {
     "POST /c/<key>/notice/publish": "S 5-5",  # the second signature is missing
     "POST /c/<key>/lists/<category>/return/<code>": "CK[etwh] 3-3",  # the expert has not submitted yet
     "POST /c/<key>/drafts/<draft>/submit": "W[w] 1-1",  # the unit's quota is full
+    "POST /c/<key>/drafts/<draft>/paper/read": "U[e] 1-1, W[w] 1-1",  # what is handed in is no paper
     "POST /c/<key>/advance": "S 4-5",  # signing and publishing move it on
 }
 
@@ -427,6 +435,9 @@ def filled(house: House, route: str, who: str, what: str, stage: Stage) -> dict[
         "POST /c/<key>/drafts/<draft>": draft,
         "POST /c/<key>/drafts/<draft>/submit": draft,
         "POST /c/<key>/drafts/<draft>/discard": draft,
+        "POST /c/<key>/drafts/<draft>/paper/read": {"paper": (BytesIO(b"no paper"), "p.docx")},
+        "POST /c/<key>/drafts/<draft>/paper/take": {**draft, "take": "f-name", "v-f-name": "读作这样"},
+        "POST /c/<key>/nominations/<code>/paper": {"as": "xlsx"},
         "POST /c/<key>/nominations/<code>/withdraw": {"base_version": "1"},
         "POST /c/<key>/nominations/<code>/return": {"base_version": "1", "reason": "请补充"},
         "POST /c/<key>/eligibility/<code>/waive": {"rule": WAIVED, "reason": "情况特殊"},

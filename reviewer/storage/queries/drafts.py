@@ -25,3 +25,8 @@ def of_unit(tx: Transaction, campaign: int, category: str, unit: int) -> Sequenc
         .where(Draft.campaign_id == campaign, Draft.unit_id == unit, Draft.category == category)
         .order_by(Draft.place, Draft.id)
     ).all()
+
+
+def of_nomination(tx: Transaction, nomination: int) -> Draft | None:
+    """The draft that a nominee on file was written in; None for one that came in by a register."""
+    return tx.session.scalar(select(Draft).where(Draft.nomination_id == nomination))
