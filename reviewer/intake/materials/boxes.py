@@ -13,8 +13,8 @@ from reviewer.intake.materials.contents import Content
 from reviewer.intake.materials.sightings import Errand, Sighting
 from reviewer.intake.materials.strangers import no_archive_behind, no_stranger_in
 
-# A film in fragments of a second, an hour long, has some ten thousand.
-MAX_BOXES = 100_000
+# A film in fragments of a second, an hour long, has some seven thousand.
+MAX_BOXES = 20_000
 _SHORT, _LONG = 8, 16
 # Boxes whose content nobody reads are where a second file would hide.
 _UNREAD = frozenset({b"free", b"skip", b"wide", b"uuid"})
@@ -44,7 +44,7 @@ def frame(file: BinaryIO, *, size: int) -> tuple[Box, ...]:
     """The boxes at the top of the file; the last may run to its end without saying so.
 
     Raises MaterialRefused: CUT_SHORT when a box runs over the end or the index is missing, POLYGLOT,
-    TOO_HEAVY beyond 100,000 boxes, DAMAGED.
+    TOO_HEAVY beyond 20,000 boxes, DAMAGED.
     """
     no_archive_behind(file, size=size)
     boxes: list[Box] = []
@@ -74,13 +74,12 @@ def _box(file: BinaryIO, at: int, *, size: int) -> Box:
         skipped = _LONG
     elif length == 0:
         length = size - at
-    if length < skipped or not all(0x20 <= sign < 0x7F or sign == 0xA9 for sign in kind):
-        # no box at all: what follows the film is something else
+    is_box = length >= skipped and all(0x20 <= sign < 0x7F or sign == 0xA9 for sign in kind)
+    if not is_box or at + length > size:
+        # perhaps no box at all: what follows the film is something else
         file.seek(at)
         no_stranger_in(file.read(_LOOKED_AT))
-        raise MaterialRefused(MaterialRefusal.DAMAGED)
-    if at + length > size:
-        raise MaterialRefused(MaterialRefusal.CUT_SHORT)
+        raise MaterialRefused(MaterialRefusal.CUT_SHORT if is_box else MaterialRefusal.DAMAGED)
     if kind in _UNREAD:
         file.seek(at + skipped)
         no_stranger_in(file.read(min(length - skipped, _LOOKED_AT)))

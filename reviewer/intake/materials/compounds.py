@@ -18,6 +18,7 @@ MAX_ENTRIES = 10_000
 _HEADER = 512
 _ENTRY = 128
 _END_OF_CHAIN = 0xFFFFFFFE
+_UNUSED = 0xFFFFFFFF
 # MS-DOC 2.5.2: the magic of a text, and the bit that says it is encrypted.
 _TEXT_MAGIC = 0xA5EC
 _IS_ENCRYPTED = 0x0100
@@ -61,6 +62,7 @@ def look(errand: Errand) -> Sighting:
             raise MaterialRefused(MaterialRefusal.DAMAGED)
         if flags & _IS_ENCRYPTED:
             raise MaterialRefused(MaterialRefusal.ENCRYPTED)
+        sectors.require_all()
     return Sighting(content=Content.DOC, whole=None)
 
 
@@ -77,7 +79,7 @@ class _Sectors:
         if shift not in {9, 12}:
             raise MaterialRefused(MaterialRefusal.DAMAGED)
         self._bytes = 1 << shift
-        self._count = (size - self._bytes + self._bytes - 1) // self._bytes
+        self._count = size // self._bytes - 1
         (self._first,) = struct.unpack_from("<I", header, 48)
         self._table = self._chained(header)
 
@@ -99,10 +101,17 @@ class _Sectors:
 
     def read(self, sector: int) -> bytes:
         """One sector. Raises MaterialRefused(CUT_SHORT) when it lies behind the end of the file."""
-        if sector >= self._count:
-            raise MaterialRefused(MaterialRefusal.CUT_SHORT)
         self._file.seek((sector + 1) * self._bytes)
-        return self._file.read(self._bytes)
+        content = self._file.read(self._bytes)
+        if len(content) < self._bytes:
+            raise MaterialRefused(MaterialRefusal.CUT_SHORT)
+        return content
+
+    def require_all(self) -> None:
+        """Raise MaterialRefused(CUT_SHORT) when the table knows sectors that the file does not reach."""
+        used = max((at for at, next_one in enumerate(self._table) if next_one != _UNUSED), default=0)
+        if used >= self._count:
+            raise MaterialRefused(MaterialRefusal.CUT_SHORT)
 
     def _chain(self, first: int) -> Iterator[int]:
         sector, left = first, self._count
@@ -122,14 +131,14 @@ class _Sectors:
         width = self._bytes // 4
         left = self._count
         while more < _END_OF_CHAIN:
-            *further, more = struct.unpack(f"<{width}I", self.read(more).ljust(self._bytes, b"\xff"))
+            *further, more = struct.unpack(f"<{width}I", self.read(more))
             places += [place for place in further if place < _END_OF_CHAIN]
             left -= 1
             if left < 0:
                 raise MaterialRefused(MaterialRefusal.DAMAGED)
         table: list[int] = []
         for place in places:
-            table += struct.unpack(f"<{width}I", self.read(place).ljust(self._bytes, b"\xff"))
+            table += struct.unpack(f"<{width}I", self.read(place))
             if len(table) > self._count + width:
                 break
         return tuple(table)

@@ -13,7 +13,12 @@ from PIL.PngImagePlugin import PngImageFile
 from reviewer.errors import Found, MaterialRefusal, MaterialRefused
 from reviewer.intake.materials.contents import Content
 from reviewer.intake.materials.sightings import Errand, Sighting
-from reviewer.intake.materials.strangers import no_archive_behind, no_markup_in, no_stranger_in, polyglot
+from reviewer.intake.materials.strangers import (
+    no_archive_behind,
+    no_document_in,
+    no_stranger_in,
+    polyglot,
+)
 
 # Telephones of 50 million pixels are common. Four bytes each, twice while a picture is turned.
 MAX_PIXELS = 60_000_000
@@ -36,6 +41,8 @@ _TURNS = {
 }
 # Inside the compressed lines FF is followed by 00, by a restart mark or by itself; anything else ends them.
 _NEXT_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
+# Behind a second picture, where a page would have to stand.
+_LAST = 4096
 _START_OF_LINES = 0xDA
 _END_OF_IMAGE = 0xD9
 
@@ -53,7 +60,7 @@ def look(errand: Errand) -> Sighting:
         file.seek(0)
         whole = file.read()
         for part in _spoken(_png_parts(whole) if is_png else _jpeg_parts(whole)):
-            no_markup_in(part)
+            no_document_in(part)
         file.seek(0)
         picture = _upright(file, is_png=is_png)
     content = Content.PNG if is_png else Content.JPEG
@@ -91,6 +98,7 @@ def _jpeg_parts(whole: bytes) -> Iterator[bytes]:
         if kind != _START_OF_LINES:
             yield whole[at + 2 : at + length]
         at += length
+    no_document_in(whole[at:][-_LAST:])
     behind = whole[at:].lstrip(b"\0 \t\r\n\xff")
     if behind and not (behind.startswith(b"\xd8\xff") or behind[4:8] == b"ftyp"):
         no_stranger_in(behind)

@@ -53,6 +53,11 @@ def no_stranger_in(part: bytes) -> None:
     for mark, found in _STARTS:
         if part.startswith(mark):
             raise polyglot(found)
+    no_document_in(part)
+
+
+def no_document_in(part: bytes) -> None:
+    """Raise POLYGLOT when the part holds a web page, a script or a PDF."""
     no_markup_in(part)
     if b"%PDF-" in part:
         raise polyglot(Found.PDF)

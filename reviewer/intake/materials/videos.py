@@ -4,7 +4,7 @@ Whether a film is whole is told by its packets: a file that is cut or overwritte
 every look at its header. Needs PyAV (the extra "media"); loaded only in the process that looks.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 
 import av
@@ -43,17 +43,18 @@ def look(errand: Errand) -> Sighting:
 
 @dataclass(slots=True)
 class _Tally:
-    """What the packets add up to. Times in ticks of the stream."""
+    """What the packets add up to, times in ticks of the stream; `is_torn` when one is not all there."""
 
     packets: int = 0
     start: int | None = None
     end: int = 0
     turned: int = 0
-    decoded_at: int | None = field(default=None)
+    decoded_at: int | None = None
+    is_torn: bool = False
 
     def add(self, packet: "Packet[VideoStream]") -> None:
         """Count a packet that is shown."""
-        if packet.pts is None or packet.is_corrupt:
+        if packet.pts is None:
             raise MaterialRefused(MaterialRefusal.DAMAGED)
         self.packets += 1
         self.start = packet.pts if self.start is None else min(self.start, packet.pts)
@@ -67,7 +68,7 @@ def _seen(film: InputContainer, stream: VideoStream) -> Sighting:
     tally = _read(film, stream, tick)
     seconds = (tally.end - (tally.start or 0)) * tick
     promised = (stream.duration or 0) * tick
-    if promised - seconds > SPARE:
+    if tally.is_torn or promised - seconds > SPARE:
         facts = {"promised": _tenths(promised), "seconds": _tenths(seconds)}
         raise MaterialRefused(MaterialRefusal.CUT_SHORT, facts)
     if not tally.packets or not seconds:
@@ -94,6 +95,9 @@ def _read(film: InputContainer, stream: VideoStream, tick: Fraction) -> _Tally:
     sizes = _length_bytes(stream)
     tally = _Tally()
     for packet in film.demux(stream):
+        if packet.is_corrupt:
+            tally.is_torn = True
+            break
         if packet.size and not packet.is_discard:
             tally.add(packet)
             if sizes:
