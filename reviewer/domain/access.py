@@ -61,6 +61,8 @@ class Action(StrEnum):
     UNITS_MANAGE = "campaign:units:manage"
     REGISTER_IMPORT = "nomination:register:import"
     REGISTER_EXPORT = "nomination:register:export"
+    PACK_MAKE = "nomination:pack:make"
+    BOOK_MAKE = "nomination:book:make"
     NOMINATION_READ = "nomination:public:read"
     NOMINATION_READ_PERSONAL = "nomination:personal:read"
     NOMINATION_EDIT = "nomination:texts:edit"
@@ -148,6 +150,10 @@ RIGHTS: dict[tuple[Role, Action], Right] = {
     (_U, Action.REGISTER_IMPORT): _in(1, 1, Cover.OWN_UNIT),
     (_S, Action.REGISTER_EXPORT): _in(1, 7),
     (_U, Action.REGISTER_EXPORT): _in(1, 7, Cover.OWN_UNIT),
+    # A pack carries personal answers and files: it can be made while those may be read, and not after.
+    (_S, Action.PACK_MAKE): _in(1, 6),
+    (_U, Action.PACK_MAKE): _in(1, 6, Cover.OWN_UNIT),
+    (_S, Action.BOOK_MAKE): _in(1, 7),
     (_S, Action.NOMINATION_READ): _in(1, 7),
     (_C, Action.NOMINATION_READ): _in(3, 7),
     (_E, Action.NOMINATION_READ): _in(3, 6, Cover.OWN),

@@ -10,6 +10,7 @@ from reviewer.contract.aggregation import METHODS
 from reviewer.contract.clauses import Clause
 from reviewer.contract.snapshots import CategoryRulebook, Rulebook
 from reviewer.domain.notice import PLACEHOLDERS, placeholders_of
+from reviewer.domain.papers import places
 
 Fault = tuple[str, str, str]
 
@@ -116,6 +117,7 @@ def _filing_faults(book: CategoryRulebook) -> Iterator[Fault]:
     for field in book.form.fields:
         if field.kind is FieldKind.LONG_TEXT and field.personal:
             yield "nomination_form", f"field {field.key}", "texts"
+    yield from _grid_faults(book)
     for tier in book.materials:
         yield from _unique("materials_required", (material.key for material in tier.materials))
     yield from _unique("levels", (level.key for level in book.levels))
@@ -128,6 +130,26 @@ def _filing_faults(book: CategoryRulebook) -> Iterator[Fault]:
         if quota.special < 0 or (quota.maximum is not None and not 0 <= quota.minimum <= quota.maximum):
             problem = f"minimum {quota.minimum}, maximum {quota.maximum}, special {quota.special}"
             yield "quotas", problem, "quotas"
+
+
+def _grid_faults(book: CategoryRulebook) -> Iterator[Fault]:
+    """A printed form covers its columns, and prints every field and every opinion once."""
+    grid = book.form.grid
+    if grid is None:
+        return
+    try:
+        cells = [cell for cell, _, _ in places(grid.rows, len(grid.widths))]
+    except ValueError as error:
+        yield "nomination_form", f"grid: {error}", "grid"
+        return
+    sealed = {level.field for level in book.levels}
+    fields = Counter({field.key: 1 for field in book.form.fields if field.key not in sealed})
+    levels = Counter({level.key: 1 for level in book.levels})
+    drawn = Counter([*(cell.field for cell in cells if cell.field), *grid.foot])
+    sealing = Counter(cell.level for cell in cells if cell.level)
+    odd = [*sorted((drawn - fields) + (fields - drawn)), *sorted((sealing - levels) + (levels - sealing))]
+    if odd:
+        yield "nomination_form", f"grid: {odd}", "grid"
 
 
 def _known_columns(book: CategoryRulebook) -> Iterator[str]:

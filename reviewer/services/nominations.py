@@ -500,6 +500,20 @@ def _require_room(tx: Transaction, standing: Standing, nomination: Nomination, u
         raise IntakeRefused(crowded)
 
 
+def register_line(
+    nomination: Nomination, fields: Mapping[str, str], *, number: int | None = None
+) -> RegisterLine:
+    """A nominee as a line of a register; `number` is the line's, the unit's own order without one."""
+    return RegisterLine(
+        sequence=nomination.sequence if number is None else number,
+        name=nomination.name,
+        host=nomination.host,
+        flagged=nomination.flagged,
+        fields=fields,
+        texts=nomination.texts,
+    )
+
+
 def export_register(ctx: Context, *, category: str, unit: str | None = None) -> bytes:
     """The register of a unit, or of everyone, in the campaign's official layout, as a workbook.
 
@@ -523,13 +537,10 @@ def export_register(ctx: Context, *, category: str, unit: str | None = None) -> 
             data={"category": category, "unit": row.key if row is not None else "", "rows": len(rows)},
         )
     lines = [
-        RegisterLine(
-            sequence=nomination.sequence if row is not None else number,
-            name=nomination.name,
-            host=nomination.host,
-            flagged=nomination.flagged,
-            fields=nomination.fields if personal else public_fields(book, nomination.fields),
-            texts=nomination.texts,
+        register_line(
+            nomination,
+            nomination.fields if personal else public_fields(book, nomination.fields),
+            number=number if row is None else None,
         )
         for number, (nomination, _) in enumerate(rows, start=1)
     ]

@@ -28,13 +28,16 @@ from reviewer.services.campaigns import Standing, stand
 from reviewer.services.context import Context
 from reviewer.services.drafts import open_now, own_draft, reading_of, require_open
 from reviewer.services.facts import filed_of
-from reviewer.services.materials import PICTURES, StoredFile, files_of
+from reviewer.services.materials import StoredFile, files_of
 from reviewer.services.nominations import find_visible
 from reviewer.services.requests import answered, remember
 from reviewer.services.units import place_of
 from reviewer.storage.models import Draft, Nomination, Unit
 from reviewer.storage.queries import drafts as drafts_query
 from reviewer.storage.unit import Transaction
+
+# What a Word file and a page can hold as a picture.
+_PICTURES = frozenset({"image/jpeg", "image/png"})
 
 
 class Way(StrEnum):
@@ -110,7 +113,7 @@ def drawn_file(ctx: Context, *, token: str, way: Way) -> PaperFile:
         standing = stand(ctx, tx)
         draft, unit = own_draft(ctx, tx, standing, token, Action.DRAFT_READ)
         page = _of_draft(ctx, tx, standing, draft, unit)
-    return _file(page, way, created=made_on(ctx))
+    return _file(page, way, created=made_on(ctx.clock.now()))
 
 
 def printed(ctx: Context, *, code: str) -> PaperPage:
@@ -127,7 +130,7 @@ def printed_file(ctx: Context, *, code: str, way: Way) -> PaperFile:
         standing = stand(ctx, tx)
         nomination, _ = find_visible(ctx, tx, standing, code, Action.NOMINATION_READ_PERSONAL)
         page = _recorded(ctx, tx, standing, nomination, way.value)
-        return _file(page, way, created=made_on(ctx))
+        return _file(page, way, created=made_on(ctx.clock.now()))
 
 
 def _of_draft(ctx: Context, tx: Transaction, standing: Standing, draft: Draft, unit: Unit) -> PaperPage:
@@ -173,12 +176,12 @@ def photo_of(book: CategoryRulebook, files: Sequence[StoredFile]) -> StoredFile 
     lines = {
         spec.key for tier in book.materials for spec in tier.materials if spec.kind is MaterialKind.PORTRAIT
     }
-    return next((file for file in files if file.spec in lines and file.media_type in PICTURES), None)
+    return next((file for file in files if file.spec in lines and file.media_type in _PICTURES), None)
 
 
-def made_on(ctx: Context) -> datetime:
+def made_on(now: datetime) -> datetime:
     """The day, and no hour: the same paper made twice on a day is the same file."""
-    return ctx.clock.now().astimezone(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)
+    return now.astimezone(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _file(page: PaperPage, way: Way, *, created: datetime) -> PaperFile:
