@@ -38,14 +38,14 @@ def drawn(key: str, draft: str) -> ResponseReturnValue:
 @signed_in_required
 def word(key: str, draft: str) -> ResponseReturnValue:
     """The same as a Word file."""
-    return _handed(services.drawn_file(context_in(key), token=draft, way=Way.WORD))
+    return handed(services.drawn_file(context_in(key), token=draft, way=Way.WORD))
 
 
 @blueprint.get("/drafts/<draft>/paper.xlsx")
 @signed_in_required
 def workbook(key: str, draft: str) -> ResponseReturnValue:
     """The same as a workbook."""
-    return _handed(services.drawn_file(context_in(key), token=draft, way=Way.WORKBOOK))
+    return handed(services.drawn_file(context_in(key), token=draft, way=Way.WORKBOOK))
 
 
 @blueprint.post("/nominations/<code>/paper")
@@ -54,7 +54,7 @@ def printed(key: str, code: str) -> ResponseReturnValue:
     """A nominee on file on the notice's own paper; making it is recorded."""
     wanted = request.form.get("as", "")
     if wanted in (Way.WORD.value, Way.WORKBOOK.value):
-        return _handed(services.printed_file(context_in(key), code=code, way=Way(wanted)))
+        return handed(services.printed_file(context_in(key), code=code, way=Way(wanted)))
     return _paper(key, services.printed(context_in(key), code=code))
 
 
@@ -121,7 +121,8 @@ def _picture(photo: StoredFile | None) -> str:
     return f"data:{photo.media_type};base64,{b64encode(photo.path.read_bytes()).decode()}"
 
 
-def _handed(file: PaperFile) -> Response:
+def handed(file: PaperFile) -> Response:
+    """A file for the browser to keep: it is never shown in place."""
     answer = Response(file.content, mimetype=_TYPES[file.way])
     answer.headers.set("Content-Disposition", "attachment", filename=file.name)
     return answer
