@@ -125,6 +125,8 @@ class Reason(StrEnum):
     KEY_REUSED = "key_reused"
     DRAFT_CLOSED = "draft_closed"
     ORDER_CHANGED = "order_changed"
+    LAUREATE_INVALID = "laureate_invalid"
+    LAUREATE_KNOWN = "laureate_known"
     BUNDLE_UNREADABLE = "bundle_unreadable"
     BUNDLE_TOO_LARGE = "bundle_too_large"
     BUNDLE_ALTERED = "bundle_altered"
@@ -188,6 +190,8 @@ class DefectReason(StrEnum):
     DAY_IMPOSSIBLE = "day_impossible"
     NOT_A_NUMBER = "not_a_number"
     NOT_YES_NO = "not_yes_no"
+    NOT_A_CHOICE = "not_a_choice"
+    NOT_A_YEAR = "not_a_year"
     DIGITS_LOST = "digits_lost"
     ID_NUMBER = "id_number"
     SEQUENCE_INVALID = "sequence_invalid"
@@ -197,6 +201,10 @@ class DefectReason(StrEnum):
     HALVES_JOINED = "halves_joined"
     NAME_TWICE = "name_twice"
     NAME_DIFFERS = "name_differs"
+    # a past list
+    NO_LINES = "no_lines"
+    LINE_TWICE = "line_twice"
+    LINE_KEPT = "line_kept"
     # a text against the lengths of its form
     TEXT_SHORT = "text_short"
     TEXT_LONG = "text_long"

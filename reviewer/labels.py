@@ -1,7 +1,8 @@
 """What the parts of a campaign are called, and how a value of one is written for people.
 
-Used where two campaigns are laid side by side. `say` is a gettext function as in `reviewer.wording`;
-the source language is Chinese and every text is marked with `_l` for extraction.
+Used where two campaigns are laid side by side, and where nominees are screened. `say` is a gettext
+function as in `reviewer.wording`; the source language is Chinese and every text is marked with `_l` for
+extraction.
 """
 
 from collections.abc import Mapping
@@ -16,13 +17,18 @@ from reviewer.contract import (
     DeadlineKey,
     Effect,
     FieldKind,
+    LaureateLevel,
     MaterialKind,
     NomineeKind,
     NoticeField,
+    Outcome,
     TieKind,
     UnitKind,
 )
 from reviewer.domain.comparison import Aspect, Likeness, Row, Side
+from reviewer.domain.eligibility import Todo, View
+from reviewer.domain.laureates import Answer, Relation, Status
+from reviewer.domain.materials import Demand, Judged, Line, MaterialState
 from reviewer.domain.reference.faults import Problem
 from reviewer.wording import CATEGORY_KINDS, DEADLINES, EFFECTS, UNIT_KINDS, Say, fill
 
@@ -158,6 +164,51 @@ REFERENCE_PROBLEMS: Mapping[Problem, str] = {
     Problem.UNSOURCED: _l("没有写明来源、年份或许可"),
     Problem.DAY: _l("日子既休又班，或不必调班"),
     Problem.UNRESOLVED: _l("在行政区划和功能区里都没有"),
+}
+
+TODOS: Mapping[Todo, str] = {
+    Todo.NOTHING: _l("无须处理"),
+    Todo.EXCLUDE: _l("硬性要求，不能例外：核对事实，确属不符的不予受理"),
+    Todo.WAIVE: _l("确属特殊情况的写明理由通过，否则不予受理"),
+    Todo.COMPARE: _l("对照往年名单，认定是否同一，写明理由"),
+    Todo.CONFIRM: _l("向单位核实后在这里确认，写明依据"),
+    Todo.LOOK_UP: _l("查看材料或请单位补充"),
+    Todo.READ: _l("条款原文缺字，只提示，不作依据"),
+}
+
+VIEWS: Mapping[View, str] = {
+    View.OPEN: _l("待处理"),
+    View.UNMET: _l("不符合"),
+    View.UNKNOWN: _l("待核实"),
+    View.SUSPECTS: _l("疑似往年获奖"),
+    View.WAIVED: _l("特殊情况通过"),
+    View.EXCLUDED: _l("不予受理"),
+    View.ALL: _l("全部"),
+}
+
+LAUREATE_LEVELS: Mapping[LaureateLevel, str] = {
+    LaureateLevel.NATIONAL: _l("国家级"),
+    LaureateLevel.PROVINCIAL: _l("省级"),
+    LaureateLevel.CITY: _l("市级"),
+    LaureateLevel.COUNTY: _l("县级"),
+}
+
+LAUREATE_STATUSES: Mapping[Status, str] = {
+    Status.VALID: _l("有效"),
+    Status.REVOKED: _l("已撤销"),
+    Status.MISTAKEN: _l("误录"),
+}
+
+ANSWERS: Mapping[Answer, str] = {
+    Answer.SAME: _l("是同一个"),
+    Answer.DIFFERENT: _l("不是同一个"),
+    Answer.OPEN: _l("未认定"),
+}
+
+RELATIONS: Mapping[Relation, str] = {
+    Relation.SAME: _l("相同"),
+    Relation.DIFFERENT: _l("不同"),
+    Relation.UNSAID: _l("无法比较"),
 }
 
 _FIELD_KINDS: Mapping[FieldKind, str] = {

@@ -251,6 +251,10 @@ _REASONS: Mapping[Reason, str] = {
     Reason.KEY_REUSED: _l("这个请求编号已用于别的操作，请刷新页面后重试。"),
     Reason.DRAFT_CLOSED: _l("这份推荐已经提交（编号 %(code)s），不能再修改。如需更正，请先撤回。"),
     Reason.ORDER_CHANGED: _l("您打开页面之后推荐次序有变化，没有移动。请按现在的次序再排一次。"),
+    Reason.LAUREATE_INVALID: _l(
+        "这一条没有登记：名称、四位年度和依据文件必须填写，出生年月写作 1956-03，不能写身份证号。"
+    ),
+    Reason.LAUREATE_KNOWN: _l("“%(name)s”这一条已在往年名单里：名称、单位、年度、级别和等次都相同。"),
     Reason.BUNDLE_UNREADABLE: _l("文件不是推荐数据包，或者不完整，没有读取。请重新取得原文件。"),
     Reason.BUNDLE_TOO_LARGE: _l("数据包超过 %(limit)s MB，不能处理。"),
     Reason.BUNDLE_ALTERED: _l("数据包的内容与签名不符：签名以后被改动过，没有读取。请向发出单位重新索取。"),
@@ -309,6 +313,11 @@ _DEFECTS: Mapping[DefectReason, str] = {
     DefectReason.DAY_IMPOSSIBLE: _l("“%(label)s”不是真实存在的日期。"),
     DefectReason.NOT_A_NUMBER: _l("“%(label)s”不是数字。"),
     DefectReason.NOT_YES_NO: _l("“%(label)s”请填写“有”或“无”。"),
+    DefectReason.NOT_A_CHOICE: _l("“%(label)s”不在可填的范围内。"),
+    DefectReason.NOT_A_YEAR: _l("“%(label)s”不是四位年份，如 2019。"),
+    DefectReason.NO_LINES: _l("表头下面没有任何内容。"),
+    DefectReason.LINE_TWICE: _l("与本表前面的一行重复：名称、单位、年度、级别和等次都相同。"),
+    DefectReason.LINE_KEPT: _l("往年名单里已有这一条，不再重复登记。"),
     DefectReason.DIGITS_LOST: _l("“%(label)s”的数字已被 Excel 截断。请把单元格设为文本后重新填写。"),
     DefectReason.ID_NUMBER: _l("“%(label)s”中有身份证号。本平台不收集身份证号，请删除。"),
     DefectReason.SEQUENCE_INVALID: _l("“%(label)s”应为1、2、3……这样的推荐序号。"),

@@ -1,63 +1,58 @@
 """Eligibility: findings with their clauses, and what the secretariat decides about them."""
 
-from collections.abc import Callable, Mapping
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from reviewer.domain.eligibility import View
+from reviewer.domain.laureates import Answer
 from reviewer.errors import NotFound
 from reviewer.services import eligibility
-from reviewer.services.eligibility import Screened
-from reviewer.web.pages import slice_of
+from reviewer.services.eligibility import Asked
+from reviewer.web.pages import SIZES, number_asked, size_asked
 from reviewer.web.person import campaign_seen, context_in
 
 blueprint = Blueprint("eligibility", __name__, url_prefix="/c/<key>/eligibility")
 
-_PAGE = 30
-
-
-def _unknown(item: Screened) -> bool:
-    return not item.line.excluded and any(finding.unknown for finding in item.findings)
-
-
-def _waived(item: Screened) -> bool:
-    return any(finding.waived is not None for finding in item.findings)
-
-
-_VIEWS: Mapping[str, Callable[[Screened], bool]] = {
-    "open": lambda item: item.needs_decision,
-    "unknown": _unknown,
-    "waived": _waived,
-    "excluded": lambda item: item.line.excluded,
-    "all": lambda _item: True,
-}
+# What keeps its place on the page when one of it changes.
+_KEPT = ("category", "show", "unit", "words", "size")
+_ANSWERS = {"yes": True, "no": False, "open": None}
 
 
 @blueprint.get("")
 def screened(key: str) -> ResponseReturnValue:
     """Nominees of a category with their findings; at first those that wait for a decision."""
     books = campaign_seen().rulebook.categories
-    category = request.args.get("category", books[0].category.key)
-    every = eligibility.screened(context_in(key), category=category)
-    counts = {name: sum(keeps(item) for item in every) for name, keeps in _VIEWS.items()}
-    view = request.args.get("show", "open" if counts["open"] else "all")
-    if view not in _VIEWS:
-        raise NotFound("page", view)
-    only = request.args.get("code", "")
-    kept = [item for item in every if _VIEWS[view](item) and only in ("", item.line.code)]
-    shown = slice_of(kept, size=_PAGE)
+    given = {name: request.args.get(name, "").strip() for name in ("unit", "words", "code")}
+    asked = Asked(
+        category=request.args.get("category", books[0].category.key),
+        view=_view(),
+        page=number_asked("page"),
+        size=size_asked(),
+        **given,
+    )
+    found = eligibility.screening_page(context_in(key), asked=asked)
+    here: dict[str, Any] = {"key": key, "category": asked.category, "unit": asked.unit, "words": asked.words}
     return render_template(
         "eligibility/screened.html",
-        category=category,
-        view=view,
-        only=only,
-        counts=counts,
-        shown=shown,
+        asked=asked,
+        found=found,
+        views=list(View),
+        sizes=[(size, size) for size in SIZES],
+        here=here,
         address=lambda page: url_for(
-            "eligibility.screened", key=key, category=category, show=view, page=page
+            "eligibility.screened", **here, show=found.view.value, size=asked.size, page=page
         ),
     )
+
+
+def _view() -> View | None:
+    show = request.args.get("show", "")
+    if show and show not in list(View):
+        raise NotFound("page", show)
+    return View(show) if show else None
 
 
 @blueprint.post("/<code>/waive")
@@ -66,6 +61,39 @@ def waive(key: str, code: str) -> ResponseReturnValue:
     rule, reason = request.form.get("rule", ""), request.form.get("reason", "")
     eligibility.waive(context_in(key), code=code, rule=rule, reason=reason)
     flash(gettext("%(code)s：已写明理由按特殊情况通过。", code=code))
+    return _back(key)
+
+
+@blueprint.post("/<code>/confirm")
+def confirm(key: str, code: str) -> ResponseReturnValue:
+    """Confirm a fact that no column carries, or take that back."""
+    value = request.form.get("value", "")
+    if value not in _ANSWERS:
+        raise NotFound("fact", value)
+    fact, source = request.form.get("fact", ""), request.form.get("source", "")
+    eligibility.confirm_fact(context_in(key), code=code, fact=fact, value=_ANSWERS[value], source=source)
+    flash(
+        gettext("%(code)s：已收回确认。", code=code)
+        if _ANSWERS[value] is None
+        else gettext("%(code)s：已确认，结论随之更新。", code=code)
+    )
+    return _back(key)
+
+
+@blueprint.post("/<code>/compare")
+def compare(key: str, code: str) -> ResponseReturnValue:
+    """Say whether a line of a past list is the nominee, or take that back."""
+    number, answer = request.form.get("laureate", ""), request.form.get("answer", "")
+    if answer not in list(Answer) or not (number.isascii() and number.isdigit()):
+        raise NotFound("laureate", number)
+    eligibility.compare_laureate(
+        context_in(key),
+        code=code,
+        laureate=int(number),
+        answer=Answer(answer),
+        reason=request.form.get("reason", ""),
+    )
+    flash(gettext("%(code)s：对照结果已记录，结论随之更新。", code=code))
     return _back(key)
 
 
@@ -86,5 +114,5 @@ def readmit(key: str, code: str) -> ResponseReturnValue:
 
 
 def _back(key: str) -> ResponseReturnValue:
-    category, show = request.form.get("category") or None, request.form.get("show") or None
-    return redirect(url_for("eligibility.screened", key=key, category=category, show=show))
+    kept: dict[str, Any] = {name: request.form.get(name) or None for name in _KEPT}
+    return redirect(url_for("eligibility.screened", key=key, **kept))

@@ -27,6 +27,7 @@ from reviewer.web import (
     language,
     ledger,
     nominations,
+    laureates,
     notice,
     packs,
     papers,
@@ -57,13 +58,16 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     packs.blueprint,
     papers.blueprint,
     people.blueprint,
+    laureates.blueprint,
     sheets.blueprint,
     shortlist.blueprint,
     units.blueprint,
 )
 
 _MEGABYTE = 2**20
-_FORM, _UPLOADS = 4 * _MEGABYTE, frozenset({"papers.read", "nominations.read"})
+_FORM, _UPLOADS = 4 * _MEGABYTE, frozenset({"laureates.read", "papers.read", "nominations.read"})
+# As large as the installation takes them, and only from people who are signed in.
+_FILES = frozenset({"materials.give", "uploads.append"})
 
 
 class Web(Flask):

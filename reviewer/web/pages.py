@@ -22,6 +22,21 @@ class Slice(Generic[T]):
     first: int
 
 
+def number_asked(name: str, *, otherwise: int = 1) -> int:
+    """A whole number above 0 from the address; `otherwise` when it holds none."""
+    number = request.args.get(name, otherwise, type=int)
+    return number if number > 0 else otherwise
+
+
+SIZES = (25, 50, 100)
+
+
+def size_asked() -> int:
+    """How many rows a page has: one of `SIZES`, the first unless the address says another."""
+    size = number_asked("size", otherwise=SIZES[0])
+    return size if size in SIZES else SIZES[0]
+
+
 def slice_of(rows: Sequence[T], *, size: int = SIZE) -> Slice[T]:
     """The page that the address asks for; what is no page of the list is the nearest one."""
     pages = max(1, -(-len(rows) // size))

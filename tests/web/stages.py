@@ -29,7 +29,9 @@ from reviewer.contract import (
     Employment,
     FieldKind,
     NomineeFacts,
+    LaureateLevel,
     Outcome,
+    NomineeKind,
     RegisterColumn,
     RegisterLayout,
     Rule,
@@ -37,7 +39,10 @@ from reviewer.contract import (
     hookimpl,
 )
 from reviewer.domain.access import PUBLIC, Role, Stage
+from reviewer.contract.checks.attested import attested
+from reviewer.contract.checks.laureates import PROVINCIAL_OR_ABOVE, never_laureate
 from reviewer.export.registers import RegisterLine, register_workbook
+from reviewer.domain.laureates import Entry
 from reviewer.services import (
     accounts,
     assignments,
@@ -47,6 +52,7 @@ from reviewer.services import (
     experts,
     nominations,
     notice,
+    laureates,
     ranking,
     sheets,
     shortlist,
@@ -65,6 +71,8 @@ from tests.installations import BEGIN, acting, console_in, installed
 
 ELSEWHERE = "national_2021"
 LIST = "province"
+from tests.parcels import FINGERPRINT, parcel
+from tests.past_lists import PERSON, past_list
 PASSWORD = "right horse battery"
 
 # One letter a person, so that a table of permissions stays readable.
@@ -87,7 +95,7 @@ READER = "reader"  # one more expert, whom no test looks over the shoulder
 EAST, TIED, WEST, HILL, OUT = "R-01-01", "R-02-01", "R-02-02", "R-03-01", "R-03-02"
 UNUSED = "R-09-09"
 DRAFT_PHONE = "13600001234"
-WAIVED = "age"
+WAIVED, SCREENED = "age", "clean"
 LONG_ENOUGH = "四十年如一日读书，带动全村成立读书社，" * 4
 
 
@@ -183,6 +191,18 @@ def campaign_module() -> ModuleType:
     def eligibility_rules(category: str) -> tuple[Rule, ...]:
         return (Rule(key=WAIVED, name="年满六十岁", clause=CLAUSE, effect=Effect.WAIVABLE, check=young),)
 
+    asked = attested(
+        key=SCREENED,
+        name="没有不良记录",
+        question="是否有不良记录",
+        wanted=False,
+        effect=Effect.BLOCK,
+        clause=CLAUSE,
+    )
+    before = never_laureate(
+        name="往年已获认定的不再推荐", effect=Effect.WAIVABLE, clause=CLAUSE, levels=PROVINCIAL_OR_ABOVE
+    )
+
     @hookimpl
     def register_layout(category: str) -> RegisterLayout:
         return LAYOUT
@@ -256,9 +276,27 @@ class Play:
         self.tokens[login] = accounts.redeem_invitation(public, token=token, password=PASSWORD)
 
     def nominate(self) -> None:
+        self._remember()
         """The campaign opens, units file, and one register waits for its yes."""
         campaigns.open_campaign(self.office)
         with self.installation.unit.writing(KEY) as tx:
+    def _remember(self) -> None:
+        """The past lists name everybody, and two people have read in one more."""
+        source = self.story.said("2018年公布名单")[:500]
+        for nominee in NOMINEES:
+            line = Entry(
+                kind=NomineeKind.PERSON,
+                name=nominee.name,
+                host="往年单位",
+                year=2018,
+                level=LaureateLevel.NATIONAL,
+                source=source,
+            )
+            laureates.add(self.office, entry=line)
+        upload = Upload(filename=self.story.said("往年名单.xlsx"), content=past_list(PERSON))
+        for login in ("operator", "secretary"):
+            laureates.preview(self.of(login), upload=upload)
+
             record = campaigns_query.by_key(tx, KEY)
             assert record is not None
             positions = {unit.position: unit.id for unit in campaigns_query.units(tx, record.id)}

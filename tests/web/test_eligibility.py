@@ -58,7 +58,7 @@ def test_at_first_stands_what_waits_for_a_decision(office: Office) -> None:
         if waiting:
             assert cards(client.get(f"{PAGE}?category={category}").text) == waiting
         every = [item.line.code for item in eligibility.screened(office.of("secretary"), category=category)]
-        assert cards(client.get(f"{PAGE}?category={category}&show=all").text) == every
+        assert cards(client.get(f"{PAGE}?category={category}&show=all&size=100").text) == every
 
 
 def test_every_finding_shows_outcome_fact_and_clause(office: Office) -> None:

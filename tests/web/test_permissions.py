@@ -27,6 +27,7 @@ from tests.web.stages import (
     PEOPLE,
     TIED,
     UNUSED,
+    SCREENED,
     WAIVED,
     WEST,
     House,
@@ -111,8 +112,16 @@ ANSWERS: Mapping[str, str] = {
     "GET /c/<key>/panel": "OS 0-7, V 3-7, CK 3-5",
     "POST /c/<key>/panel/enrol": "O 0-7, S 0-6",
     "POST /c/<key>/panel/ties": "S 2-4",
+    "POST /c/<key>/eligibility/<code>/confirm": "S[etwh] 2-2",
+    "POST /c/<key>/eligibility/<code>/compare": "S[etwh] 2-2",
     "GET /c/<key>/panel/assignments": "S 2-7, CK 3-5",
     "POST /c/<key>/panel/assignments": "S 2-3",
+    "GET /c/<key>/laureates": "OS 0-7",
+    "POST /c/<key>/laureates": "O 0-7, S 0-6",
+    "POST /c/<key>/laureates/status": "O 0-7, S 0-6",
+    "GET /c/<key>/laureates/import": "O 0-7, S 0-6",
+    "POST /c/<key>/laureates/import": "O 0-7, S 0-6",
+    "POST /c/<key>/laureates/import/confirm": "O 0-7, S 0-6",
     "GET /c/<key>/panel/progress": "SV 3-7, CK 3-5",
     "GET /c/<key>/desk": "ETAD 3-7",
     "GET /c/<key>/desk/next": "ETAD 3-7",
@@ -175,6 +184,7 @@ _CELL = re.compile(r"([A-Z]+)(?:\[(\w+)\])? (\d)-(\d)")
 _JSON = {"Accept": "application/json"}
 _MARKS = {"effort": "25", "effect": "24.5", "story": "30"}
 
+    "POST /c/<key>/laureates/import": "O 0-7, S 0-6",  # nor is this
 
 @dataclass(frozen=True, slots=True)
 class Visit:
@@ -493,6 +503,22 @@ def test_writing(house: House, scenes: Scenes, stage: Stage) -> None:
                 form = filled(house, route, who, what, stage)
                 answer = answers[what] = house.ask(
                     who, address(house, rule, what), method="POST", headers=_JSON, **form
+        "POST /c/<key>/eligibility/<code>/confirm": {"fact": SCREENED, "value": "no", "source": "已去电核实"},
+        "POST /c/<key>/eligibility/<code>/compare": {
+            "laureate": f"{laureate_of(house, what)}",
+            "answer": "different",
+            "reason": "不是同一人",
+        },
+        "POST /c/<key>/laureates": {
+            "kind": "person",
+            "name": "往年的另一位",
+            "year": "2019",
+            "level": "national",
+            "source": "2019年公布名单",
+        },
+        "POST /c/<key>/laureates/status": {"laureate": "1", "status": "revoked", "reason": "已公布撤销"},
+        "POST /c/<key>/laureates/import": {"list": (BytesIO(b"no workbook"), "l.xlsx")},
+        "POST /c/<key>/laureates/import/confirm": {"batch": past_list_of(house, who)},
                 )
                 visit = Visit(route, who, what, stage.number)
                 done = answer.status_code < 400
