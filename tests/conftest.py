@@ -26,8 +26,18 @@ def _no_settings_from_outside() -> None:
         del os.environ[name]
 
 
+# What takes longest is handed out first, so that no worker begins a long story when the others are done.
+LONGEST_FIRST = ("journeys", "web", "cli", "demo")
+
+
+def _turn(item: pytest.Item) -> int:
+    room = item.path.parent.name
+    return LONGEST_FIRST.index(room) if room in LONGEST_FIRST else len(LONGEST_FIRST)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """At the gate a story in a browser has a second try; the summary names each that took it."""
+    items.sort(key=_turn)
     if not strict():
         return
     for item in items:

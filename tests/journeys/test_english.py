@@ -26,7 +26,16 @@ from tests.web.stages import PEOPLE, House, Scenes
 HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
 NOT_SIXTY = "不满六十岁"  # what the small campaign's own rule finds
 OFFICE = ("", "rules", "steps", "nominations", "eligibility", "panel", "people", "ledger")
-WALKERS = "POSCEUV"
+# Who walks in which stages: those in which something is there for them that was not before.
+WALKERS = {
+    "P": (1, 6),
+    "O": (0, 7),
+    "S": range(8),
+    "C": (3, 4, 5),
+    "E": (3, 4, 7),
+    "U": (1, 2, 6),
+    "V": (3, 5),
+}
 STAGES = range(8)
 SAID = ("aria-label", "title", "alt", "placeholder", "content")
 # Marked texts without a placeholder: on an English page none of them may stand as it is.
@@ -124,7 +133,7 @@ def data(house: House, scenes: Scenes) -> Data:
 
 def speak_english(house: House) -> None:
     """Everyone chooses English."""
-    for letter in WALKERS.replace("P", ""):
+    for letter in WALKERS.keys() - {"P"}:
         ctx = acting(house.installation, PEOPLE[letter], KEY)
         accounts.choose_language(ctx, language="en")
 
@@ -173,7 +182,7 @@ def test_no_page_of_anyone_at_any_stage_keeps_chinese_of_the_interface(
     for number in STAGES:
         house.show(scenes, number)
         speak_english(house)
-        for letter in WALKERS:
+        for letter in (letter for letter, stages in WALKERS.items() if number in stages):
             for address, reader in walk(house, letter):
                 seen.add(kind(address))
                 assert reader.language == "en", (number, letter, address)

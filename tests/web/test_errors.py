@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from io import BytesIO
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -21,7 +22,6 @@ from tests.campaigns_small import CATEGORY, KEY
 from tests.web.stages import EAST, LIST, PEOPLE, UNUSED, House, Scenes
 from tests.web.test_permissions import OPEN, address, filled, objects_of, private, routes
 
-LONG = "长" * 3000
 NONSENSE = (
     "",
     "\x00",
@@ -90,7 +90,7 @@ def spoilt(form: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for text in NONSENSE:
         sent = text.encode("utf-8", "surrogatepass")
         yield {"data": dict.fromkeys(form["data"], sent)}
-        if text in ("\x00", LONG) and len(form["data"]) > 1:
+        if text == "\x00" and len(form["data"]) > 1:
             yield from ({"data": {**_rewound(form["data"]), name: sent}} for name in form["data"])
 
 
@@ -146,11 +146,11 @@ def strange(rule: Rule) -> Iterator[str]:
     return (pattern.format_map({**usual, name: text}) for name in rule.arguments for text in ADDRESSES)
 
 
-@pytest.mark.parametrize("who", ["P", "S", "E"])
-def test_nonsense_in_an_address_is_not_found(house: House, scenes: Scenes, who: str) -> None:
+@pytest.mark.parametrize(("who", "every"), [("P", 4), ("S", 1), ("E", 4)])
+def test_nonsense_in_an_address_is_not_found(house: House, scenes: Scenes, who: str, every: int) -> None:
     house.show(scenes, 4)
     for _, rule in routes(house, "GET"):
-        for where in strange(rule):
+        for where in islice(strange(rule), 0, None, every):
             answer = house.ask(who, where)
             assert answer.status_code in (200, 302, 308, 400, 403, 404, 405, 409), (where, answer.status)
             assert "X" not in answer.headers, where

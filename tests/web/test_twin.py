@@ -128,7 +128,9 @@ RELATIONS = (
     Relation("west", "PX", (3, 5), "S", 2),
     # What a unit has not filed is nobody's: not the office's, not its neighbour's.
     Relation("drafts", "S", (1, 2, 5), "U", 1),
-    Relation("drafts", "PXOVCKETAD", (1, 3, 5), "W", 1),
+    Relation("drafts", "PXOV", (1,), "W", 1),
+    Relation("drafts", "CKETAD", (3,), "W", 1),
+    Relation("drafts", "PCV", (5,), "W", 1),
     # N4: a tie hides marks, experts and counts of the nominee.
     Relation("tied", "T", (3, 5), "E", 4),
     Relation("tied", "K", (3, 4, 5), "C", 4),
@@ -179,7 +181,10 @@ class Twins:
 
     def _addresses(self, who: str) -> Iterator[str]:
         for route, rule in routes(self._house, "GET"):
-            if not {"<token>", "<draft>"} & set(re.findall("<[a-z]+>", route)) and "static" not in route:
+            if (
+                not {"<bundle>", "<token>", "<draft>"} & set(re.findall("<[a-z]+>", route))
+                and "static" not in route
+            ):
                 letters = objects_of(route)
                 for what in letters if enters(route, who) else letters[1:2] or letters:
                     yield address(self._house, rule, what)
