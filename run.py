@@ -105,9 +105,8 @@ def test(arguments: list[str]) -> None:
     if "--strict" in arguments:
         os.environ[STRICT] = "1"
     # A file stays with one worker, so that what its tests share is made once; tests/conftest.py says which is
-    # begun first. Stories in a browser wait more
-    # than they work, so there is one worker more than there are cores; each has a browser and a PostgreSQL of
-    # its own.
+    # begun first. Stories in a browser wait more than they work, so there is one worker more than there are
+    # cores; each has a browser and a PostgreSQL of its own.
     workers = ("-n", str(min(os.cpu_count() or 1, 5) + 1), "--dist", "loadfile", "--no-loadscope-reorder")
     become("-m", "pytest", *workers, *[word for word in arguments if word != "--strict"])
 
