@@ -23,6 +23,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from reviewer import wording
 from reviewer.contract import MaterialKind as Kind
 from reviewer.errors import Found, MaterialRefused
 from reviewer.errors import MaterialRefusal as Why
@@ -90,6 +91,9 @@ def refusal(content: bytes, name: str, kind: Kind, folder: Path) -> tuple[Why, d
     with pytest.raises(MaterialRefused) as refused:
         looked_at(content, name, kind, folder)
     assert not (folder / "clean").exists()
+    said = wording.sentence(refused.value, str)
+    assert "…" not in said
+    assert "%(" not in said
     facts = dict(refused.value.facts)
     assert facts.pop("name") == plain_name(name)
     return refused.value.reason, facts
@@ -504,7 +508,7 @@ HOSTILE: Mapping[str, Case] = {
 
 @pytest.mark.parametrize("case", HOSTILE)
 @pytest.mark.usefixtures("in_process")
-def test_hostile_files(case: str, tmp_path: Path) -> None:
+def test_n11_hostile_files(case: str, tmp_path: Path) -> None:
     content, name, kind, why, facts = HOSTILE[case]
     assert refusal(content, name, kind, tmp_path) == (why, facts)
 

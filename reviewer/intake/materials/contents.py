@@ -48,14 +48,34 @@ ENDINGS: Mapping[Content, frozenset[str]] = {
 
 PICTURES = frozenset({Content.JPEG, Content.PNG})
 
-_OFFICE = frozenset({Content.DOCX, Content.XLSX, Content.OTHER})
-_MARKS: tuple[tuple[bytes, frozenset[Content]], ...] = (
-    (b"\xff\xd8\xff", frozenset({Content.JPEG})),
-    (b"\x89PNG\r\n\x1a\n", frozenset({Content.PNG})),
-    (b"%PDF-", frozenset({Content.PDF})),
-    (b"PK\x03\x04", _OFFICE),
-    # A new document that has a password is wrapped like an old one.
-    (bytes.fromhex("d0cf11e0a1b11ae1"), _OFFICE | {Content.DOC}),
+
+class Wrapper(StrEnum):
+    """What a file that may be taken looks like from outside."""
+
+    JPEG = "jpeg"
+    PNG = "png"
+    PDF = "pdf"
+    MP4 = "mp4"
+    PACKAGE = "package"  # the zip of the office files of today
+    COMPOUND = "compound"  # the old Word, and whatever of today has a password
+
+
+# What each of them can hold.
+HELD: Mapping[Wrapper, frozenset[Content]] = {
+    Wrapper.JPEG: frozenset({Content.JPEG}),
+    Wrapper.PNG: frozenset({Content.PNG}),
+    Wrapper.PDF: frozenset({Content.PDF}),
+    Wrapper.MP4: frozenset({Content.MP4}),
+    Wrapper.PACKAGE: frozenset({Content.DOCX, Content.XLSX, Content.OTHER}),
+    Wrapper.COMPOUND: frozenset({Content.DOC}),
+}
+
+_MARKS: tuple[tuple[bytes, Wrapper], ...] = (
+    (b"\xff\xd8\xff", Wrapper.JPEG),
+    (b"\x89PNG\r\n\x1a\n", Wrapper.PNG),
+    (b"%PDF-", Wrapper.PDF),
+    (b"PK\x03\x04", Wrapper.PACKAGE),
+    (bytes.fromhex("d0cf11e0a1b11ae1"), Wrapper.COMPOUND),
 )
 _STRANGERS: tuple[tuple[bytes, Found], ...] = (
     (b"GIF8", Found.GIF),
@@ -107,19 +127,19 @@ _HTML = re.compile(
 )
 
 
-def sniff(head: bytes) -> frozenset[Content]:
-    """What a file can be that starts with these bytes (up to 4,096 of them).
+def sniff(head: bytes) -> Wrapper:
+    """What a file looks like that starts with these bytes (up to 4,096 of them).
 
-    One member, or several where the same wrapper holds all of them and only its inside tells. Raises
-    MaterialRefused: EMPTY, POLYGLOT (a PDF with something in front of it) or NOT_ACCEPTED with `found`.
+    Raises MaterialRefused: EMPTY, POLYGLOT (a PDF with something in front of it) or NOT_ACCEPTED with
+    `found`.
     """
     if not head:
         raise MaterialRefused(MaterialRefusal.EMPTY)
-    for mark, contents in _MARKS:
+    for mark, wrapper in _MARKS:
         if head.startswith(mark):
-            return contents
+            return wrapper
     if head[4:8] == b"ftyp" and head[8:12] not in _BRANDS:
-        return frozenset({Content.MP4})
+        return Wrapper.MP4
     # Many readers look for this mark in the first thousand bytes: one file, two meanings.
     if b"%PDF-" in head[:1100]:
         raise MaterialRefused(MaterialRefusal.POLYGLOT, {"found": Found.PDF})

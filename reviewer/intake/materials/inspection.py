@@ -1,5 +1,6 @@
 """The one door: a path goes in, what the file is comes out, or the reason why it is not taken."""
 
+import hashlib
 import json
 import os
 import signal
@@ -14,7 +15,16 @@ from pathlib import Path
 from reviewer.contract.materials import MaterialKind
 from reviewer.errors import Found, MaterialRefusal, MaterialRefused
 from reviewer.intake.materials.child import READY
-from reviewer.intake.materials.contents import ENDINGS, HEAD, MEDIA_TYPES, PICTURES, Content, sniff
+from reviewer.intake.materials.contents import (
+    ENDINGS,
+    HEAD,
+    HELD,
+    MEDIA_TYPES,
+    PICTURES,
+    Content,
+    Wrapper,
+    sniff,
+)
 from reviewer.intake.materials.names import ending_of, plain_name
 from reviewer.intake.materials.sightings import Sighting, heard
 
@@ -83,6 +93,15 @@ class Limits:
     wall: int = 120
 
 
+# Which module of this package looks into which, and what it may use.
+_LOOKERS: Mapping[Wrapper, str] = {
+    Wrapper.JPEG: "pictures",
+    Wrapper.PNG: "pictures",
+    Wrapper.PDF: "documents",
+    Wrapper.MP4: "videos",
+    Wrapper.PACKAGE: "packages",
+    Wrapper.COMPOUND: "compounds",
+}
 _LIMITS: Mapping[str, Limits] = {
     "pictures": Limits(size=64 * MEBIBYTE),
     "documents": Limits(size=256 * MEBIBYTE),
@@ -128,41 +147,37 @@ def _inspected(
     is_cancelled: Callable[[], bool] | None,
 ) -> Inspected:
     with path.open("rb") as file:
-        possible = sniff(file.read(HEAD))
-        file.seek(0)
-        is_compound = file.read(4) == b"\xd0\xcf\x11\xe0"
-    # Told before minutes are spent on a video that was called a document.
-    _agree(possible, name=name, kind=kind)
-    module = "compounds" if is_compound else _module_for(possible)
+        wrapper = sniff(file.read(HEAD))
+    held = HELD[wrapper]
+    if wrapper not in {Wrapper.PACKAGE, Wrapper.COMPOUND}:
+        # told before minutes are spent on a video that was called a document
+        _agree(min(held), name=name, kind=kind)
+    module = _module_for(wrapper)
     limits = _LIMITS[module]
     size = path.stat().st_size
     if size > limits.size:
         raise MaterialRefused(MaterialRefusal.TOO_LARGE, {"size": size, "limit": limits.size})
     request = {"path": str(path.resolve()), "clean": str(clean.resolve()) if clean else ""}
-    seen, kept, digest = heard(run_looker(request, module=module, limits=limits, is_cancelled=is_cancelled))
-    _agree(frozenset({seen.content}), name=name, kind=kind)
-    return _of(seen, size=kept, sha256=digest)
+    seen = heard(run_looker(request, module=module, limits=limits, is_cancelled=is_cancelled))
+    if seen.content not in held:
+        # a process that was taken over says what it likes
+        raise MaterialRefused(MaterialRefusal.UNREADABLE)
+    _agree(seen.content, name=name, kind=kind)
+    return _of(seen, clean if clean is not None and seen.content in PICTURES else path)
 
 
-def _agree(possible: frozenset[Content], *, name: str, kind: MaterialKind) -> None:
+def _agree(content: Content, *, name: str, kind: MaterialKind) -> None:
     """The ending names what is inside (N11), and what is inside is of the sort that was asked for."""
     ending = ending_of(name)
-    named = {content for content in possible if ending in ENDINGS[content]}
-    if not named:
-        found = _FOUND[min(possible, key=list(Content).index)]
-        raise MaterialRefused(MaterialRefusal.ENDING_DIFFERS, {"ending": ending, "found": found})
-    if not named & _FITTING[kind]:
-        raise MaterialRefused(MaterialRefusal.WRONG_KIND, {"kind": kind.value, "found": _FOUND[min(named)]})
+    if ending not in ENDINGS[content]:
+        facts = {"ending": ending, "found": _FOUND[content]}
+        raise MaterialRefused(MaterialRefusal.ENDING_DIFFERS, facts)
+    if content not in _FITTING[kind]:
+        raise MaterialRefused(MaterialRefusal.WRONG_KIND, {"kind": kind.value, "found": _FOUND[content]})
 
 
-def _module_for(possible: frozenset[Content]) -> str:
-    if possible <= PICTURES:
-        return "pictures"
-    if Content.PDF in possible:
-        return "documents"
-    if Content.MP4 in possible:
-        return "videos" if can_demux() else "boxes"
-    return "packages"
+def _module_for(wrapper: Wrapper) -> str:
+    return "boxes" if wrapper is Wrapper.MP4 and not can_demux() else _LOOKERS[wrapper]
 
 
 def can_demux() -> bool:
@@ -170,12 +185,14 @@ def can_demux() -> bool:
     return find_spec("av") is not None
 
 
-def _of(seen: Sighting, *, size: int, sha256: str) -> Inspected:
+def _of(seen: Sighting, kept: Path) -> Inspected:
+    with kept.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
     return Inspected(
         content=seen.content,
         media_type=MEDIA_TYPES[seen.content],
-        size=size,
-        sha256=sha256,
+        size=kept.stat().st_size,
+        sha256=digest,
         width=seen.width,
         height=seen.height,
         frames_a_second=seen.frames_a_second,

@@ -38,8 +38,8 @@ class Sighting:
     whole: bool | None = True
 
 
-def told(seen: Sighting, *, size: int, sha256: str) -> bytes:
-    """A sighting with the size and the digest of the file that is kept, as JSON."""
+def told(seen: Sighting) -> bytes:
+    """A sighting as JSON."""
     return json.dumps(
         {
             "content": seen.content,
@@ -50,8 +50,6 @@ def told(seen: Sighting, *, size: int, sha256: str) -> bytes:
             "codec": seen.codec,
             "pages": seen.pages,
             "whole": seen.whole,
-            "size": size,
-            "sha256": sha256,
         }
     ).encode()
 
@@ -61,8 +59,8 @@ def refusal(reason: MaterialRefusal, facts: Mapping[str, str | int] | None = Non
     return json.dumps({"refused": reason, "facts": dict(facts or {})}).encode()
 
 
-def heard(said: bytes) -> tuple[Sighting, int, str]:
-    """The sighting, the size in bytes and the SHA-256 in hex that the process told.
+def heard(said: bytes) -> Sighting:
+    """The sighting that the process told.
 
     Raises MaterialRefused with the reason that it told, or UNREADABLE when what it said makes no
     sense: a file may have taken it over.
@@ -71,7 +69,7 @@ def heard(said: bytes) -> tuple[Sighting, int, str]:
         answer = json.loads(said)
         if "refused" in answer:
             raise MaterialRefused(MaterialRefusal(answer["refused"]), _facts(answer["facts"]))
-        seen = Sighting(
+        return Sighting(
             content=Content(answer["content"]),
             width=_count(answer["width"]),
             height=_count(answer["height"]),
@@ -81,7 +79,6 @@ def heard(said: bytes) -> tuple[Sighting, int, str]:
             pages=_count(answer["pages"]),
             whole={True: True, None: None}[answer["whole"]],
         )
-        return seen, int(answer["size"]), str(answer["sha256"])
     except (ValueError, KeyError, TypeError, ArithmeticError):
         raise MaterialRefused(MaterialRefusal.UNREADABLE) from None
 

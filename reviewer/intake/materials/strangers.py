@@ -16,7 +16,7 @@ _END_RECORD = struct.Struct("<4s4H2LH")
 _ENTRY = b"PK\x01\x02"
 TAIL = _END_RECORD.size + 0xFFFF
 MARKUP = re.compile(
-    rb"<(?:!doctype\s+html|html|head|body|script|iframe|svg|object|embed)[\s>/]|<\?php\b|javascript:",
+    rb"<(?:(?:!doctype\s+html|html|head|body|script|iframe|svg|object|embed)[\s>/]|\?php\b)",
     re.IGNORECASE,
 )
 _SCRIPTS = re.compile(rb"<\?php\b", re.IGNORECASE)
