@@ -217,6 +217,8 @@ class DefectReason(StrEnum):
     INNER_CAP = "inner_cap"
     COUNTY_UNKNOWN = "county_unknown"
     TEXTS_MISSING = "texts_missing"
+    # the files of the special tier
+    MATERIAL_OWED = "material_owed"
 
 
 class Severity(StrEnum):

@@ -340,6 +340,9 @@ _DEFECTS: Mapping[DefectReason, str] = {
     DefectReason.TEXTS_MISSING: _l(
         "没有“%(label)s”工作表或没有填写文字材料，专家将看不到事迹。可在导入后补录。"
     ),
+    DefectReason.MATERIAL_OWED: _l(
+        "“%(label)s”不齐或不符合要求。典范的材料齐全后才能提交，请到“报送材料”补齐。"
+    ),
 }
 
 # What a plugin author does about each way of being refused.
@@ -596,8 +599,8 @@ _SENTENCES: dict[type[ReviewerError], Callable[..., str]] = {
     Refused: _refused,
     IntakeRefused: _intake,
     DraftRefused: _draft,
-    ArrivalsRefused: _arrivals,
     MaterialRefused: _material,
+    ArrivalsRefused: _arrivals,
     PointsInvalid: _points,
     PluginRefused: _plugin,
     LedgerBroken: _ledger,

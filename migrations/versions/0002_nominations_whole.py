@@ -236,7 +236,9 @@ def _cascade() -> None:
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("taken_by", sa.String(length=64), nullable=False),
         sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_bundle_campaign_id_campaign")),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaign.id"], name=op.f("fk_bundle_campaign_id_campaign")
+        ),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_bundle_unit_id_unit")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_bundle")),
         sa.UniqueConstraint("campaign_id", "digest", name=op.f("uq_bundle_campaign_id_digest")),

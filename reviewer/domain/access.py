@@ -69,12 +69,15 @@ class Action(StrEnum):
     DRAFT_READ = "draft:own:read"
     DRAFT_WRITE = "draft:own:write"
     DRAFT_RETURN = "draft:filed:return"
+    MATERIAL_READ = "material:file:read"
+    MATERIAL_SURVEY = "material:missing:read"
+    MATERIAL_COMPARE = "material:repeated:read"
     ELIGIBILITY_READ = "nomination:findings:read"
+    LAUREATE_READ = "platform:laureates:read"
+    LAUREATE_KEEP = "platform:laureates:keep"
     ELIGIBILITY_DECIDE = "nomination:findings:decide"
     UNDERTAKING_SIGN = "panel:undertaking:sign"
     CONFLICT_DECLARE = "panel:conflict:declare"
-    LAUREATE_READ = "platform:laureates:read"
-    LAUREATE_KEEP = "platform:laureates:keep"
     ASSIGNMENT_MAKE = "panel:assignment:make"
     ASSIGNMENT_READ = "panel:assignment:read"
     PROGRESS_READ = "panel:progress:read"
@@ -166,9 +169,6 @@ RIGHTS: dict[tuple[Role, Action], Right] = {
     (_U, Action.DRAFT_READ): _in(1, 7, Cover.OWN_UNIT),
     (_U, Action.DRAFT_WRITE): _in(1, 1, Cover.OWN_UNIT),
     (_S, Action.DRAFT_RETURN): _in(1, 1),
-    (_S, Action.ELIGIBILITY_READ): _in(1, 7),
-    (_C, Action.ELIGIBILITY_READ): _in(3, 5),
-    (_S, Action.ELIGIBILITY_DECIDE): _in(2, 2),
     (_S, Action.MATERIAL_READ): _in(1, 6),
     (_U, Action.MATERIAL_READ): _in(1, 6, Cover.OWN_UNIT),
     (_C, Action.MATERIAL_READ): _in(3, 5),
@@ -182,6 +182,9 @@ RIGHTS: dict[tuple[Role, Action], Right] = {
     (_S, Action.LAUREATE_READ): _in(0, 7),
     (_O, Action.LAUREATE_KEEP): _in(0, 7),
     (_S, Action.LAUREATE_KEEP): _in(0, 6),
+    (_S, Action.ELIGIBILITY_READ): _in(1, 7),
+    (_C, Action.ELIGIBILITY_READ): _in(3, 5),
+    (_S, Action.ELIGIBILITY_DECIDE): _in(2, 2),
     (_E, Action.UNDERTAKING_SIGN): _in(1, 3, Cover.OWN),
     (_E, Action.CONFLICT_DECLARE): _in(3, 4, Cover.OWN),
     (_C, Action.CONFLICT_DECLARE): _in(3, 4, Cover.OWN),

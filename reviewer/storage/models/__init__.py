@@ -6,8 +6,8 @@ from reviewer.storage.models.campaigns import CampaignRecord, DeadlineRecord, Un
 from reviewer.storage.models.cascade import Arrival, Bundle, TrustedSigner
 from reviewer.storage.models.drafts import Draft
 from reviewer.storage.models.experts import Assignment, Declaration, EmploymentRecord, Expert
-from reviewer.storage.models.ledger import LedgerLine
 from reviewer.storage.models.laureates import ConfirmationRecord, Laureate, LaureateDraft, Match, Screening
+from reviewer.storage.models.ledger import LedgerLine
 from reviewer.storage.models.materials import Material, UnfinishedUpload
 from reviewer.storage.models.nominations import IntakeDraft, Nomination, Waiver
 from reviewer.storage.models.notice import PublicNotice
@@ -23,26 +23,26 @@ __all__ = [
     "Base",
     "Bundle",
     "CampaignRecord",
+    "ConfirmationRecord",
     "DeadlineRecord",
     "Declaration",
     "Draft",
-    "ConfirmationRecord",
     "EmploymentRecord",
     "Expert",
     "IntakeDraft",
     "Invitation",
-    "LedgerLine",
-    "Material",
-    "Nomination",
     "Laureate",
     "LaureateDraft",
-    "PublicNotice",
+    "LedgerLine",
     "Match",
+    "Material",
+    "Nomination",
+    "PublicNotice",
     "RoleGrant",
+    "Screening",
     "Sheet",
     "SheetEdition",
     "Shortlist",
-    "Screening",
     "ShortlistEntry",
     "SignIn",
     "TrustedSigner",
