@@ -1,11 +1,13 @@
 """The composition root: the one place where everything meets and is put together."""
 
 import sys
+from dataclasses import replace
 from wsgiref.types import WSGIApplication
 
 from reviewer import cli
 from reviewer.campaigns import CampaignHost
 from reviewer.clock import Clock, SystemClock
+from reviewer.jobs import Jobs
 from reviewer.services.context import Installation
 from reviewer.settings import Settings, read_settings
 from reviewer.storage.engine import make_engine
@@ -19,12 +21,13 @@ BUILT_IN = ("plugins",)
 def install(settings: Settings | None = None, *, clock: Clock | None = None) -> Installation:
     """Put an installation together from the environment, or from given settings."""
     chosen = settings if settings is not None else read_settings()
-    return Installation(
+    installation = Installation(
         settings=chosen,
         host=CampaignHost(packages=BUILT_IN),
         unit=UnitOfWork(make_engine(chosen.database_url), ledger_key=chosen.ledger_key),
         clock=clock if clock is not None else SystemClock(),
     )
+    return replace(installation, told=Jobs(installation).told)
 
 
 def web(installation: Installation) -> WSGIApplication:
@@ -35,6 +38,7 @@ def web(installation: Installation) -> WSGIApplication:
         unit=installation.unit,
         clock=installation.clock,
         passwords=installation.passwords,
+        told=installation.told,
     )
 
 

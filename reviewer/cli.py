@@ -4,6 +4,7 @@ import json
 import os
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,11 +15,12 @@ from pathlib import Path
 from wsgiref.types import WSGIApplication
 
 import click
-import waitress
 from babel.support import NullTranslations, Translations
+from waitress.server import create_server
 
 from reviewer.campaigns import CampaignHost, is_key
 from reviewer.clock import Clock, FixedClock
+from reviewer.courier import group as cascade_group
 from reviewer.demo.cast import LOGINS, PASSWORD
 from reviewer.domain.access import Role, console
 from reviewer.domain.comparison import Likeness, compare, plain_row, tally
@@ -29,6 +31,7 @@ from reviewer.domain.reference.faults import faults_of, unresolved
 from reviewer.domain.reference.tables import read_tables
 from reviewer.domain.renewal import open_points, package
 from reviewer.errors import PluginRefused, ReviewerError
+from reviewer.jobs import BACKGROUND, Jobs
 from reviewer.labels import (
     ASPECTS,
     LIKENESSES,
@@ -115,6 +118,8 @@ def main() -> None:
     """专家评审平台 Reviewer: a plugin-based review and scoring platform."""
 
 
+main.add_command(cascade_group)
+
 _campaign = click.option("--campaign", "key", required=True, help="key of the campaign, e.g. jilin_2021")
 _category = click.option("--category", required=True, help="key of the category, e.g. star")
 
@@ -140,7 +145,19 @@ def _serve(tools: Tools, installation: Installation, *, host: str, port: int) ->
     _refusals(installation, tools.say)
     click.echo(fill(tools.say("专家评审平台：%(url)s （按 Ctrl-C 停止）"), {"url": f"http://{host}:{port}/"}))
     sys.stdout.flush()
-    waitress.serve(tools.web(installation), host=host, port=port, threads=8, ident=None, _quiet=True)
+    server = create_server(
+        tools.web(installation),
+        host=host,
+        port=port,
+        threads=8,
+        ident=None,
+        max_request_body_size=installation.settings.largest_upload + 2**20,
+    )
+    jobs = Jobs(installation)
+    if installation.settings.jobs == BACKGROUND:
+        jobs.start()  # the address is served already: whoever opens it does not wait for this
+    server.run()
+    jobs.stop()
 
 
 def _warn_of_old_sqlite(installation: Installation, say: Say) -> None:
@@ -200,6 +217,19 @@ def _refusals(installation: Installation, say: Say) -> None:
 def serve(tools: Tools, *, host: str, port: int) -> None:
     """Serve a database that is already at this program's version."""
     _serve(tools, tools.ready(), host=host, port=port)
+
+
+@main.command()
+@click.pass_obj
+def work(tools: Tools) -> None:
+    """Look through uploaded files, for servers that are told REVIEWER_JOBS=elsewhere."""
+    jobs = Jobs(tools.ready())
+    jobs.start()
+    click.echo(tools.say("正在检查上传的文件。（按 Ctrl-C 停止）"))
+    try:
+        threading.Event().wait()
+    except KeyboardInterrupt:
+        jobs.stop()
 
 
 @main.command()

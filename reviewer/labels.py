@@ -322,3 +322,59 @@ def row_name(row: Row, say: Say) -> str:
     if isinstance(row.what, int):
         return fill(say(_l("第%(number)s项")), {"number": row.what})
     return str(row.what)
+
+
+MATERIAL_STATES: Mapping[MaterialState, str] = {
+    MaterialState.WAITING: _l("等待检查"),
+    MaterialState.CHECKING: _l("正在检查"),
+    MaterialState.ACCEPTED: _l("已接收"),
+    MaterialState.REFUSED: _l("未接收"),
+}
+
+_JUDGED: Mapping[tuple[Demand, Outcome], str] = {
+    (Demand.CONTENT, Outcome.UNMET): _l("文件内容不是这一项要求的格式。"),
+    (Demand.WHOLE, Outcome.UNMET): _l("文件不完整。"),
+    (Demand.WHOLE, Outcome.UNKNOWN): _l("服务器没有安装视频检查组件，没有逐帧检查，请人工核对。"),
+    (Demand.RATIO, Outcome.UNMET): _l(
+        "照片为 %(width)s×%(height)s 像素，与2寸照片（35×49毫米）的宽高比相差较大，请核对。"
+    ),
+    (Demand.RATIO, Outcome.UNKNOWN): _l("没有查明照片的宽高，请人工核对。"),
+    (Demand.PIXELS, Outcome.UNMET): _l("画面为 %(found)s 像素，要求 %(wanted)s。"),
+    (Demand.PIXELS, Outcome.UNKNOWN): _l("没有查明画面大小，要求 %(wanted)s，请人工核对。"),
+    (Demand.CODEC, Outcome.UNMET): _l("编码为 %(found)s，要求 %(wanted)s。"),
+    (Demand.CODEC, Outcome.UNKNOWN): _l("没有查明编码，要求 %(wanted)s，请人工核对。"),
+    (Demand.FRAMES, Outcome.UNMET): _l("每秒 %(found)s 帧，要求每秒 %(wanted)s 帧。"),
+    (Demand.FRAMES, Outcome.UNKNOWN): _l("没有查明帧率，要求每秒 %(wanted)s 帧，请人工核对。"),
+    (Demand.SECONDS, Outcome.UNMET): _l("时长 %(found)s，要求 %(wanted)s。"),
+    (Demand.SECONDS, Outcome.UNKNOWN): _l("没有查明时长，要求 %(wanted)s，请人工核对。"),
+}
+
+
+def judged_text(judged: Judged, say: Say) -> str:
+    """What a demand says of a file, "" where it is met: nobody reads a list of what is in order."""
+    text = _JUDGED.get((judged.demand, judged.outcome))
+    return fill(say(text), judged.facts) if text is not None else ""
+
+
+def material_line(line: Line, say: Say) -> str:
+    """What a line of the list of materials is called."""
+    if line.spec is not None:
+        return line.spec.name
+    return fill(say(_l("%(level)s（盖章页扫描件）")), {"level": line.level.name if line.level else ""})
+
+
+def owed_text(line: Line, say: Say) -> str:
+    """What is missing or wrong with a line, after its name; "" where nothing is."""
+    parts = []
+    if line.missing:
+        parts.append(fill(say(_l("缺 %(count)s 个")), {"count": line.missing}))
+    if line.excess:
+        parts.append(fill(say(_l("多 %(count)s 个")), {"count": line.excess}))
+    wrong = sum(any(judged.stops for judged in verdict) for verdict in line.files)
+    if wrong:
+        parts.append(fill(say(_l("%(count)s 个不符合要求")), {"count": wrong}))
+    if line.pending:
+        parts.append(fill(say(_l("%(count)s 个正在检查")), {"count": line.pending}))
+    if line.outcome is Outcome.UNKNOWN:
+        parts.append(say(_l("需要人工核对")))
+    return say(_l("，")).join(parts)

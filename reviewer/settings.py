@@ -20,8 +20,8 @@ class Settings:
     many reverse proxies of our own stand before it: the address that the outermost of them reports is the
     visitor's. `limits_url` is where attempts to sign in are counted, in the words of the library `limits`:
     in this process, or for several processes in a store that they share. `largest_upload` is in bytes;
-    `jobs` says who looks at uploaded files: "background" (a queue beside the database, worked off by
-    `reviewer serve` or `reviewer work`) or "immediate" (the request itself, for small installations).
+    `jobs` says who looks at uploaded files: "background" (a queue beside the database, worked off by the
+    server), "elsewhere" (the same queue, worked off by `reviewer work`) or "immediate" (the request itself).
     """
 
     instance: Path

@@ -18,7 +18,17 @@ from reviewer.domain.access import Action, Scope
 from reviewer.domain.drafts import DraftState
 from reviewer.domain.ledger import digest_of
 from reviewer.domain.nominations import Filed
-from reviewer.errors import DefectReason, DraftRefused, NotFound, Reason, Refused, Severity, StaleVersion
+from reviewer.errors import (
+    Defect,
+    DefectReason,
+    DraftRefused,
+    NotFound,
+    Reason,
+    Refused,
+    Severity,
+    StaleVersion,
+)
+from reviewer.services import materials
 from reviewer.services.campaigns import Standing, in_time_to_file, stand
 from reviewer.services.context import Context
 from reviewer.services.drafts import (
@@ -91,7 +101,7 @@ def _again(known: dict[str, object]) -> Filing:
 def _file(ctx: Context, tx: Transaction, standing: Standing, draft: Draft, unit: Unit) -> Filing:
     book = standing.book(draft.category)
     held = nominations_query.of_unit(tx, standing.record.id, draft.category, unit.id)
-    filed = _fileable(standing, book, draft, unit, [filed_of(row) for row in held])
+    filed = _fileable(tx, standing, book, draft, unit, [filed_of(row) for row in held])
     now = ctx.clock.now()
     adopt(ctx, tx, standing, book, unit)
     last = max((row.sequence for row in held), default=0) + 1
@@ -109,6 +119,8 @@ def _file(ctx: Context, tx: Transaction, standing: Standing, draft: Draft, unit:
         "content": digest_of(plain(filed)),
         "renumbered": _renamed(numbers, without=nomination.id),
     }
+    if given := materials.digests(tx, draft):
+        data["files"] = given
     seq = tx.record("nomination.filed", actor=ctx.actor.login, at=now, data=data)
     nomination.version = seq
     _renumber(tx, numbers, version=seq)
@@ -124,20 +136,30 @@ def checked(ctx: Context, *, token: str) -> DraftRefused | None:
         book = standing.book(draft.category)
         held = nominations_query.of_unit(tx, standing.record.id, draft.category, unit.id)
         try:
-            _fileable(standing, book, draft, unit, [filed_of(row) for row in held])
+            _fileable(tx, standing, book, draft, unit, [filed_of(row) for row in held])
         except DraftRefused as refused:
             return refused
         return None
 
 
 def _fileable(
-    standing: Standing, book: CategoryRulebook, draft: Draft, unit: Unit, held: list[Filed]
+    tx: Transaction,
+    standing: Standing,
+    book: CategoryRulebook,
+    draft: Draft,
+    unit: Unit,
+    held: list[Filed],
 ) -> Filed:
     """The nominee as it is filed; DraftRefused with everything that stands against it."""
     reading = reading_of(book, unit, draft)
     place = place_of(unit)
     counted = judgement.register_defects([reading.filed], quotas=book.quotas, unit=place, already=held)
-    defects = (*reading.defects, *rules.repeated(reading.filed, held), *counted)
+    # Whoever claims the special tier brings its materials with the filing; others may bring theirs after it.
+    owed = (
+        Defect(reason=DefectReason.MATERIAL_OWED, label=line.spec.name if line.spec is not None else "")
+        for line in materials.stopping(tx, book, draft)
+    )
+    defects = (*reading.defects, *rules.repeated(reading.filed, held), *counted, *owed)
     broken = tuple(
         finding.name
         for finding in findings_on(standing, book, unit, reading.filed)

@@ -1,19 +1,38 @@
-"""The files of a nomination: given, looked at, shown, taken back."""
+"""The files of a nomination: what is owed, what was given, who may look at it, and taking it back.
+
+Nobody learns of a file but the unit that gave it and, once its nominee is on file, whoever may see
+that nominee. How a file comes in is in `services.uploads`, who looks it through in `services.inspections`.
+"""
 
 import secrets
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
 
-from reviewer.domain.materials import MaterialState, lines_of
-from reviewer.errors import NotFound, Reason, Refused
-from reviewer.services.campaigns import Standing
+from reviewer.contract.snapshots import CategoryRulebook
+from reviewer.domain import materials as rules
+from reviewer.domain.access import Action, Role, Scope
+from reviewer.domain.drafts import FLAG, YES
+from reviewer.domain.materials import SEAL, FileFacts, Judged, Line, MaterialState
+from reviewer.errors import NotFound, Reason, Refused, TooLate
+from reviewer.services.campaigns import Standing, in_time_to_file, stand
 from reviewer.services.context import Context
-from reviewer.storage.models import Draft, Material
+from reviewer.services.drafts import adopt, closing_of, own_draft, reading_of
+from reviewer.services.nominations import find_visible
+from reviewer.storage.models import Draft, Material, Nomination, UnfinishedUpload, Unit
+from reviewer.storage.queries import experts as experts_query
 from reviewer.storage.queries import materials as materials_query
+from reviewer.storage.queries import nominations as nominations_query
+from reviewer.storage.queries import sheets as sheets_query
 from reviewer.storage.unit import Transaction
 
+VIDEO = "video/mp4"
 _NAME = 200
+# Of a line that no notice limits: no nominee has more to show, and a script fills no disk.
+_MOST = 50
+PICTURES = frozenset({"image/jpeg", "image/png"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,32 +56,385 @@ class StoredFile:
     seconds: Fraction | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileEntry:
+    """One file on the page of its nomination.
+
+    `reason` and `facts` tell why it was refused. `preview`: a small picture of it can be shown. `judged` is
+    what its line says of it.
+    """
+
+    token: str
+    title: str
+    filename: str
+    state: MaterialState
+    reason: str
+    facts: Mapping[str, str | int]
+    media_type: str
+    size: int
+    width: int | None
+    height: int | None
+    pages: int | None
+    seconds: Fraction | None
+    preview: bool
+    judged: tuple[Judged, ...]
+    stored_at: datetime
+
+    @property
+    def picture(self) -> bool:
+        """Whether the page can show it as a picture."""
+        return self.media_type in PICTURES
+
+    @property
+    def video(self) -> bool:
+        """Whether the page can play it."""
+        return self.media_type == VIDEO
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelf:
+    """One line of the list with its files."""
+
+    line: Line
+    files: tuple[FileEntry, ...]
+    full: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arriving:
+    """An upload that has not come to its end: `length` of `size` bytes are here."""
+
+    token: str
+    spec: str
+    title: str
+    filename: str
+    size: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MaterialPage:
+    """The files of one nomination as the actor may see them.
+
+    `token` names the draft, "" for those who look at it from outside; `code` what it is on file under, ""
+    while it is not. `apart` are files of lines that its list does not have, after the tier was changed.
+    """
+
+    token: str
+    code: str
+    name: str
+    unit: str
+    unit_name: str
+    flagged: bool
+    book: CategoryRulebook
+    shelves: tuple[Shelf, ...]
+    apart: tuple[FileEntry, ...]
+    arriving: tuple[Arriving, ...]
+    writable: bool
+    largest: int
+    closes_at: datetime | None
+
+    @property
+    def pending(self) -> int:
+        """How many files wait to be looked through."""
+        return sum(shelf.line.pending for shelf in self.shelves)
+
+    @property
+    def owed(self) -> tuple[Line, ...]:
+        """The lines that are not met, and those of which nobody could say."""
+        return rules.owed(shelf.line for shelf in self.shelves)
+
+
+@dataclass(frozen=True, slots=True)
+class _Owner:
+    """Whose files they are: a draft, a nominee on file, or (as a rule) both."""
+
+    unit: Unit
+    draft: Draft | None
+    nomination: Nomination | None
+
+
+def opened(ctx: Context, *, token: str) -> MaterialPage:
+    """The files of a draft of the actor's own unit; any other token, known or not, is the same NotFound."""
+    with ctx.unit.reading(ctx.here().key) as tx:
+        standing = stand(ctx, tx)
+        draft, unit = own_draft(ctx, tx, standing, token, Action.DRAFT_READ)
+        owner = _Owner(unit, draft, filed_behind(tx, draft))
+        writable = may_give(ctx, tx, standing, draft, unit)
+        return _page(ctx, tx, standing, owner, materials_query.of_draft(tx, draft.id), writable=writable)
+
+
+def filed_behind(tx: Transaction, draft: Draft) -> Nomination | None:
+    """What the draft is on file as; None while it is not."""
+    return tx.session.get(Nomination, draft.nomination_id) if draft.nomination_id is not None else None
+
+
+def may_give(ctx: Context, tx: Transaction, standing: Standing, draft: Draft, unit: Unit) -> bool:
+    """Whether a file would be taken now: stage and time allow it."""
+    if not standing.may(ctx, Action.DRAFT_WRITE, Scope(unit=unit.key)):
+        return False
+    try:
+        in_time_to_file(ctx, tx, standing, draft.category)
+    except TooLate:
+        return False
+    return True
+
+
+def shown(ctx: Context, *, code: str) -> MaterialPage:
+    """The files of a nominee on file, for whoever may see them; else NotFound.
+
+    Experts see those of their own sheets once they have signed; a declared tie shuts the door. The pages
+    with seals are between the unit and the secretariat.
+    """
+    with ctx.unit.reading(ctx.here().key) as tx:
+        standing = stand(ctx, tx)
+        found = nominations_query.by_code(tx, standing.record.id, code)
+        if found is None or not _sees(ctx, tx, standing, *found):
+            raise NotFound("nomination", code)
+        nomination, unit = found
+        draft = materials_query.draft_of(tx, nomination.id)
+        rows = materials_query.of_draft(tx, draft.id) if draft is not None else ()
+        seals = _handles(ctx, standing, unit)
+        rows = [row for row in rows if seals or not row.spec.startswith(SEAL)]
+        mine = unit.key in ctx.actor.units(standing.key)
+        owner = _Owner(unit, draft if mine else None, nomination)
+        return _page(ctx, tx, standing, owner, rows, writable=False, seals=seals)
+
+
+def _handles(ctx: Context, standing: Standing, unit: Unit) -> bool:
+    """Whether the actor is one of the two sides between which papers pass: the unit or the secretariat."""
+    own = unit.key in ctx.actor.units(standing.key)
+    return own or Role.SECRETARIAT in ctx.actor.roles(standing.key)
+
+
+def _sees(
+    ctx: Context, tx: Transaction, standing: Standing, nomination: Nomination | None, unit: Unit
+) -> bool:
+    """Whether the actor may look at the files of that nominee; None is a draft that is not on file."""
+    if nomination is None:
+        own = unit.key in ctx.actor.units(standing.key)
+        return own and standing.may(ctx, Action.MATERIAL_READ, Scope(unit=unit.key))
+    if _tied(ctx, tx, nomination):
+        return False
+    own = _reads(ctx, tx, standing, nomination)
+    return standing.may(ctx, Action.MATERIAL_READ, Scope(unit=unit.key, own=own))
+
+
+def _tied(ctx: Context, tx: Transaction, nomination: Nomination) -> bool:
+    account = ctx.actor.account
+    return account is not None and experts_query.declaration(tx, account, nomination.id) is not None
+
+
+def _reads(ctx: Context, tx: Transaction, standing: Standing, nomination: Nomination) -> bool:
+    """Whether the nominee lies on the actor's own desk as an expert who has signed."""
+    account = ctx.actor.account
+    expert = experts_query.by_account(tx, standing.record.id, account) if account is not None else None
+    if expert is None or expert.undertaking_at is None:
+        return False
+    return any(row.id == nomination.id for _, row, _ in sheets_query.of_expert(tx, expert.id))
+
+
+def _page(
+    ctx: Context,
+    tx: Transaction,
+    standing: Standing,
+    owner: _Owner,
+    rows: Sequence[Material],
+    *,
+    writable: bool,
+    seals: bool = True,
+) -> MaterialPage:
+    unit, draft, nomination = owner.unit, owner.draft, owner.nomination
+    origin = nomination if nomination is not None else draft
+    assert origin is not None, "a page is of a draft or of a nominee on file"
+    book = standing.book(origin.category)
+    flagged = claims_tier(draft, nomination)
+    lines = [line for line in lines_on(book, rows, flagged=flagged) if seals or line.level is None]
+    names = set(rules.apart(book, [row.spec for row in rows], flagged=flagged))
+    arriving = materials_query.uploads_of(tx, draft.id) if draft is not None and writable else ()
+    return MaterialPage(
+        token=draft.token if draft is not None else "",
+        code=nomination.code if nomination is not None else "",
+        name=called(book, unit, draft, nomination),
+        unit=unit.key,
+        unit_name=unit.name,
+        flagged=flagged,
+        book=book,
+        shelves=tuple(_shelf(line, rows) for line in lines),
+        apart=tuple(_entry(row, ()) for row in rows if row.spec in names),
+        arriving=tuple(_arriving(ctx, row) for row in arriving),
+        writable=writable,
+        largest=ctx.largest,
+        closes_at=closing_of(tx, standing, book.category.key),
+    )
+
+
+def claims_tier(draft: Draft | None, nomination: Nomination | None) -> bool:
+    """Whether the special tier is claimed, on file or (before that) in the draft."""
+    if nomination is not None:
+        return nomination.flagged
+    return draft is not None and draft.entries.get(FLAG) == YES
+
+
+def called(book: CategoryRulebook, unit: Unit, draft: Draft | None, nomination: Nomination | None) -> str:
+    """What the nominee is called, "" while the draft does not say."""
+    if nomination is not None:
+        return nomination.name
+    return reading_of(book, unit, draft).filed.name if draft is not None else ""
+
+
+def lines_on(book: CategoryRulebook, rows: Sequence[Material], *, flagged: bool) -> tuple[Line, ...]:
+    """Every line that holds for a nominee, with what was given for it."""
+    facts: dict[str, list[FileFacts]] = {}
+    for row in rows:
+        facts.setdefault(row.spec, []).append(facts_of(row))
+    return rules.standing_of(book, facts, flagged=flagged)
+
+
+def facts_of(row: Material) -> FileFacts:
+    """A stored file as it is judged."""
+    return FileFacts(
+        state=MaterialState(row.state),
+        content=row.content,
+        width=row.width,
+        height=row.height,
+        seconds=_fraction(row.seconds),
+        frames_a_second=_fraction(row.frames_a_second),
+        codec=row.codec,
+        whole=row.whole,
+    )
+
+
+def _fraction(text: str) -> Fraction | None:
+    return Fraction(text) if text else None
+
+
+def _shelf(line: Line, rows: Sequence[Material]) -> Shelf:
+    mine = [row for row in rows if row.spec == line.key]
+    judged = line.files if len(line.files) == len(mine) else tuple(() for _ in mine)
+    return Shelf(
+        line=line,
+        files=tuple(_entry(row, verdict) for row, verdict in zip(mine, judged, strict=True)),
+        full=is_full(line, mine),
+    )
+
+
+def line_for(tx: Transaction, standing: Standing, draft: Draft, spec: str) -> tuple[Line, Sequence[Material]]:
+    """The line of that key as it stands for a draft, with its files; NotFound when its list has none such."""
+    rows = materials_query.of_draft(tx, draft.id)
+    flagged = claims_tier(draft, filed_behind(tx, draft))
+    for line in lines_on(standing.book(draft.category), rows, flagged=flagged):
+        if line.key == spec:
+            return line, [row for row in rows if row.spec == spec]
+    raise NotFound("material")
+
+
+def is_full(line: Line, rows: Sequence[Material]) -> bool:
+    """Whether the line takes no file more; a refused one holds no place."""
+    held = sum(row.state != MaterialState.REFUSED.value for row in rows)
+    return held >= (line.maximum if line.maximum is not None else _MOST)
+
+
+def _entry(row: Material, judged: tuple[Judged, ...]) -> FileEntry:
+    return FileEntry(
+        token=row.token,
+        title=row.title,
+        filename=row.filename,
+        state=MaterialState(row.state),
+        reason=row.reason,
+        facts=row.facts,
+        media_type=row.media_type,
+        size=row.size,
+        width=row.width,
+        height=row.height,
+        pages=row.pages,
+        seconds=_fraction(row.seconds),
+        preview=bool(row.preview),
+        judged=judged,
+        stored_at=row.stored_at,
+    )
+
+
+def _arriving(ctx: Context, row: UnfinishedUpload) -> Arriving:
+    return Arriving(
+        token=row.token,
+        spec=row.spec,
+        title=row.title,
+        filename=row.filename,
+        size=row.size,
+        length=ctx.files.length_or_none(row.token) or 0,
+    )
+
+
+def draft_for(ctx: Context, *, code: str) -> str:
+    """The token of the draft behind a nominee of the actor's own unit, also of one of a register."""
+    with ctx.unit.writing(ctx.here().key) as tx:
+        standing = stand(ctx, tx)
+        nomination, unit = find_visible(ctx, tx, standing, code, Action.NOMINATION_READ)
+        standing.require(ctx, Action.DRAFT_WRITE, Scope(unit=unit.key))
+        in_time_to_file(ctx, tx, standing, nomination.category)
+        adopt(ctx, tx, standing, standing.book(nomination.category), unit)
+        draft = materials_query.draft_of(tx, nomination.id)
+        assert draft is not None, "every nominee on file was adopted just now"
+        return draft.token
+
+
+def fetched(ctx: Context, *, token: str) -> StoredFile:
+    """One accepted file for whoever may see it; anything else, known or not, is the same NotFound."""
+    with ctx.unit.reading(ctx.here().key) as tx:
+        row = _visible(ctx, tx, stand(ctx, tx), token)
+        return _stored(ctx, row, row.sha256)
+
+
+def previewed(ctx: Context, *, token: str) -> StoredFile:
+    """The small picture of a photo, for whoever may see the photo."""
+    with ctx.unit.reading(ctx.here().key) as tx:
+        row = _visible(ctx, tx, stand(ctx, tx), token)
+        if not row.preview:
+            raise NotFound("material")
+        return _stored(ctx, row, row.preview)
+
+
+def _visible(ctx: Context, tx: Transaction, standing: Standing, token: str) -> Material:
+    found = materials_query.by_token(tx, standing.record.id, token)
+    if found is None or found[0].state != MaterialState.ACCEPTED.value:
+        raise NotFound("material")
+    row, draft, unit = found
+    nomination = filed_behind(tx, draft)
+    if not _sees(ctx, tx, standing, nomination, unit):
+        raise NotFound("material")
+    if row.spec.startswith(SEAL) and not _handles(ctx, standing, unit):
+        raise NotFound("material")
+    return row
+
+
+def _stored(ctx: Context, row: Material, digest: str) -> StoredFile:
+    return StoredFile(
+        spec=row.spec,
+        title=row.title,
+        filename=row.filename,
+        path=ctx.files.kept(digest),
+        media_type=row.media_type,
+        size=row.size,
+        sha256=digest,
+        pages=row.pages,
+        width=row.width,
+        height=row.height,
+        seconds=_fraction(row.seconds),
+    )
+
+
 def files_of(ctx: Context, tx: Transaction, standing: Standing, draft: Draft) -> tuple[StoredFile, ...]:
     """The accepted files of a nomination: by the list of its materials, then in the order they came.
 
     Asks nobody's rights: the caller has required its own.
     """
-    place = {key: number for number, key in enumerate(lines_of(standing.book(draft.category)))}
+    place = {key: number for number, key in enumerate(rules.lines_of(standing.book(draft.category)))}
     rows = [
         row for row in materials_query.of_draft(tx, draft.id) if row.state == MaterialState.ACCEPTED.value
     ]
     rows.sort(key=lambda row: (place.get(row.spec, len(place)), row.spec, row.id))
-    return tuple(
-        StoredFile(
-            spec=row.spec,
-            title=row.title,
-            filename=row.filename,
-            path=ctx.files.kept(row.sha256),
-            media_type=row.media_type,
-            size=row.size,
-            sha256=row.sha256,
-            pages=row.pages,
-            width=row.width,
-            height=row.height,
-            seconds=Fraction(row.seconds) if row.seconds else None,
-        )
-        for row in rows
-    )
+    return tuple(_stored(ctx, row, row.sha256) for row in rows)
 
 
 def receive(
@@ -80,13 +452,30 @@ def receive(
 
     `path` stays where it is. Asks nobody's rights, and whether the line is full is for the judgement of the
     list: a bundle that holds too much is shown, not cut. Refused with MATERIAL_EMPTY for a file without
-    bytes, NotFound for a line that no tier of the category has.
+    bytes, NotFound for a line that no tier of the category has. Once committed, `ctx.told(row.token)` spares
+    the wait for the next sweep.
     """
-    if spec not in lines_of(standing.book(draft.category)):
+    if spec not in rules.lines_of(standing.book(draft.category)):
         raise NotFound("material")
     if path.stat().st_size == 0:
         raise Refused(Reason.MATERIAL_EMPTY)
     token = secrets.token_urlsafe(16)
+    size = ctx.files.copy(path, to=token)
+    return add(ctx, tx, draft, token=token, spec=spec, title=title, filename=filename, size=size)
+
+
+def add(
+    ctx: Context,
+    tx: Transaction,
+    draft: Draft,
+    *,
+    token: str,
+    spec: str,
+    title: str,
+    filename: str,
+    size: int,
+) -> Material:
+    """A row for a whole file that waits under its token."""
     row = Material(
         draft_id=draft.id,
         token=token,
@@ -94,9 +483,73 @@ def receive(
         title=title.strip()[:_NAME],
         filename=filename[-_NAME:],
         state=MaterialState.WAITING.value,
-        size=ctx.files.copy(path, to=token),
+        facts={},
+        size=size,
         given_by=ctx.actor.login,
         stored_at=ctx.clock.now(),
     )
     tx.add(row)
     return row
+
+
+def stopping(tx: Transaction, book: CategoryRulebook, draft: Draft) -> tuple[Line, ...]:
+    """What of the special tier's materials is not met, when the draft claims that tier; else nothing (N6)."""
+    if not claims_tier(draft, None) or book.special is None:
+        return ()
+    return rules.stopping(lines_on(book, materials_query.of_draft(tx, draft.id), flagged=True))
+
+
+def digests(tx: Transaction, draft: Draft) -> list[str]:
+    """Digests of the accepted files of a draft, for the ledger: which files the nominee went on file with."""
+    rows = materials_query.of_draft(tx, draft.id)
+    return sorted(row.sha256 for row in rows if row.state == MaterialState.ACCEPTED.value)
+
+
+def removable(ctx: Context, *, token: str) -> tuple[str, FileEntry]:
+    """A file of the actor's own unit before it is taken away, with the token of its draft."""
+    with ctx.unit.reading(ctx.here().key) as tx:
+        standing = stand(ctx, tx)
+        row, draft, unit = _own(tx, ctx, standing, token)
+        standing.require(ctx, Action.DRAFT_WRITE, Scope(unit=unit.key))
+        return draft.token, _entry(row, ())
+
+
+def _own(tx: Transaction, ctx: Context, standing: Standing, token: str) -> tuple[Material, Draft, Unit]:
+    found = materials_query.by_token(tx, standing.record.id, token)
+    if found is None or found[2].key not in ctx.actor.units(standing.key):
+        raise NotFound("material")
+    return found
+
+
+def remove(ctx: Context, *, token: str) -> str:
+    """Take a file of the actor's own unit away; gives back the token of its draft.
+
+    Refused with MATERIAL_DEMANDED where a nominee of the special tier on file would be without what its
+    tier demands. Of a nominee on file the ledger keeps the digest, never the name of the file.
+    """
+    with ctx.unit.writing(ctx.here().key) as tx:
+        standing = stand(ctx, tx)
+        row, draft, unit = _own(tx, ctx, standing, token)
+        standing.require(ctx, Action.DRAFT_WRITE, Scope(unit=unit.key))
+        in_time_to_file(ctx, tx, standing, draft.category)
+        nomination = filed_behind(tx, draft)
+        if nomination is not None:
+            _require_spare(tx, standing.book(draft.category), draft, nomination, row)
+            data = {"code": nomination.code, "line": row.spec, "file": row.sha256}
+            tx.record("material.removed", actor=ctx.actor.login, at=ctx.clock.now(), data=data)
+        tx.delete(row)
+    # What waits is nobody else's. What is kept may be another nomination's as well: that is for the sweep.
+    ctx.files.drop(token)
+    return draft.token
+
+
+def _require_spare(
+    tx: Transaction, book: CategoryRulebook, draft: Draft, nomination: Nomination, row: Material
+) -> None:
+    if not nomination.flagged or row.state != MaterialState.ACCEPTED.value:
+        return
+    rest = [other for other in materials_query.of_draft(tx, draft.id) if other is not row]
+    before = {line.key for line in rules.stopping(lines_on(book, [*rest, row], flagged=True))}
+    for line in rules.stopping(lines_on(book, rest, flagged=True)):
+        if line.key not in before and line.spec is not None:
+            raise Refused(Reason.MATERIAL_DEMANDED, {"name": line.spec.name})

@@ -9,7 +9,7 @@ import os
 import re
 import shutil
 from collections.abc import Collection, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
@@ -43,8 +43,10 @@ class FileStore:
         return self._place("waiting", token)
 
     def clean(self, token: str) -> Path:
-        """Where what was written anew from a waiting file stands until it is kept."""
-        return self._place("clean", token)
+        """Where what is written anew from a waiting file stands until it is kept; its folder is there."""
+        place = self._place("clean", token)
+        _folder(place.parent)
+        return place
 
     def kept(self, digest: str) -> Path:
         """Where the file of that content lies. ValueError for what is no SHA-256 in small hex digits."""
@@ -68,10 +70,19 @@ class FileStore:
 
     def length(self, token: str) -> int:
         """How many bytes of an unfinished upload are there; NotFound when nothing was begun."""
-        try:
-            return self.part(token).stat().st_size
-        except FileNotFoundError:
-            raise NotFound("upload") from None
+        found = self.length_or_none(token)
+        if found is None:
+            raise NotFound("upload")
+        return found
+
+    def length_or_none(self, token: str) -> int | None:
+        """The same; None when nothing was begun. What is whole and waits has all its bytes."""
+        for place in (self.part(token), self.waiting(token)):
+            try:
+                return place.stat().st_size
+            except FileNotFoundError:
+                continue
+        return None
 
     def begin(self, token: str) -> None:
         """Make room for an upload of which nothing is there yet."""
@@ -89,6 +100,8 @@ class FileStore:
         found = self.length(token)
         if found != offset:
             raise StaleVersion("upload", offset, found)
+        if found >= limit:
+            return found
         with self.part(token).open("r+b") as file:
             alone, length = _alone(file), file.seek(0, os.SEEK_END)
             if not alone or length != offset:
@@ -112,11 +125,19 @@ class FileStore:
             _settle(file)
         return size
 
-    def complete(self, token: str, *, to: str) -> None:
-        """The parts are whole: from now on they wait under the token of their file."""
-        place = self.waiting(to)
+    def complete(self, token: str) -> None:
+        """The parts are whole: from now on they wait under the same token. Done twice it is done once."""
+        place = self.waiting(token)
         _folder(place.parent)
-        self.part(token).replace(place)
+        if not place.exists():
+            self.part(token).replace(place)
+
+    def touched(self, token: str) -> datetime | None:
+        """When the parts of an upload last grew, by the disk's clock; None when nothing was begun."""
+        try:
+            return datetime.fromtimestamp(self.part(token).stat().st_mtime, UTC)
+        except FileNotFoundError:
+            return None
 
     def copy(self, path: Path, *, to: str) -> int:
         """Let a file of our own wait too, where it can without copying a byte; gives back its size."""

@@ -19,15 +19,18 @@ from reviewer.storage.unit import UnitOfWork
 from reviewer.web import (
     accounts,
     advice,
+    arrivals,
     campaigns,
+    cascade,
     drafts,
     eligibility,
     experts,
     home,
     language,
-    ledger,
-    nominations,
     laureates,
+    ledger,
+    materials,
+    nominations,
     notice,
     packs,
     papers,
@@ -35,33 +38,38 @@ from reviewer.web import (
     sheets,
     shortlist,
     units,
+    uploads,
 )
 from reviewer.web.attempts import limit_attempts
 from reviewer.web.errors import answer_errors
 from reviewer.web.furniture import furnish
 from reviewer.web.headers import guard
 from reviewer.web.language import speak
-from reviewer.web.person import know_people
+from reviewer.web.person import base_context, know_people, visitor
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts.blueprint,
     advice.blueprint,
+    arrivals.blueprint,
     campaigns.blueprint,
+    cascade.blueprint,
     drafts.blueprint,
     eligibility.blueprint,
     experts.blueprint,
     home.blueprint,
     language.blueprint,
+    laureates.blueprint,
     ledger.blueprint,
+    materials.blueprint,
     nominations.blueprint,
     notice.blueprint,
     packs.blueprint,
     papers.blueprint,
     people.blueprint,
-    laureates.blueprint,
     sheets.blueprint,
     shortlist.blueprint,
     units.blueprint,
+    uploads.blueprint,
 )
 
 _MEGABYTE = 2**20
@@ -141,6 +149,8 @@ def make_web(
 
 
 def _limit_form() -> None:
-    """Only a register that is handed in is large; of anything else so much is not even read."""
-    if request.endpoint not in _UPLOADS:
+    """Only registers and files that are handed in are large; of anything else so much is not even read."""
+    if request.endpoint in _FILES and visitor() is not None:
+        request.max_content_length = base_context().largest + _MEGABYTE
+    elif request.endpoint not in _UPLOADS:
         request.max_content_length = _FORM

@@ -5,9 +5,12 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, abort, request
 
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; "
+    "connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+# What people uploaded may do nothing at all, wherever it is opened.
+FILE_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
+FILES = frozenset({"materials.file", "materials.preview"})
 _YEAR = 365 * 24 * 3600
 
 
@@ -24,7 +27,8 @@ def guard(app: Flask, *, hosts: tuple[str, ...], secure: bool) -> None:
             abort(400)
 
     def dress(response: Response) -> Response:
-        response.headers["Content-Security-Policy"] = POLICY
+        is_file = request.endpoint in FILES and response.status_code < 400
+        response.headers["Content-Security-Policy"] = FILE_POLICY if is_file else POLICY
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "same-origin"
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"

@@ -32,16 +32,22 @@ def of_drafts(tx: Transaction, drafts: Collection[int]) -> Sequence[Material]:
     ).all()
 
 
-def on_file(tx: Transaction, campaign: int) -> Sequence[tuple[Material, str]]:
-    """Every file of every nominee on file, with the nominee's code."""
-    rows = tx.session.execute(
-        select(Material, Nomination.code)
+def on_file(tx: Transaction, campaign: int) -> Sequence[Material]:
+    """Every file of every nominee on file, in the order in which they came."""
+    return tx.session.scalars(
+        select(Material)
         .join(Draft, Material.draft_id == Draft.id)
-        .join(Nomination, Draft.nomination_id == Nomination.id)
-        .where(Draft.campaign_id == campaign)
+        .where(Draft.campaign_id == campaign, Draft.nomination_id.is_not(None))
         .order_by(Material.id)
+    ).all()
+
+
+def drafts_on_file(tx: Transaction, campaign: int) -> dict[int, Draft]:
+    """The draft behind every nominee on file, by the nominee's id."""
+    rows = tx.session.scalars(
+        select(Draft).where(Draft.campaign_id == campaign, Draft.nomination_id.is_not(None))
     )
-    return [(row[0], row[1]) for row in rows]
+    return {row.nomination_id: row for row in rows if row.nomination_id is not None}
 
 
 def repeated(tx: Transaction, campaign: int) -> Sequence[tuple[str, str, str]]:
@@ -83,6 +89,13 @@ def to_look_at(tx: Transaction, *, stale: datetime) -> Sequence[tuple[str, str]]
         .order_by(Material.id)
     )
     return [(row[0], row[1]) for row in rows]
+
+
+def claimed(tx: Transaction, token: str, claim: str) -> Material | None:
+    """The file of that token while that claim on it holds."""
+    return tx.session.scalars(
+        select(Material).where(Material.token == token, Material.claim == claim)
+    ).one_or_none()
 
 
 def campaign_of(tx: Transaction, token: str) -> str | None:

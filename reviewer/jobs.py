@@ -1,0 +1,102 @@
+"""The background: a queue beside the database, and the threads that work it off.
+
+A message holds the token of a file and nothing else, and none of them is needed: every minute what waits
+is looked up in the tables themselves. The library is loaded with the first message or the first worker,
+never at start.
+"""
+
+import threading
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any
+
+from reviewer.services import inspections
+from reviewer.services.context import Installation
+
+BACKGROUND, IMMEDIATE = "background", "immediate"
+
+# Each looks through one file at a time, in a process of its own: two leave the rest of the machine to people.
+_WORKERS = 2
+_LONGEST_PAUSE = 1.0  # seconds between two looks into an empty queue
+
+
+class Jobs:
+    """What an installation does in the background."""
+
+    def __init__(self, installation: Installation) -> None:
+        self._installation = installation
+        self._guard = threading.Lock()
+        self._running: Any = None
+
+    def told(self, token: str) -> None:
+        """Hand a file that waits to whoever works in the background; in immediate mode that is now, here.
+
+        Never raises: the file is stored, and is found by the next round whatever becomes of the message.
+        """
+        try:
+            look, _ = self._tasks
+            look(token)
+        except Exception:  # noqa: BLE001 - a queue that is locked or gone loses a second, not a file
+            return
+
+    @cached_property
+    def _queue(self) -> Any:
+        # Two fifths of a start's time, for what a start does not do.
+        from huey import MemoryHuey, PostgresHuey, SqliteHuey  # noqa: PLC0415
+
+        settings = self._installation.settings
+        if settings.jobs == IMMEDIATE:
+            return MemoryHuey("reviewer", immediate=True, results=False)
+        if settings.database_url.startswith("sqlite"):
+            settings.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+            return SqliteHuey("reviewer", filename=str(settings.instance / "jobs.db"), results=False)
+        dsn = settings.database_url.replace("postgresql+psycopg://", "postgresql://", 1)
+        return PostgresHuey("reviewer", dsn=dsn, results=False, table_prefix="job")
+
+    @cached_property
+    def _tasks(self) -> tuple[Callable[[str], object], Callable[[], object]]:
+        """What looks at one file and what looks at all that wait; sender and worker mean the same by them."""
+        from huey import crontab  # noqa: PLC0415
+
+        queue, installation = self._queue, self._installation
+
+        @queue.task(name="look")  # type: ignore[untyped-decorator]  # it ships no types
+        def look(token: str) -> None:
+            inspections.look(installation, token=token)
+
+        @queue.periodic_task(crontab(minute="*"), name="again")  # type: ignore[untyped-decorator]
+        def again() -> None:
+            for token in inspections.waiting(installation):
+                inspections.look(installation, token=token)
+
+        @queue.periodic_task(crontab(minute="17"), name="sweep")  # type: ignore[untyped-decorator]
+        def sweep() -> None:
+            inspections.sweep(installation)
+
+        return look, again
+
+    def start(self) -> None:
+        """Work the queue off in threads of this process, beginning with what a killed one left behind."""
+        threading.Thread(target=self._begin, name="jobs", daemon=True).start()
+
+    def _begin(self) -> None:
+        from huey.consumer import Consumer  # noqa: PLC0415
+
+        _, again = self._tasks
+        with self._guard:
+            consumer = Consumer(self._queue, workers=_WORKERS, max_delay=_LONGEST_PAUSE)
+            # Its own start would take the signals of the process, which belong to the server.
+            consumer.scheduler.start()
+            for _, thread in consumer.worker_threads:
+                thread.start()
+            self._running = consumer
+        again()
+
+    def stop(self) -> None:
+        """Take nothing new on and wait for what is being looked through."""
+        with self._guard:
+            if self._running is not None:
+                self._running.stop_flag.set()
+                for _, thread in self._running.worker_threads:
+                    thread.join()
+                self._running = None

@@ -1,0 +1,203 @@
+"""Looking through the files that came, in the background; nobody acts here, so nobody's rights are asked.
+
+The stored row is the order: a file whose state is `waiting` is looked through by whoever claims it
+first, and a claim that grew old (its process was killed) is free again. So nothing hangs on a queue: a
+lost message is a delay until the next round, a repeated one does nothing.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from reviewer.contract import MaterialKind
+from reviewer.domain.access import console
+from reviewer.domain.materials import SEAL, MaterialState
+from reviewer.errors import MaterialRefused
+from reviewer.intake.materials import Inspected, inspect
+from reviewer.intake.materials.previews import preview
+from reviewer.services.campaigns import Standing, stand
+from reviewer.services.context import Installation
+from reviewer.services.materials import PICTURES, filed_behind
+from reviewer.services.uploads import KEPT
+from reviewer.storage.files import digest_of
+from reviewer.storage.models import Draft, Material
+from reviewer.storage.queries import materials as materials_query
+
+PATIENCE = timedelta(minutes=30)
+"""After how long a claim is free again: twice what looking through the longest video may take."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Claim:
+    """A file that is ours to look through."""
+
+    campaign: str
+    token: str
+    claim: str
+    filename: str
+    kind: MaterialKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kept:
+    """What was found, and under which digests it lies now."""
+
+    inspected: Inspected
+    sha256: str
+    original: str
+    preview: str
+
+
+def waiting(installation: Installation) -> tuple[str, ...]:
+    """Tokens of every file of every campaign that waits to be looked through, oldest first."""
+    stale = installation.clock.now() - PATIENCE
+    with installation.unit.reading() as tx:
+        return tuple(token for key, token in materials_query.to_look_at(tx, stale=stale))
+
+
+def look(installation: Installation, *, token: str) -> bool:
+    """Look one file through and store what was found; False when there was nothing to do.
+
+    Of two that are asked at once, one looks. A file that is refused is removed from the disk, and its row
+    says why. RuntimeError when the looking itself cannot be started: the file waits on.
+    """
+    claim = _claimed(installation, token)
+    if claim is None:
+        return False
+    try:
+        kept = _kept(installation, claim)
+    except MaterialRefused as refused:
+        _refuse(installation, claim, refused)
+        return True
+    except BaseException:
+        _release(installation, claim)
+        raise
+    _accept(installation, claim, kept)
+    return True
+
+
+def _claimed(installation: Installation, token: str) -> _Claim | None:
+    with installation.unit.reading() as tx:
+        key = materials_query.campaign_of(tx, token)
+    if key is None or not installation.host.runs(key):
+        return None
+    ctx = installation.context(console(key), key)
+    with ctx.unit.writing(key) as tx:
+        standing = stand(ctx, tx)
+        found = materials_query.by_token(tx, standing.record.id, token)
+        if found is None:
+            return None
+        row, draft, _ = found
+        now = ctx.clock.now()
+        old = row.claimed_at is not None and row.claimed_at < now - PATIENCE
+        if row.state != MaterialState.WAITING.value and not (
+            row.state == MaterialState.CHECKING.value and old
+        ):
+            return None
+        row.state, row.claim, row.claimed_at = MaterialState.CHECKING.value, secrets.token_hex(8), now
+        return _Claim(
+            campaign=key,
+            token=token,
+            claim=row.claim,
+            filename=row.filename,
+            kind=_kind_of(standing, draft, row),
+        )
+
+
+def _kind_of(standing: Standing, draft: Draft, row: Material) -> MaterialKind:
+    """What sort of file the line asks for; the page with a seal is a document, scanned or photographed."""
+    if row.spec.startswith(SEAL):
+        return MaterialKind.DOCUMENT
+    every = [spec for tier in standing.book(draft.category).materials for spec in tier.materials]
+    return next((spec.kind for spec in every if spec.key == row.spec), MaterialKind.RESOURCE)
+
+
+def _kept(installation: Installation, claim: _Claim) -> _Kept:
+    """Look, write anew what is written anew, and put it where it stays."""
+    files = installation.files
+    came, clean = files.waiting(claim.token), files.clean(claim.token)
+    found = inspect(
+        came,
+        name=claim.filename,
+        kind=claim.kind,
+        clean=clean,
+        is_cancelled=lambda: not came.exists(),
+    )
+    small = _preview(installation, claim, clean) if found.media_type in PICTURES else ""
+    if not clean.exists():
+        digest = files.keep(came)
+        return _Kept(inspected=found, sha256=digest, original=digest, preview=small)
+    original = digest_of(came)
+    digest = files.keep(clean)
+    files.drop(claim.token)
+    return _Kept(inspected=found, sha256=digest, original=original, preview=small)
+
+
+def _preview(installation: Installation, claim: _Claim, picture: Path) -> str:
+    """The digest of a small picture of the photo; "" where none could be made, which hurts nobody."""
+    small = installation.files.clean(f"{claim.token}-small")
+    try:
+        preview(picture, to=small)
+    except MaterialRefused:
+        small.unlink(missing_ok=True)
+        return ""
+    return installation.files.keep(small)
+
+
+def _accept(installation: Installation, claim: _Claim, kept: _Kept) -> None:
+    ctx = installation.context(console(claim.campaign), claim.campaign)
+    found = kept.inspected
+    with ctx.unit.writing(claim.campaign) as tx:
+        standing = stand(ctx, tx)
+        row = materials_query.claimed(tx, claim.token, claim.claim)
+        if row is None:  # taken away meanwhile, or looked through by another after our claim grew old
+            return
+        row.state, row.claim, row.reason = MaterialState.ACCEPTED.value, "", ""
+        row.content, row.media_type, row.size = found.content.value, found.media_type, found.size
+        row.sha256, row.original, row.preview = kept.sha256, kept.original, kept.preview
+        row.width, row.height, row.pages = found.width, found.height, found.pages
+        row.seconds = str(found.seconds) if found.seconds is not None else ""
+        row.frames_a_second = str(found.frames_a_second) if found.frames_a_second is not None else ""
+        row.codec, row.whole = found.codec or "", found.whole
+        row.checked_at = ctx.clock.now()
+        draft = materials_query.by_token(tx, standing.record.id, claim.token)
+        nomination = filed_behind(tx, draft[1]) if draft is not None else None
+        if nomination is not None:
+            # What is not on file leaves no line: the ledger is read by others.
+            data = {"code": nomination.code, "line": row.spec, "file": row.sha256}
+            tx.record("material.given", actor=row.given_by, at=row.checked_at, data=data)
+
+
+def _refuse(installation: Installation, claim: _Claim, refused: MaterialRefused) -> None:
+    with installation.unit.writing(claim.campaign) as tx:
+        row = materials_query.claimed(tx, claim.token, claim.claim)
+        if row is not None:
+            row.state, row.claim = MaterialState.REFUSED.value, ""
+            row.reason = refused.reason.value
+            row.facts = {
+                name: value if isinstance(value, int) else str(value) for name, value in refused.facts.items()
+            }
+            row.checked_at = installation.clock.now()
+    installation.files.drop(claim.token)
+
+
+def _release(installation: Installation, claim: _Claim) -> None:
+    with installation.unit.writing(claim.campaign) as tx:
+        row = materials_query.claimed(tx, claim.token, claim.claim)
+        if row is not None:
+            row.state, row.claim = MaterialState.WAITING.value, ""
+
+
+def sweep(installation: Installation) -> int:
+    """Give up uploads that rested for a day and remove files that no row names; gives back how many."""
+    before = installation.clock.now() - KEPT
+    files = installation.files
+    with installation.unit.writing() as tx:
+        for row in materials_query.old_uploads(tx, before=before):
+            touched = files.touched(row.token)
+            if touched is None or touched < before:
+                tx.delete(row)
+    with installation.unit.reading() as tx:
+        tokens, digests = materials_query.names(tx)
+    return files.sweep(tokens=tokens, digests=digests, before=before)

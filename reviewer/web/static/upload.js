@@ -1,0 +1,173 @@
+// Files in parts: a lost line, a restarted server or an expired page costs seconds, never the whole video.
+// Without this file every form works and sends its file whole.
+
+import { say } from "./attend.js";
+
+const words = document.getElementById("words").dataset;
+const PART = 4 * 2 ** 20;
+const PAUSES = [1, 2, 5, 10, 15]; // seconds before trying again; the last one for ever
+const TUS = { "Tus-Resumable": "1.0.0", Accept: "application/json" };
+const running = new Set();
+
+const megabytes = (bytes) => (bytes / 2 ** 20).toFixed(1);
+const pause = (seconds) => new Promise((wake) => setTimeout(wake, seconds * 1000));
+const coded = (text) => btoa(String.fromCharCode(...new TextEncoder().encode(text)));
+
+/** Something that trying again does not mend. */
+class Refusal extends Error {}
+
+class Upload {
+  constructor(form, file) {
+    this.form = form;
+    this.file = file;
+    this.offset = 0;
+    this.stop = new AbortController();
+    this.box = form.querySelector(".progress");
+    this.bar = this.box.querySelector("progress");
+    this.line = this.box.querySelector("p");
+  }
+
+  show(text) {
+    const all = this.file.size;
+    const share = all ? Math.floor((this.offset * 100) / all) : 0;
+    this.bar.value = share;
+    this.line.textContent = say(text, { done: megabytes(this.offset), all: megabytes(all), share });
+  }
+
+  /** One request; a form that went stale gets a fresh token and is sent again. */
+  async ask(address, method, headers = {}, body = undefined) {
+    for (let turn = 0; ; turn++) {
+      const answer = await fetch(address, {
+        method,
+        body,
+        headers: { ...TUS, ...headers, "X-CSRFToken": this.form.csrf_token.value },
+        signal: this.stop.signal,
+      });
+      if (answer.status === 401) throw new Refusal(words.expired);
+      if (answer.status === 409 && answer.headers.has("Upload-Offset")) return answer;
+      if (answer.ok) return answer;
+      if (answer.status >= 500 || answer.status === 429) throw new Error(`answered ${answer.status}`);
+      const told = method === "HEAD" ? {} : await answer.json().catch(() => ({}));
+      if (told.kind === "StaleForm" && turn === 0) {
+        const fresh = await fetch(words.token, { headers: TUS, signal: this.stop.signal });
+        if (!fresh.ok) throw new Refusal(words.expired);
+        this.form.csrf_token.value = (await fresh.json()).csrf;
+        continue;
+      }
+      const refusal = new Refusal(say(words.stopped, { reason: told.error ?? `HTTP ${answer.status}` }));
+      refusal.gone = answer.status === 404;
+      throw refusal;
+    }
+  }
+
+  /** Where the bytes go: on with what an earlier visit began with this very file, or anew. */
+  async open() {
+    const shelf = this.form.closest(".shelf");
+    const left = [...shelf.querySelectorAll(".arriving")].find(
+      (one) => one.dataset.name === this.file.name && Number(one.dataset.size) === this.file.size,
+    );
+    if (left !== undefined) {
+      this.address = left.dataset.upload;
+      left.hidden = true;
+      return this.catchUp();
+    }
+    const names = { line: this.form.elements.line.value, filename: this.file.name };
+    if (this.form.elements.title) names.title = this.form.elements.title.value;
+    const metadata = Object.entries(names).map(([name, text]) => `${name} ${coded(text)}`);
+    const answer = await this.ask(this.form.dataset.begin, "POST", {
+      "Upload-Length": String(this.file.size),
+      "Upload-Metadata": metadata.join(","),
+    });
+    this.address = answer.headers.get("Location");
+  }
+
+  async catchUp() {
+    const answer = await this.ask(this.address, "HEAD");
+    this.offset = Number(answer.headers.get("Upload-Offset"));
+  }
+
+  async part() {
+    const answer = await this.ask(
+      this.address,
+      "PATCH",
+      { "Upload-Offset": String(this.offset), "Content-Type": "application/offset+octet-stream" },
+      this.file.slice(this.offset, this.offset + PART),
+    );
+    this.offset = Number(answer.headers.get("Upload-Offset"));
+    this.done = answer.status === 204 && this.offset === this.file.size;
+  }
+
+  async send() {
+    let tries = 0;
+    let lost = false;
+    while (!this.done) {
+      try {
+        if (this.address === undefined) await this.open();
+        else if (lost) await this.catchUp();
+        lost = false;
+        this.show(words.sending);
+        await this.part();
+        tries = 0;
+      } catch (error) {
+        // Gone after a break: its last byte had arrived, only the answer was lost.
+        if (error.gone && lost) return;
+        if (error instanceof Refusal || error.name === "AbortError") throw error;
+        lost = this.address !== undefined;
+        this.show(words.waiting);
+        await pause(PAUSES[Math.min(tries++, PAUSES.length - 1)]);
+      }
+    }
+  }
+
+  async run() {
+    running.add(this);
+    this.box.hidden = false;
+    for (const button of this.form.querySelectorAll(".actions button")) button.disabled = true;
+    this.box.querySelector("button").onclick = () => this.cancel();
+    try {
+      await this.send();
+      this.show(words.whole);
+      this.finished = true;
+    } catch (error) {
+      this.line.textContent = error.name === "AbortError" ? words.cancelled : error.message;
+      this.failed = true;
+      for (const button of this.form.querySelectorAll(".actions button")) button.disabled = false;
+    } finally {
+      running.delete(this);
+    }
+    if (this.finished && running.size === 0) again(this.form.elements.line.value);
+  }
+
+  async cancel() {
+    this.stop.abort();
+    if (this.address === undefined) return;
+    this.stop = new AbortController();
+    await this.ask(this.address, "DELETE").catch(() => undefined);
+  }
+}
+
+function again(line = "") {
+  if (line) location.hash = `line-${line}`;
+  location.reload();
+}
+
+for (const form of document.querySelectorAll("form.give")) {
+  form.addEventListener("submit", (event) => {
+    const [file] = form.elements.file.files;
+    if (file === undefined || file.size === 0) return; // the form itself says what is missing
+    event.preventDefault();
+    new Upload(form, file).run();
+  });
+}
+
+addEventListener("beforeunload", (event) => {
+  if (running.size > 0) event.preventDefault();
+});
+
+// What is being looked through shows its outcome by itself, as long as nobody is in the middle of something.
+const chosen = () => [...document.querySelectorAll('input[type="file"]')].some((input) => input.files.length > 0);
+if (document.getElementById("pending").dataset.pending) {
+  setInterval(() => {
+    if (running.size === 0 && !chosen()) again();
+  }, 3000);
+}

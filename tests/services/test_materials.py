@@ -1,0 +1,283 @@
+"""Files of nominations: given, looked through, judged, shown to the right people, taken back."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from reviewer.domain.access import Stage
+from reviewer.domain.materials import MaterialState
+from reviewer.errors import (
+    DefectReason,
+    DraftRefused,
+    Forbidden,
+    NotFound,
+    Reason,
+    Refused,
+    TooLate,
+    WrongStage,
+)
+from reviewer.services import drafts, filings, inspections, materials, nominations, surveys
+from tests.intake.enclosures import exif, film, jpeg, pdf, picture
+from tests.materials_small import (
+    ALBUM,
+    PHOTOS,
+    PORTRAIT,
+    SEAL,
+    SUMMARY,
+    VIDEO,
+    Archive,
+    archive_copy,
+    archive_on,
+    photo,
+)
+
+
+@pytest.fixture(scope="module")
+def template(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("archive")
+    file = folder / "db.sqlite3"
+    file.write_bytes(migrated_sqlite.read_bytes())
+    with archive_on(f"sqlite:///{file.as_posix()}", folder):
+        pass
+    return file
+
+
+@pytest.fixture
+def archive(template: Path, tmp_path: Path) -> Iterator[Archive]:
+    with archive_copy(template, tmp_path) as made:
+        yield made
+
+
+def test_a_photo_is_kept_without_its_place_and_lies_under_its_digest(archive: Archive) -> None:
+    draft = archive.draft()
+    taken = jpeg(picture((350, 490)), exif=exif(orientation=1))
+    archive.give(draft, taken, spec=PORTRAIT, name="证件照.jpg")
+    (waiting,) = archive.shelf(draft, PORTRAIT).files
+    assert (waiting.state, archive.on_disk()) == (MaterialState.WAITING, ["waiting"])
+    assert archive.look() == 1
+    (found,) = archive.shelf(draft, PORTRAIT).files
+    assert (found.state, found.width, found.height, found.media_type) == (
+        MaterialState.ACCEPTED,
+        350,
+        490,
+        "image/jpeg",
+    )
+    assert archive.shelf(draft, PORTRAIT).line.outcome.value == "met"
+    assert archive.on_disk() == ["kept", "kept"]  # the photo and its small picture, nothing else
+    stored = materials.fetched(archive.of("west"), token=found.token)
+    assert hashlib.sha256(stored.path.read_bytes()).hexdigest() == stored.sha256
+    with Image.open(stored.path) as kept, Image.open(io.BytesIO(taken)) as came:
+        assert (dict(kept.getexif()), 0x8825 in came.getexif()) == ({}, True)
+    small = materials.previewed(archive.of("west"), token=found.token)
+    with Image.open(small.path) as shown:
+        assert (shown.size, shown.format) == ((343, 480), "JPEG")
+
+
+def test_n11_what_is_not_what_it_says_is_refused_with_its_reason_and_leaves_no_bytes(
+    archive: Archive,
+) -> None:
+    draft = archive.draft()
+    archive.give(draft, b"<html><script>alert(1)</script></html>", spec=PORTRAIT, name="证件照.jpg")
+    archive.give(draft, pdf(2)[:-400], spec=SUMMARY, name="总结.pdf")
+    archive.give(draft, pdf(2), spec=SUMMARY, name="总结.pdf")
+    archive.look()
+    found = [
+        (file.state.value, file.reason, file.pages)
+        for spec in (PORTRAIT, SUMMARY)
+        for file in archive.shelf(draft, spec).files
+    ]
+    assert [(state, reason) for state, reason, _ in found] == [
+        ("refused", "not_accepted"),
+        ("refused", found[1][1]),
+        ("accepted", ""),
+    ]
+    assert found[1][1] in {"damaged", "cut_short", "no_pages"}
+    assert found[2][2] == 2  # the decoy: what is sound is taken
+    assert archive.on_disk() == ["kept"]
+
+
+def test_n12_the_same_file_of_two_nominees_is_the_secretariat_s_to_know(archive: Archive) -> None:
+    taken = photo("olive")
+    mine, theirs, third = archive.draft("甲"), archive.draft("乙", unit="east"), archive.draft("丙")
+    archive.given(mine, taken, spec=PORTRAIT, name="甲.jpg")
+    archive.given(theirs, taken, spec=PORTRAIT, name="乙.jpg", unit="east")
+    archive.given(third, photo("navy"), spec=PORTRAIT, name="丙.jpg")
+    # nothing is told of what is not on file
+    assert surveys.repeated(archive.of("secretary")) == ()
+    first, second = archive.filed(mine).code, archive.filed(theirs, unit="east").code
+    archive.filed(third)
+    (found,) = surveys.repeated(archive.of("secretary"))
+    assert sorted(found.given) == sorted([(first, "甲.jpg"), (second, "乙.jpg")])
+    assert found.digest == hashlib.sha256(taken).hexdigest()
+    for login in ("west", "chair", "expert", "supervisor"):
+        with pytest.raises(Forbidden):
+            surveys.repeated(archive.of(login))
+
+
+def test_n6_the_special_tier_is_filed_with_its_materials_and_not_before(
+    archive: Archive, tmp_path: Path
+) -> None:
+    draft = archive.draft(flagged=True)
+    archive.given(draft, photo(), spec=PORTRAIT, name="证件照.jpg")
+    for number, colour in enumerate(("red", "green")):
+        archive.given(draft, photo(colour, (640, 480)), spec=PHOTOS, name=f"{number}.jpg")
+    with pytest.raises(DraftRefused) as caught:
+        archive.filed(draft)
+    assert [(found.reason, found.label) for found in caught.value.defects] == [
+        (DefectReason.MATERIAL_OWED, "事迹照片"),
+        (DefectReason.MATERIAL_OWED, "视频资料"),
+    ]
+    archive.given(draft, photo("blue", (640, 480)), spec=PHOTOS, name="3.jpg")
+    clip = tmp_path / "clip.mp4"
+    archive.given(draft, film(clip, seconds=1, size=(64, 48)), spec=VIDEO, name="视频.mp4")
+    assert archive.page(draft).owed == ()
+    filing = archive.filed(draft)
+    # the decoy: who claims no special tier is filed without a single file
+    assert archive.filed(archive.draft("乙")).code != filing.code
+    (line,) = [json.loads(line) for line in archive.lines("nomination.filed") if '"files"' in line]
+    assert len(line["data"]["files"]) == 5
+    # and what the tier demands is not taken away behind the filing
+    token = archive.shelf(draft, PHOTOS).files[0].token
+    with pytest.raises(Refused) as refused:
+        materials.remove(archive.of("west"), token=token)
+    assert (refused.value.reason, refused.value.facts) == (Reason.MATERIAL_DEMANDED, {"name": "事迹照片"})
+
+
+def test_what_is_owed_before_and_after_the_tier_is_claimed(archive: Archive) -> None:
+    plain, claimed = archive.draft("甲"), archive.draft("乙", flagged=True)
+    owed = {survey.token: survey.owed for survey in surveys.surveyed(archive.of("west"))}
+    assert [(line.key, line.missing) for line in owed[plain]] == [(PORTRAIT, 1)]
+    assert [(line.key, line.missing) for line in owed[claimed]] == [(PORTRAIT, 1), (PHOTOS, 3), (VIDEO, 1)]
+    # the secretariat learns of what is on file, the other unit of nothing
+    assert surveys.surveyed(archive.of("secretary")) == ()
+    assert surveys.surveyed(archive.of("east")) == ()
+    code = archive.filed(plain).code
+    (seen,) = surveys.surveyed(archive.of("secretary"))
+    assert (seen.code, seen.name, [line.key for line in seen.owed]) == (code, "甲", [PORTRAIT])
+
+
+def test_a_line_takes_as_many_as_the_notice_says_and_names_where_it_asks(archive: Archive) -> None:
+    draft = archive.draft()
+    archive.given(draft, photo(), spec=PORTRAIT, name="一.jpg")
+    with pytest.raises(Refused) as full:
+        archive.give(draft, photo(), spec=PORTRAIT, name="二.jpg")
+    assert (full.value.reason, full.value.facts) == (
+        Reason.MATERIAL_FULL,
+        {"name": "2寸证件照", "maximum": 1},
+    )
+    with pytest.raises(Refused) as unnamed:
+        archive.give(draft, photo(), spec=ALBUM, name="图.jpg")
+    assert unnamed.value.reason is Reason.MATERIAL_UNNAMED
+    with pytest.raises(NotFound):  # a line of the other tier
+        archive.give(draft, photo(), spec=PHOTOS, name="图.jpg")
+    with pytest.raises(Refused) as empty:
+        archive.give(draft, b"", spec=SUMMARY, name="空.pdf")
+    assert empty.value.reason is Reason.MATERIAL_EMPTY
+    assert archive.on_disk() == ["kept", "kept"]
+
+
+def test_nobody_but_the_unit_sees_the_files_of_a_draft(archive: Archive) -> None:
+    draft = archive.draft()
+    token = archive.given(draft, photo(), spec=PORTRAIT, name="证件照.jpg")
+    assert materials.fetched(archive.of("west"), token=token).filename == "证件照.jpg"
+    for login in ("east", "secretary", "chair", "expert", "supervisor"):
+        for asked in (token, "0" * 22):
+            with pytest.raises(NotFound) as hidden:
+                materials.fetched(archive.of(login), token=asked)
+            assert (hidden.value.what, hidden.value.key) == ("material", "")
+        with pytest.raises(NotFound):
+            materials.opened(archive.of(login), token=draft)
+
+
+def test_on_file_the_secretariat_sees_them_too_and_the_panel_in_its_stages(archive: Archive) -> None:
+    draft = archive.draft()
+    token = archive.given(draft, photo(), spec=PORTRAIT, name="证件照.jpg")
+    seal = archive.given(draft, pdf(1), spec=SEAL, name="盖章页.pdf")
+    code = archive.filed(draft).code
+
+    def seen(asked: str) -> set[str]:
+        found = set()
+        for login in ("west", "east", "secretary", "chair", "expert", "supervisor"):
+            try:
+                materials.fetched(archive.of(login), token=asked)
+            except NotFound:
+                continue
+            found.add(login)
+        return found
+
+    by_stage = {}
+    for stage in Stage:
+        archive.put(stage)
+        by_stage[stage.number] = (seen(token), seen(seal))
+    both = {"west", "secretary"}
+    assert by_stage == {
+        0: (set(), set()),
+        **dict.fromkeys((1, 2, 6), (both, both)),
+        **{number: ({*both, "chair"}, both) for number in (3, 4, 5)},
+        7: (set(), set()),
+    }
+    archive.put(Stage.SCORING)
+    shown = materials.shown(archive.of("chair"), code=code)
+    assert [shelf.line.key for shelf in shown.shelves] == [PORTRAIT, SUMMARY, ALBUM]
+    with pytest.raises(NotFound):  # nothing is assigned to this expert
+        materials.shown(archive.of("expert"), code=code)
+
+
+def test_giving_ends_with_the_stage_and_with_the_day(archive: Archive) -> None:
+    draft = archive.draft()
+    archive.clock.instant = archive.clock.instant.replace(month=9, day=11)
+    with pytest.raises(TooLate):
+        archive.give(draft, photo(), spec=PORTRAIT, name="证件照.jpg")
+    assert not archive.page(draft).writable
+    archive.put(Stage.ELIGIBILITY)
+    with pytest.raises(WrongStage):
+        archive.give(draft, photo(), spec=PORTRAIT, name="证件照.jpg")
+    assert archive.on_disk() == []
+
+
+def test_the_ledger_tells_what_was_given_and_taken_on_file_and_no_names(archive: Archive) -> None:
+    draft = archive.draft()
+    first = archive.given(draft, photo(), spec=PORTRAIT, name="张三证件照.jpg")
+    assert archive.lines() == []  # what is not on file is the unit's own affair
+    archive.filed(draft)
+    materials.remove(archive.of("west"), token=first)
+    archive.given(draft, photo("pink"), spec=PORTRAIT, name="张三新照.jpg")
+    told = [json.loads(line) for line in archive.lines()]
+    assert [line["kind"] for line in told] == ["material.removed", "material.given"]
+    assert {line["actor"] for line in told} == {"west"}
+    assert "张三" not in json.dumps(told, ensure_ascii=False)
+
+
+def test_a_withdrawn_draft_keeps_its_files_and_a_discarded_one_takes_them_along(archive: Archive) -> None:
+    draft = archive.draft()
+    token = archive.given(draft, photo(), spec=PORTRAIT, name="证件照.jpg")
+    code, west = archive.filed(draft).code, archive.of("west")
+    filings.withdraw(west, code=code, base_version=nominations.opened(west, code=code).version)
+    assert materials.fetched(west, token=token).spec == PORTRAIT
+    with pytest.raises(NotFound):  # the secretariat saw it while it was on file
+        materials.fetched(archive.of("secretary"), token=token)
+    drafts.discard(west, token=draft, base_version=drafts.opened(west, token=draft).version)
+    with pytest.raises(NotFound):
+        materials.fetched(west, token=token)
+    # no row names the bytes any more; a day later they are gone
+    assert archive.on_disk() == ["kept", "kept"]
+    archive.clock.instant = datetime.now(UTC) + timedelta(days=2)
+    assert (inspections.sweep(archive.installation), archive.on_disk()) == (2, [])
+
+
+def test_two_that_look_at_once_look_once(archive: Archive) -> None:
+    draft = archive.draft()
+    archive.give(draft, photo(), spec=PORTRAIT, name="证件照.jpg")
+    (token,) = inspections.waiting(archive.installation)
+    assert inspections.look(archive.installation, token=token)
+    assert not inspections.look(archive.installation, token=token)
+    assert inspections.waiting(archive.installation) == ()
+    assert not inspections.look(archive.installation, token="0" * 22)

@@ -1,0 +1,193 @@
+"""The pages of files: giving with a plain form, looking at pictures and videos, saving documents."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from reviewer.web.factory import make_web
+from tests.campaigns_small import KEY
+from tests.intake.enclosures import film, pdf
+from tests.materials_small import (
+    PASSWORD,
+    PHOTOS,
+    PORTRAIT,
+    SUMMARY,
+    VIDEO,
+    Archive,
+    archive_on,
+    photo,
+)
+
+
+@pytest.fixture(scope="module")
+def archive(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
+    folder = tmp_path_factory.mktemp("archive")
+    file = folder / "db.sqlite3"
+    file.write_bytes(migrated_sqlite.read_bytes())
+    with archive_on(f"sqlite:///{file.as_posix()}", folder) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def app(archive: Archive) -> Flask:
+    installation = archive.installation
+    made = make_web(
+        installation.settings,
+        host=installation.host,
+        unit=installation.unit,
+        clock=installation.clock,
+        passwords=installation.passwords,
+    )
+    made.config.update(SIGN_IN_LIMIT=False, WTF_CSRF_ENABLED=False)
+    return made
+
+
+def signed_in(app: Flask, login: str) -> FlaskClient:
+    client = app.test_client()
+    answer = client.post("/login", data={"login": login, "password": PASSWORD})
+    assert answer.status_code == 302
+    return client
+
+
+@pytest.fixture(scope="module")
+def west(app: Flask) -> FlaskClient:
+    return signed_in(app, "west")
+
+
+@pytest.fixture(scope="module")
+def draft(archive: Archive) -> str:
+    return archive.draft("读书人甲")
+
+
+@pytest.fixture(scope="module")
+def album(archive: Archive, draft: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """One file of each sort; tokens by line."""
+    flagged = archive.draft("读书人乙", flagged=True)
+    clip = film(tmp_path_factory.mktemp("film") / "clip.mp4", seconds=1, size=(64, 48))
+    return {
+        PORTRAIT: archive.given(draft, photo(), spec=PORTRAIT, name="证件照.jpg"),
+        SUMMARY: archive.given(draft, pdf(2), spec=SUMMARY, name="工作总结.pdf"),
+        VIDEO: archive.given(flagged, clip, spec=VIDEO, name="视频.mp4"),
+    }
+
+
+def test_a_plain_form_gives_a_file_and_the_page_tells_how_it_stands(
+    archive: Archive, west: FlaskClient
+) -> None:
+    draft = archive.draft("读书人丙")
+    address = f"/c/{KEY}/drafts/{draft}/materials"
+    before = west.get(address)
+    assert (before.status_code, "缺 1 个" in before.text, "个文件正在检查" in before.text) == (
+        200,
+        True,
+        False,
+    )
+    sent = {"line": PORTRAIT, "file": (io.BytesIO(photo()), "证件照.jpg")}
+    answer = west.post(address, data=sent, content_type="multipart/form-data")
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"{address}#line-{PORTRAIT}")
+    during = west.get(address)
+    assert ("等待检查" in during.text, "1 个文件正在检查" in during.text) == (True, True)
+    archive.look()
+    after = west.get(address)
+    assert ("已接收" in after.text, "通知要求的材料已经齐全" in after.text) == (True, True)
+    # one more than the notice asks for: the page stays, with the reason beside the line
+    again = west.post(
+        address,
+        data={"line": PORTRAIT, "file": (io.BytesIO(photo()), "又一张.jpg")},
+        content_type="multipart/form-data",
+    )
+    assert (again.status_code, "“2寸证件照”最多 1 个" in again.text) == (409, True)
+    nothing = west.post(address, data={"line": SUMMARY}, content_type="multipart/form-data")
+    assert (nothing.status_code, "没有选择文件" in nothing.text) == (409, True)
+
+
+@pytest.mark.parametrize(
+    ("line", "kind", "disposition"),
+    [
+        (PORTRAIT, "image/jpeg", "inline"),
+        (VIDEO, "video/mp4", "inline"),
+        (SUMMARY, "application/octet-stream", "attachment"),
+    ],
+)
+def test_a_file_can_do_nothing_where_it_is_opened(
+    west: FlaskClient, album: dict[str, str], line: str, kind: str, disposition: str
+) -> None:
+    with west.get(f"/c/{KEY}/materials/{album[line]}") as answer:
+        told = {
+            name: answer.headers[name]
+            for name in ("Content-Security-Policy", "X-Content-Type-Options", "Cache-Control", "Vary")
+        }
+        assert (answer.status_code, answer.mimetype) == (200, kind)
+        assert answer.headers["Content-Disposition"].partition(";")[0] == disposition
+    assert told == {
+        "Content-Security-Policy": "default-src 'none'; sandbox; frame-ancestors 'none'",
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "no-store",
+        "Vary": "Cookie",
+    }
+
+
+def test_a_video_is_sent_in_the_parts_that_seeking_asks_for(west: FlaskClient, album: dict[str, str]) -> None:
+    address = f"/c/{KEY}/materials/{album[VIDEO]}"
+    with west.get(address) as answer:
+        whole, tag = answer.data, answer.headers["ETag"]
+    size = len(whole)
+
+    def asked(span: str, **more: str) -> tuple[int, str, bytes]:
+        with west.get(address, headers={"Range": span, **more}) as answer:
+            return answer.status_code, answer.headers.get("Content-Range", ""), answer.data
+
+    assert asked("bytes=10-19") == (206, f"bytes 10-19/{size}", whole[10:20])
+    assert asked("bytes=-7") == (206, f"bytes {size - 7}-{size - 1}/{size}", whole[-7:])
+    assert asked(f"bytes={size - 3}-") == (206, f"bytes {size - 3}-{size - 1}/{size}", whole[-3:])
+    assert asked("bytes=0-3", **{"If-Range": tag}) == (206, f"bytes 0-3/{size}", whole[:4])
+    assert asked("bytes=0-3", **{"If-Range": '"another"'}) == (200, "", whole)
+    assert asked(f"bytes={size}-")[0] == 416
+
+
+def test_foreign_and_unknown_are_one_answer(app: Flask, album: dict[str, str], draft: str) -> None:
+    east = signed_in(app, "east")
+    for form in ("materials/{}", "materials/{}/preview", "materials/{}/remove", "drafts/{}/materials"):
+        known = draft if form.startswith("drafts") else album[PORTRAIT]
+        answers = [east.get(f"/c/{KEY}/{form.format(token)}") for token in (known, "0" * len(known))]
+        bodies = [re.sub(rb'value="[^"]*"', b"", answer.data) for answer in answers]
+        assert [answer.status_code for answer in answers] == [404, 404]
+        assert bodies[0].replace(known.encode(), b"") == bodies[1].replace(b"0" * len(known), b"")
+
+
+def test_taking_a_file_away_asks_first(archive: Archive, west: FlaskClient) -> None:
+    draft = archive.draft("读书人丁")
+    token = archive.given(draft, photo("gray"), spec=PORTRAIT, name="证件照.jpg")
+    asked = west.get(f"/c/{KEY}/materials/{token}/remove")
+    assert (asked.status_code, "删除“证件照.jpg”以后不能恢复" in asked.text) == (200, True)
+    assert archive.shelf(draft, PORTRAIT).files != ()
+    assert west.post(f"/c/{KEY}/materials/{token}/remove").status_code == 302
+    assert archive.shelf(draft, PORTRAIT).files == ()
+
+
+def test_the_list_of_what_is_missing(archive: Archive, app: Flask, west: FlaskClient) -> None:
+    archive.draft("读书人戊", flagged=True)
+    mine = west.get(f"/c/{KEY}/materials")
+    assert mine.status_code == 200
+    assert re.search(r"读书人戊.*?事迹照片：缺 3 个.*?视频资料：缺 1 个", mine.text, re.DOTALL)
+    assert "相同的文件" not in mine.text
+    twice = photo("gold")
+    for name, unit in (("读书人己", "west"), ("读书人庚", "east")):
+        draft = archive.draft(name, unit=unit)
+        archive.given(draft, twice, spec=PORTRAIT, name=f"{name}.jpg", unit=unit)
+        archive.filed(draft, unit=unit)
+    office = signed_in(app, "secretary").get(f"/c/{KEY}/materials?show=all")
+    assert ("相同的文件" in office.text, "读书人己.jpg" in office.text, "读书人戊" in office.text) == (
+        True,
+        True,
+        False,
+    )
+    assert signed_in(app, "supervisor").get(f"/c/{KEY}/materials").status_code == 403
+    assert f"{PHOTOS}" not in office.text
