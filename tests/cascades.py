@@ -18,7 +18,7 @@ import pytest
 
 from reviewer.clock import FixedClock
 from reviewer.contract import Employment
-from reviewer.domain.access import Role, Stage
+from reviewer.domain.access import PUBLIC, Role, Stage
 from reviewer.domain.drafts import questions
 from reviewer.intake.drafts import read_draft
 from reviewer.services import (
@@ -45,6 +45,7 @@ from reviewer.storage.queries import ledger as ledger_query
 from tests.databases import DATABASES
 from tests.installations import SIGNING_KEY, acting, console_in, installed
 
+PASSWORD = "a long enough word"
 PROVINCE, NATION = "jilin_2021", "national_2021"
 ABROAD = b"thirty-two bytes of another one "
 BEGIN = datetime(2021, 8, 23, 1, 0, tzinfo=UTC)
@@ -165,7 +166,7 @@ def _play(place: Place) -> None:
     people = [("secretary", Role.SECRETARIAT), ("chair", Role.CHAIR)]
     people += [(login, Role.EXPERT) for login in EXPERTS]
     for login, role in people:
-        accounts.invite(place.console, login=login, name=f"{login}先生", role=role)
+        _let_in(place, accounts.invite(place.console, login=login, name=f"{login}先生", role=role))
     campaigns.open_campaign(place.office)
     _nominate(place, "star", STARS, STAR)
     _nominate(place, "project", PROJECTS, PROJECT)
@@ -192,6 +193,11 @@ def _play(place: Place) -> None:
         shortlist.sign(place.of("chair"), category=category, base_versions=versions)
     for category in ("star", "project"):
         shortlist.countersign(place.office, category=category)
+
+
+def _let_in(place: Place, token: str) -> None:
+    public = place.installation.context(PUBLIC, place.key)
+    accounts.redeem_invitation(public, token=token, password=PASSWORD)
 
 
 def _nominate(
@@ -246,9 +252,10 @@ def _leave_out(place: Place) -> None:
 def _prepare(place: Place) -> None:
     """The nation takes nominations."""
     campaigns.create(place.console)
-    accounts.invite_operator(console_in(place.installation, NATION), login="operator", name="韩管理")
-    for login, role in (("secretary", Role.SECRETARIAT), ("clerk", Role.SECRETARIAT), ("chair", Role.CHAIR)):
-        accounts.invite(place.console, login=login, name=f"{login}先生", role=role)
+    _let_in(place, accounts.invite_operator(place.console, login="operator", name="韩管理"))
+    people = (("secretary", Role.SECRETARIAT), ("clerk", Role.SECRETARIAT), ("chair", Role.CHAIR))
+    for login, role in people:
+        _let_in(place, accounts.invite(place.console, login=login, name=f"{login}先生", role=role))
     accounts.invite(place.console, login="jilin", name="单联络", role=Role.UNIT, unit="jilin")
     campaigns.open_campaign(place.office)
 

@@ -144,6 +144,12 @@ class ArrivedBundle:
     lines: tuple[ArrivedLine, ...]
 
 
+def expect(ctx: Context, *, unit: str) -> None:
+    """Pass when a bundle for that unit could be read now; raises what `read` would before it reads."""
+    with ctx.unit.reading(ctx.here().key) as tx:
+        _importing(ctx, tx, unit)
+
+
 def read(ctx: Context, *, unit: str, stream: IO[bytes]) -> str:
     """Read a bundle for a unit and check every byte of it; nothing is filed yet. Gives back its token.
 
@@ -176,8 +182,8 @@ def read(ctx: Context, *, unit: str, stream: IO[bytes]) -> str:
 
 def _importing(ctx: Context, tx: Transaction, unit: str) -> tuple[Standing, Unit]:
     standing = stand(ctx, tx)
-    row = find(tx, standing, unit)
     standing.require(ctx, Action.BUNDLE_IMPORT)
+    row = find(tx, standing, unit)
     _in_time_for_one(ctx, tx, standing)
     return standing, row
 

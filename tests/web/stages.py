@@ -14,6 +14,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cached_property
+from io import BytesIO
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -46,6 +47,7 @@ from reviewer.domain.laureates import Entry
 from reviewer.services import (
     accounts,
     assignments,
+    bundles,
     campaigns,
     drafts,
     eligibility,
@@ -56,6 +58,7 @@ from reviewer.services import (
     ranking,
     sheets,
     shortlist,
+    signers,
     stages,
 )
 from reviewer.services.context import Context, Installation
@@ -178,6 +181,7 @@ class Scenes:
     drafts: Mapping[str, str]
     desks: Mapping[str, str]
     invitation: str
+    bundle: str
 
 
 def campaign_module() -> ModuleType:
@@ -221,6 +225,7 @@ class Play:
         self.drafts: dict[str, str] = {}
         self.desks: dict[str, str] = {}
         self.invitation = ""
+        self.bundle = ""
 
     def of(self, login: str) -> Context:
         """The context of a person."""
@@ -246,6 +251,7 @@ class Play:
             drafts=self.drafts,
             desks=self.desks,
             invitation=self.invitation,
+            bundle=self.bundle,
         )
 
     def set_up(self) -> None:
@@ -255,6 +261,7 @@ class Play:
         campaigns.create(other)
         campaigns.open_campaign(other)
         self._enter("operator", accounts.invite_operator(console, login="operator", name="韩管理"))
+        signers.trust(self.of("operator"), fingerprint=FINGERPRINT, name="下一级平台")
         self._enter(
             "elsewhere", accounts.invite(other, login="elsewhere", name="外文秘", role=Role.SECRETARIAT)
         )
@@ -326,6 +333,7 @@ class Play:
 
         for number, (login, name) in enumerate(self.story.unsent):
             self._draft(login, name, number)
+        self.bundle = bundles.read(self.office, unit="east", stream=BytesIO(parcel()))
 
     def _draft(self, login: str, name: str, number: int) -> None:
         """A nomination that its unit could file, and has not; tests look at a unit's first."""
@@ -548,7 +556,7 @@ def scenes(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> S
 _CHANGING = re.compile(
     rb'(name="(?:csrf_token|request_key|line|stamp)" value="|name="csrf-token" content="|"csrf": ?")[^"]*"'
 )
-_TOKEN = re.compile(rb"(/drafts/)[\w-]{22}")
+_TOKEN = re.compile(rb"(/(?:drafts|arrivals)/)[\w-]{22}")
 
 
 def steady(body: bytes) -> bytes:

@@ -21,6 +21,8 @@ from reviewer.web.headers import POLICY
 from tests.campaigns_small import CATEGORY, KEY
 from tests.web.stages import (
     EAST,
+    ELSEWHERE,
+    FINGERPRINT,
     HILL,
     LIST,
     PASSWORD,
@@ -60,6 +62,9 @@ ANSWERS: Mapping[str, str] = {
     "POST /account/password": f"{SIGNED_IN} 0-7",
     "POST /account/leave": f"{SIGNED_IN} 0-7",
     "POST /operators": "O 0-7",
+    "GET /signers": "O 0-7",
+    "POST /signers": "O 0-7",
+    "POST /signers/forget": "O 0-7",
     "POST /campaigns": "O 0-7",
     "GET /c/<key>/": KNOWS,
     "GET /c/<key>/rules": KNOWS,
@@ -158,6 +163,15 @@ ANSWERS: Mapping[str, str] = {
     "GET /c/<key>/ledger": "OSV 0-7, CK 5-7",
     "GET /c/<key>/ledger/verify": "OSV 0-7, CK 5-7",
     "GET /c/<key>/ledger/download": "S 0-7, V 5-7",
+    "GET /c/<key>/onward": "S 5-6",
+    "POST /c/<key>/onward": "S 5-6",
+    # Whoever sends on must also be at home where it goes: none of these people is both.
+    "POST /c/<key>/onward/across": "",
+    "GET /c/<key>/arrivals": "S 1-7",
+    "POST /c/<key>/arrivals": "S 1-1",
+    "GET /c/<key>/arrivals/<bundle>": "S[s] 1-1",
+    "POST /c/<key>/arrivals/<bundle>": "S[s] 1-1",
+    "POST /c/<key>/arrivals/<bundle>/drop": "S[s] 1-1",
     "GET /c/<key>/notice": "S 5-7, CK 5-6",
     "GET /c/<key>/notice/publish": "S 5-7, CK 5-6",
     "POST /c/<key>/notice/publish": "S 5-5",
@@ -173,6 +187,8 @@ REFUSED: Mapping[str, str] = {
     "POST /c/<key>/lists/<category>/<list_key>/<code>": "CK[eh] 4-4",  # not on the list: nothing to move
     "POST /c/<key>/lists/<category>/sign": "K 4-4",  # nobody signs what they may not see
     "POST /c/<key>/notice/publish": "S 5-5",  # the second signature is missing
+    "POST /c/<key>/onward": "S 5-5",  # the same
+    "POST /c/<key>/arrivals": "S 1-1",  # what is handed in is no bundle
     "POST /c/<key>/lists/<category>/return/<code>": "CK[etwh] 3-3",  # the expert has not submitted yet
     "POST /c/<key>/drafts/<draft>/submit": "W[w] 1-1",  # the unit's quota is full
     "POST /c/<key>/drafts/<draft>/paper/read": "U[e] 1-1, W[w] 1-1",  # what is handed in is no paper
@@ -230,6 +246,8 @@ def objects_of(route: str) -> str:
         return "etwh0"
     if "<draft>" in route:
         return "ew0"
+    if "<bundle>" in route:
+        return "s0"
     if "/intake/<token>" in route:
         return "us0"
     if "<token>" in route:
@@ -273,6 +291,9 @@ def named(house: House, route: str, what: str) -> str:
     """The code or token itself; an unused one is as long as a real one."""
     if what == "0" and "<token>" in route:
         return "0" * (43 if "invite" in route else 32)
+    if "<bundle>" in route:
+        assert house.scenes is not None
+        return house.scenes.bundle if what == "s" else "0" * 22
     if "<draft>" in route:
         assert house.scenes is not None
         return house.scenes.desks.get(what, "0" * 22)
@@ -283,7 +304,7 @@ def address(house: House, rule: Rule, what: str) -> str:
     """Where the route lies for that object."""
     name = named(house, rule.rule, what)
     values: dict[str, Any] = {"key": KEY, "category": CATEGORY, "list_key": LIST, "filename": "site.css"}
-    values |= {"code": name, "token": name, "draft": name}
+    values |= {"bundle": name, "code": name, "token": name, "draft": name}
     with house.app.test_request_context():
         return url_for(rule.endpoint, **{each: values[each] for each in rule.arguments})
 
@@ -426,6 +447,12 @@ def filled(house: House, route: str, who: str, what: str, stage: Stage) -> dict[
             "again_password": "n" * 12,
         },
         "POST /operators": {"login": "second", "name": "第二位"},
+        "POST /signers": {"fingerprint": "c" * 64, "name": "外省"},
+        "POST /signers/forget": {"fingerprint": FINGERPRINT},
+        "POST /c/<key>/onward": {"list": LIST},
+        "POST /c/<key>/onward/across": {"list": LIST, "target": ELSEWHERE, "unit": "jilin"},
+        "POST /c/<key>/arrivals": {"unit": "east", "bundle": (BytesIO(b"no bundle"), "b.zip")},
+        "POST /c/<key>/arrivals/<bundle>": {"take": f"{CATEGORY}:1"},
         "POST /campaigns": {"campaign": "jilin_2021"},
         "POST /c/<key>/units": {"key": "new", "name": "新单位", "region": "新区", "kind": "other"},
         "POST /c/<key>/advance": {"to": following.value if following else "", "reason": "按期进行"},
