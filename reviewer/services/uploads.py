@@ -142,12 +142,14 @@ def append(ctx: Context, *, upload: str, offset: int, stream: IO[bytes]) -> Prog
         standing = stand(ctx, tx)
         row, draft = _own_upload(ctx, tx, standing, upload)
         in_time_to_file(ctx, tx, standing, draft.category)
-    ctx.files.require_room(max(0, row.size - offset))
-    length = ctx.files.append(row.token, stream, offset=offset, limit=row.size)
-    if length < row.size:
-        return Progress(length=length, size=row.size, whole=False)
+        size = row.size
+    # The bytes come as slowly as they like: no transaction is open meanwhile.
+    ctx.files.require_room(max(0, size - offset))
+    length = ctx.files.append(upload, stream, offset=offset, limit=size)
+    if length < size:
+        return Progress(length=length, size=size, whole=False)
     _finish(ctx, upload)
-    return Progress(length=length, size=row.size, whole=True)
+    return Progress(length=length, size=size, whole=True)
 
 
 def _finish(ctx: Context, upload: str) -> None:

@@ -48,7 +48,6 @@ LIST = [
 WAITING = {
     "e5": "past laureates on file",
     "e6": "past laureates on file",
-    "n12": "uploads",
     "m1": "past laureates on file",
     "m2": "past laureates on file",
     "m3": "past laureates on file",
