@@ -143,6 +143,32 @@ def pdf_with_stray(entry: Mapping[str, str]) -> bytes:
     return written(writer)
 
 
+def pdf_with_packed_script() -> bytes:
+    """A PDF 1.5 whose script stands in a packed stream of objects, where no search for bytes finds it."""
+    packed = zlib.compress(b"4 0 <</S/JavaScript/JS(x())>>")
+    bodies = [
+        b"<</Type/Catalog/Pages 2 0 R/OpenAction 4 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>",
+        None,
+        b"<</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length %d>>stream\n%s\nendstream"
+        % (len(packed), packed),
+    ]
+    content = b"%PDF-1.5\n"
+    rows = [struct.pack(">BHB", 0, 0, 255)]
+    for number, body in enumerate(bodies, start=1):
+        if body is None:
+            rows.append(struct.pack(">BHB", 2, 5, 0))
+            continue
+        rows.append(struct.pack(">BHB", 1, len(content), 0))
+        content += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    rows.append(struct.pack(">BHB", 1, len(content), 0))
+    table = b"".join(rows)
+    about = b"<</Type/XRef/Size 7/W[1 2 1]/Root 1 0 R/Length %d>>" % len(table)
+    end = b"\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % len(content)
+    return content + b"6 0 obj\n" + about + b"stream\n" + table + end
+
+
 def pdf_without_end_of_pages() -> bytes:
     """A tree of pages that is its own branch."""
     writer = PdfWriter()
@@ -271,6 +297,7 @@ def film(
     rate: Fraction = Fraction(25),
     size: tuple[int, int] = (160, 90),
     codec: str = "libx264",
+    turned: int = 0,
     options: Mapping[str, str] | None = None,
 ) -> bytes:
     """A film of flat colours; the container by the ending of `path`."""
@@ -281,6 +308,8 @@ def film(
         stream.pix_fmt = "yuv420p"
         stream.codec_context.gop_size = 25
         stream.codec_context.thread_count = 1
+        if turned == 90:
+            stream.set_display_matrix([0, 1 << 16, 0, -(1 << 16), 0, 0, 0, 0, 1 << 30])
         for number in range(int(seconds * rate)):
             frame = av.VideoFrame(*size, "yuv420p")
             for plane in frame.planes:

@@ -72,6 +72,7 @@ def films(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, bytes]:
         "index first": made.film(folder / "first.mp4", options={"movflags": "faststart"}),
         "fragments": made.film(folder / "fragments.mp4", options=fragments),
         "american": made.film(folder / "ntsc.mp4", rate=Fraction(30000, 1001)),
+        "turned": made.film(folder / "turned.mp4", turned=90),
         "old codec": made.film(folder / "old.mp4", codec="mpeg4"),
         "mkv": made.film(folder / "film.mkv"),
         "mov": made.film(folder / "film.mov"),
@@ -435,6 +436,7 @@ HOSTILE: Mapping[str, Case] = {
     "a pdf that runs a script": spoilt(
         made.pdf_with_action({"/S": "/JavaScript", "/JS": "x()"}), "a.pdf", Why.ACTIVE
     ),
+    "a packed script": spoilt(made.pdf_with_packed_script(), "a.pdf", Why.ACTIVE),
     "a pdf that starts a program": spoilt(
         made.pdf_with_action({"/S": "/Launch", "/F": "x"}), "a.pdf", Why.ACTIVE
     ),
@@ -474,6 +476,12 @@ HOSTILE: Mapping[str, Case] = {
         DOCX,
         Why.EXTERNAL_LINK,
     ),
+    "data from elsewhere": spoilt(
+        made.word({"xl/externalLinks/externalLink1.xml": b"<x/>"}), DOCX, Why.EXTERNAL_LINK
+    ),
+    "a page laid into a text": spoilt(
+        made.word({"word/_rels/document.xml.rels": made.relations("aFChunk", "a.htm")}), DOCX, Why.EMBEDDED
+    ),
     "a file in a text": spoilt(
         made.word({"word/embeddings/oleObject1.bin": "\x01Ole10Native".encode("utf-16-le")}),
         DOCX,
@@ -492,6 +500,8 @@ HOSTILE: Mapping[str, Case] = {
     "ten thousand parts": spoilt(
         made.word({f"word/{number}.xml": b"" for number in range(3_000)}), DOCX, Why.TOO_HEAVY
     ),
+    "two texts, one behind the other": two_in_one(made.docx() + made.docx(), DOCX, Found.UNKNOWN),
+    "a text with a hole": spoilt(made.docx()[:900] + made.docx()[950:], DOCX, Why.DAMAGED),
     "half a text": spoilt(cut(made.docx()), DOCX, Why.CUT_SHORT),
     "a new text with a password": spoilt(
         made.compound({"EncryptionInfo": b"", "EncryptedPackage": b""}), DOCX, Why.ENCRYPTED
@@ -585,6 +595,18 @@ def test_a_film_that_was_overwritten(films: Mapping[str, bytes], tmp_path: Path,
     damaged: tuple[Why, dict[str, str | int]] = (Why.DAMAGED, {})
     assert refusal(without(whole, middle, 400), "a.mp4", Kind.VIDEO, tmp_path) == damaged
     assert refusal(without(whole, middle, 400, b"\xff"), "a.mp4", Kind.VIDEO, tmp_path) == damaged
+
+
+def test_a_film_that_was_held_sideways(films: Mapping[str, bytes], tmp_path: Path, in_process: None) -> None:
+    seen = looked_at(films["turned"], "a.mp4", Kind.VIDEO, tmp_path)
+    assert (seen.width, seen.height) == (90, 160)
+
+
+def test_a_film_that_is_locked(films: Mapping[str, bytes], tmp_path: Path, in_process: None) -> None:
+    content = films["plain"].replace(b"avc1\0\0\0\0\0\0", b"encv\0\0\0\0\0\0")
+    assert content != films["plain"]
+    told = (Why.NOT_ACCEPTED, {"found": Found.OTHER_VIDEO})
+    assert refusal(content, "a.mp4", Kind.VIDEO, tmp_path) == told
 
 
 def test_a_film_without_pictures(films: Mapping[str, bytes], tmp_path: Path, in_process: None) -> None:

@@ -49,6 +49,8 @@ _OTHERS: tuple[tuple[str, Found], ...] = (
 )
 _MACRO_PARTS = re.compile(r"vbaproject|vbadata|(?:^|/)(?:macrosheets|dialogsheets|activex)/", re.IGNORECASE)
 _MACRO_TYPES = re.compile(r"macroenabled|vbaproject|macrosheet|activex", re.IGNORECASE)
+# Data that is fetched from elsewhere when the workbook is opened, and programs that are asked for it (DDE).
+_LINK_PARTS = re.compile(r"(?:^|/)(?:externallinks/|querytables/|connections\.xml$)", re.IGNORECASE)
 _DECLARATION = re.compile(rb"^<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)[\"']")
 _STRICT = b"http://purl.oclc.org/ooxml/"
 # The name under which Windows stores "a file, whatever it is, to be opened by a double click".
@@ -110,12 +112,17 @@ def _check_directory(archive: zipfile.ZipFile) -> Content:
     # Two parts of one name: what is looked at here need not be what is read there.
     if len(set(names)) != len(names):
         raise MaterialRefused(MaterialRefusal.DAMAGED)
-    if min((member.header_offset for member in members), default=0) != 0:
+    first = min((member.header_offset for member in members), default=0)
+    if first < 0:
+        raise MaterialRefused(MaterialRefusal.DAMAGED)
+    if first > 0:
         raise MaterialRefused(MaterialRefusal.POLYGLOT, {"found": Found.UNKNOWN})
     for member in members:
         _check_size(member)
     if any(_MACRO_PARTS.search(name) for name in names):
         raise MaterialRefused(MaterialRefusal.MACRO)
+    if any(_LINK_PARTS.search(name) for name in names):
+        raise MaterialRefused(MaterialRefusal.EXTERNAL_LINK)
     content = next((content for part, content in _MAIN.items() if part in names), None)
     if content is None or _TYPES not in names:
         found = next((found for part, found in _OTHERS if part in names), Found.ARCHIVE)
@@ -193,5 +200,8 @@ def _check_relations(relations: list[dict[str, str]]) -> None:
         kind = relation.get("Type", "").rpartition("/")[2]
         if is_outside and kind != "hyperlink":
             raise MaterialRefused(MaterialRefusal.EXTERNAL_LINK)
+        # a page, or another whole document, that is laid into this one when it is opened
+        if kind.lower() == "afchunk":
+            raise MaterialRefused(MaterialRefusal.EMBEDDED)
         if kind.lower() in {"vbaproject", "control", "activexcontrolbinary"}:
             raise MaterialRefused(MaterialRefusal.MACRO)

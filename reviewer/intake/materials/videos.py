@@ -10,9 +10,10 @@ from fractions import Fraction
 import av
 from av.container import InputContainer
 from av.packet import Packet
+from av.stream import Disposition
 from av.video.stream import VideoStream
 
-from reviewer.errors import MaterialRefusal, MaterialRefused
+from reviewer.errors import Found, MaterialRefusal, MaterialRefused
 from reviewer.intake.materials.boxes import frame
 from reviewer.intake.materials.contents import Content
 from reviewer.intake.materials.sightings import Errand, Sighting
@@ -27,8 +28,9 @@ _SIDEWAYS = frozenset({90, 270})
 def look(errand: Errand) -> Sighting:
     """Codec, size, exact frames a second and seconds of an MP4, from its packets.
 
-    Raises MaterialRefused: as `boxes.frame`, NO_PICTURES, CUT_SHORT with `promised` and `seconds`, or
-    DAMAGED; the library's own errors pass through and count as DAMAGED.
+    Raises MaterialRefused: as `boxes.frame`, NO_PICTURES, NOT_ACCEPTED (a codec that cannot be read, or a
+    protected film), CUT_SHORT with `promised` and `seconds`, or DAMAGED; the library's own errors pass
+    through and count as DAMAGED.
     """
     with errand.path.open("rb") as file:
         frame(file, size=errand.path.stat().st_size)
@@ -36,9 +38,14 @@ def look(errand: Errand) -> Sighting:
     with av.open(
         str(errand.path), format="mov", container_options={"protocol_whitelist": "file", "enable_drefs": "0"}
     ) as film:
-        if not film.streams.video:
+        # The cover that a shop puts on a song is a picture too, and no film.
+        moving = [each for each in film.streams.video if not each.disposition & Disposition.attached_pic]
+        if not moving:
             raise MaterialRefused(MaterialRefusal.NO_PICTURES)
-        return _seen(film, film.streams.video[0])
+        # Protected films, and codecs that nobody here can read. The library's types do not admit it.
+        if getattr(moving[0], "codec_context", None) is None:
+            raise MaterialRefused(MaterialRefusal.NOT_ACCEPTED, {"found": Found.OTHER_VIDEO})
+        return _seen(film, moving[0])
 
 
 @dataclass(slots=True)
@@ -47,7 +54,8 @@ class _Tally:
 
     packets: int = 0
     start: int | None = None
-    end: int = 0
+    last: int = 0
+    step: int = 0
     turned: int = 0
     decoded_at: int | None = None
     is_torn: bool = False
@@ -58,7 +66,16 @@ class _Tally:
             raise MaterialRefused(MaterialRefusal.DAMAGED)
         self.packets += 1
         self.start = packet.pts if self.start is None else min(self.start, packet.pts)
-        self.end = max(self.end, packet.pts + (packet.duration or 0))
+        if packet.pts >= self.last:
+            self.last, self.step = packet.pts, packet.duration or 0
+
+    def ticks(self) -> Fraction:
+        """From the start of the first picture to the end of the last, exactly.
+
+        Recorders that write in fragments may leave out how long the last one stands: as long as the others.
+        """
+        span = Fraction(self.last - (self.start or 0))
+        return span + (self.step or (span / (self.packets - 1) if self.packets > 1 else 0))
 
 
 def _seen(film: InputContainer, stream: VideoStream) -> Sighting:
@@ -66,7 +83,7 @@ def _seen(film: InputContainer, stream: VideoStream) -> Sighting:
     if tick is None or not stream.codec_context.width:
         raise MaterialRefused(MaterialRefusal.NO_PICTURES)
     tally = _read(film, stream, tick)
-    seconds = (tally.end - (tally.start or 0)) * tick
+    seconds = tally.ticks() * tick
     promised = (stream.duration or 0) * tick
     if tally.is_torn or promised - seconds > SPARE:
         facts = {"promised": _tenths(promised), "seconds": _tenths(seconds)}
