@@ -6,16 +6,19 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
+from typing import cast
 
 from docx import Document
 from docx.document import Document as Page
 from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
-from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.oxml.table import CT_Row, CT_Tc
+from docx.shared import Length, Mm, Pt
 from docx.styles.style import ParagraphStyle
-from docx.table import Table, _Cell
+from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
 
 from reviewer.domain.papers import Leaf, Paper, Placed, Role
@@ -91,31 +94,47 @@ def _draw(page: Page, leaf: Leaf) -> None:
         page.add_paragraph(leaf.mark).alignment = _ALIGN.LEFT
     paper = leaf.paper
     _heading(page, paper.title)
-    table = page.add_table(rows=len(paper.heights), cols=len(paper.widths))
+    table = page.add_table(rows=0, cols=len(paper.widths))
     table.style = "Table Grid"
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
-    for row, height in zip(table.rows, paper.heights, strict=True):
-        row.height, row.height_rule = Mm(height), WD_ROW_HEIGHT_RULE.AT_LEAST
-    _set_widths(table, paper)
-    grid = [row.cells for row in table.rows]
-    for placed in paper.cells:
-        first = grid[placed.row][placed.column]
-        if placed.down > 1 or placed.across > 1:
-            last = grid[placed.row + placed.down - 1][placed.column + placed.across - 1]
-            first = first.merge(last)
-        _fill(first, placed, leaf.photo)
+    for column, width in zip(table.columns, paper.widths, strict=True):
+        column.width = Mm(_ROOM * width / 100)
+    _rows(table, paper, leaf.photo)
     if paper.foot:
         page.add_paragraph(paper.foot).paragraph_format.space_before = Pt(6)
 
 
-def _set_widths(table: Table, paper: Paper) -> None:
-    widths = [Mm(_ROOM * width / 100) for width in paper.widths]
-    for column, width in zip(table.columns, widths, strict=True):
-        column.width = width
-    for row in table.rows:
-        for cell, width in zip(row.cells, widths, strict=True):
-            cell.width = width
+def _rows(table: Table, paper: Paper, photo: Path | None) -> None:
+    """Rows whose cells are born merged: merging them later takes ten times as long."""
+    begins = {(placed.row, placed.column): placed for placed in paper.cells}
+    above: dict[int, Placed] = {}
+    for number, height in enumerate(paper.heights):
+        row = cast(CT_Row, parse_xml(f"<w:tr {nsdecls('w')}/>"))
+        table._tbl.append(row)  # noqa: SLF001 - the library itself only adds rows of single cells
+        properties = _Row(row, table)
+        properties.height, properties.height_rule = Mm(height), WD_ROW_HEIGHT_RULE.AT_LEAST
+        column = 0
+        while column < len(paper.widths):
+            placed = begins.get((number, column)) or above[column]
+            percent = sum(paper.widths[column : column + placed.across])
+            cell = _cell(placed, Mm(_ROOM * percent / 100), goes_on=placed.row < number)
+            row.append(cell)
+            if placed.row == number:
+                _fill(_Cell(cell, table), placed, photo)
+            above[column] = placed
+            column += placed.across
+
+
+def _cell(placed: Placed, width: Length, *, goes_on: bool) -> CT_Tc:
+    """An empty cell over its columns; one over several rows begins in the first and goes on below."""
+    merge = ""
+    if placed.down > 1:
+        merge = "<w:vMerge/>" if goes_on else '<w:vMerge w:val="restart"/>'
+    span = f'<w:gridSpan w:val="{placed.across}"/>' if placed.across > 1 else ""
+    size = f'<w:tcW w:w="{width.twips}" w:type="dxa"/>'
+    xml = f"<w:tc {nsdecls('w')}><w:tcPr>{size}{span}{merge}</w:tcPr><w:p/></w:tc>"
+    return cast(CT_Tc, parse_xml(xml))
 
 
 def _fill(cell: _Cell, placed: Placed, photo: Path | None) -> None:
