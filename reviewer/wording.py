@@ -13,7 +13,6 @@ from reviewer.clock import CHINA
 from reviewer.contract import CategoryKind, DeadlineKey, Effect, Outcome, UnitKind
 from reviewer.domain import deadlines
 from reviewer.domain.access import Role, Stage
-from reviewer.domain.drafts import DraftState, Part
 from reviewer.domain.sheets import Problem, SheetState
 from reviewer.domain.shortlist import Cause
 from reviewer.errors import (
@@ -43,7 +42,7 @@ from reviewer.errors import (
     WeakPassword,
     WrongStage,
 )
-from reviewer.refusals import refused_material
+from reviewer.refusals import MENDS, refused_material
 
 Say = Callable[[str], str]
 
@@ -110,21 +109,6 @@ SHEET_STATES: Mapping[SheetState, str] = {
     SheetState.DRAFT: _l("草稿"),
     SheetState.SUBMITTED: _l("已提交"),
     SheetState.RETURNED: _l("退回修改"),
-}
-
-DRAFT_STATES: Mapping[DraftState, str] = {
-    DraftState.DRAFT: _l("草稿"),
-    DraftState.SUBMITTED: _l("已提交"),
-    DraftState.WITHDRAWN: _l("已撤回"),
-    DraftState.RETURNED: _l("退回修改"),
-}
-
-DRAFT_PARTS: Mapping[Part, str] = {
-    Part.FORM: _l("基本情况"),
-    Part.REGISTER: _l("登记表所列其他各项"),
-    Part.PLACE: _l("所在地"),
-    Part.TEXTS: _l("文字材料"),
-    Part.OPINIONS: _l("各级推荐意见"),
 }
 
 PLACES: Mapping[str, str] = {
@@ -345,43 +329,6 @@ _DEFECTS: Mapping[DefectReason, str] = {
     ),
 }
 
-# What a plugin author does about each way of being refused.
-_MENDS: Mapping[str, str] = {
-    "raise": _l("请修正这个函数抛出的异常。"),
-    "import": _l("请修正插件包，使它可以导入。"),
-    "unique": _l("键不能重复。"),
-    "hook": _l("请核对钩子名称和参数是否与 reviewer.contract.hooks 一致。"),
-    "extends": _l("请先安装所继承的活动，或更正 extends。"),
-    "circle": _l("活动之间不能循环继承。"),
-    "categories": _l("请至少返回一个类别。"),
-    "codes": _l("每个类别的 code 应为一个不重复的大写字母。"),
-    "order": _l("推荐单位的 order 不能重复。"),
-    "key": _l("推荐单位的 key 和 name 不能重复。"),
-    "columns": _l("登记表必须包含 sequence、name、host、remark 四列。"),
-    "step": _l("满分须为正数并且是评分间隔的整数倍。"),
-    "caps100": _l("没有权重时各项满分之和须为100分。"),
-    "weights100": _l("权重须与评分项一一对应并且合计为100。"),
-    "method": _l("请使用 aggregation_methods 中列出的方法。"),
-    "minimum": _l("minimum 须大于 2×trim，trim 和 least_experts 至少为1，小数位数为0至4。"),
-    "criterion": _l("并列规则引用的评分项不存在。"),
-    "lists": _l("名单须有正的名额，within 须指向排在前面并且名额不更少的名单。"),
-    "tiers": _l("第一个等次须为普通等次，特别等次至多一个。"),
-    "flag": _l("有特别等次的类别，登记表须写明备注中的标记 flag。"),
-    "crossing": _l("同一个县归两个单位时，一份名单不能既限单位又限县。"),
-    "quotas": _l("名额下限不能高于上限，特别等次的名额不能为负。"),
-    "field": _l("推荐意见引用的字段须在推荐表里。"),
-    "category": _l("日程引用的类别须在 categories 里。"),
-    "grid": _l("推荐表版式的每一行须恰好占满各列，每个字段和每级推荐意见恰好出现一次。"),
-    "texts": _l("供专家阅读的长文本不能是个人信息字段。"),
-    "period": _l("公示期至少为1天。"),
-    "name": _l("活动的 key 须以小写字母开头，只含小写字母、数字和下划线，不超过64个字符。"),
-    "types": _l("请按 reviewer.contract 中的类型填写这个值。"),
-    "caps": _l("名额上限须引用已有的名单，且为正数。"),
-    "notice": _l("公示版式须引用已有的名单，并且每个等次各有一个区块。"),
-    "placeholders": _l("公示版式中有未知的占位符。"),
-    "clause": _l("条款须引用 notices 中列出的通知并带编号。"),
-}
-
 
 def sentence(error: ReviewerError, say: Say) -> str:
     """What happened and what to do, in the language of `say`."""
@@ -527,7 +474,7 @@ def _plugin(error: PluginRefused, say: Say) -> str:
     text = say(_l("活动插件 %(plugin)s 未通过检查：钩子 %(hook)s 的返回有误（%(problem)s）。%(mend)s"))
     if error.file:
         text += say(_l("文件：%(file)s"))
-    mend = say(_MENDS[error.mend]) if error.mend in _MENDS else f"→ {error.mend}"
+    mend = say(MENDS[error.mend]) if error.mend in MENDS else f"→ {error.mend}"
     facts = {"plugin": error.plugin, "hook": error.hook, "problem": error.problem, "mend": mend}
     return fill(text, {**facts, "file": error.file})
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from enum import Enum
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from reviewer.domain.access import Role, Stage
 from reviewer.domain.sheets import Problem, SheetState
 from reviewer.domain.shortlist import Cause
 from reviewer.errors import Defect, DefectReason, PointsInvalid, Reason, Refused, ReviewerError
+from reviewer.refusals import MENDS
 from reviewer.services.ranking import Act
 from scoring import Applied
 
@@ -44,11 +47,21 @@ def places_in(text: str) -> set[str]:
     return set(PLACE.findall(text))
 
 
-def calls(name: str) -> Iterator[ast.Call]:
+@cache
+def every_call() -> Mapping[str, list[ast.Call]]:
+    """Every call in the program by the last part of its name; read once, which takes a second."""
+    found: dict[str, list[ast.Call]] = defaultdict(list)
     for path in sorted((ROOT / "reviewer").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == name:
-                yield node
+            if isinstance(node, ast.Call):
+                called = node.func
+                name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+                found[name].append(node)
+    return found
+
+
+def calls(name: str) -> list[ast.Call]:
+    return every_call().get(name, [])
 
 
 def keys_of(facts: ast.expr) -> set[str] | None:
@@ -168,7 +181,7 @@ def test_every_way_of_mending_a_plugin_has_its_sentence() -> None:
             assert isinstance(mend, ast.Constant), ast.unparse(node)
             mends.add(mend.value)
     table = {mend for mend in mends if " " not in str(mend)}
-    assert table - {"CampaignInfo"} == set(wording._MENDS)
+    assert table - {"CampaignInfo"} == set(MENDS)
 
 
 # -- defects ----------------------------------------------------------------------------------
