@@ -328,16 +328,22 @@ def listed(ctx: Context, *, category: str | None = None) -> tuple[NominationLine
     """The nominees that the actor may see: by category as the campaign has them, then as a public list."""
     with ctx.unit.reading(ctx.here().key) as tx:
         standing = stand(ctx, tx)
-        own = ctx.actor.units(standing.key)
-        everything = standing.may(ctx, Action.NOMINATION_READ)
-        if not everything:
-            # A unit's people see their own; anyone else is refused here.
-            standing.require(ctx, Action.NOMINATION_READ, Scope(unit=next(iter(sorted(own)), None)))
-        rows = nominations_query.listed(tx, standing.record.id, category, units=None if everything else own)
-        verdict = _sees_verdict(ctx, standing)
+        units = units_seen(ctx, standing, Action.NOMINATION_READ)
+        rows = nominations_query.listed(tx, standing.record.id, category, units=units)
+        verdict = sees_verdict(ctx, standing)
         lines = [line_of(standing, nomination, unit, verdict=verdict) for nomination, unit in rows]
         order = {book.category.key: number for number, book in enumerate(standing.rulebook.categories)}
         return tuple(sorted(lines, key=lambda line: order[line.category]))
+
+
+def units_seen(ctx: Context, standing: Standing, action: Action) -> frozenset[str] | None:
+    """Keys of the units whose nominees the actor may see; None for every unit. Everybody else is refused."""
+    if standing.may(ctx, action):
+        return None
+    own = ctx.actor.units(standing.key)
+    # A unit's people see their own; anyone else is refused here.
+    standing.require(ctx, action, Scope(unit=next(iter(sorted(own)), None)))
+    return own
 
 
 def line_of(
@@ -362,7 +368,7 @@ def line_of(
     )
 
 
-def _sees_verdict(ctx: Context, standing: Standing) -> bool:
+def sees_verdict(ctx: Context, standing: Standing) -> bool:
     """While eligibility is being checked an exclusion can be undone: units learn of it afterwards."""
     return standing.stage.number >= Stage.SCORING.number or standing.may(ctx, Action.ELIGIBILITY_READ)
 
@@ -394,7 +400,7 @@ def page_of(
 ) -> NominationPage:
     """A nominee's page with the columns that the reader may see."""
     book, scope = standing.book(nomination.category), Scope(unit=unit.key)
-    verdict = _sees_verdict(ctx, standing)
+    verdict = sees_verdict(ctx, standing)
     fields = nomination.fields if personal else public_fields(book, nomination.fields)
     return NominationPage(
         line=line_of(standing, nomination, unit, verdict=verdict),

@@ -1,7 +1,8 @@
 """Nominations: registers brought in, nominees listed and opened, texts pasted, registers handed out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,34 +11,17 @@ from flask_babel import gettext
 from reviewer import wording
 from reviewer.domain.access import Action
 from reviewer.errors import Defect, IntakeRefused, ReviewerError, Severity, StaleVersion
-from reviewer.services import nominations, units
-from reviewer.services.nominations import NominationLine, NominationPage, Upload
+from reviewer.services import nominations, nominees, units
+from reviewer.services.nominations import NominationPage, Upload
+from reviewer.services.nominees import Search
 from reviewer.services.units import UnitLine
 from reviewer.web.errors import say, status_of
-from reviewer.web.pages import Slice, slice_of
+from reviewer.web.pages import SIZES, number_asked, size_asked
 from reviewer.web.person import campaign_seen, context_in, may
 
 blueprint = Blueprint("nominations", __name__, url_prefix="/c/<key>")
 
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Search:
-    """What a list was narrowed to; only what the reader sees is searched."""
-
-    category: str = ""
-    unit: str = ""
-    words: str = ""
-
-    def keeps(self, line: NominationLine) -> bool:
-        """Whether the nominee stays."""
-        folded = self.words.casefold()
-        return (
-            self.category in ("", line.category)
-            and self.unit in ("", line.unit)
-            and (not folded or any(folded in text.casefold() for text in (line.name, line.host, line.code)))
-        )
 
 
 @blueprint.get("/intake")
@@ -109,20 +93,24 @@ def confirm(key: str, token: str) -> ResponseReturnValue:
 @blueprint.get("/nominations")
 def listed(key: str) -> ResponseReturnValue:
     """The nominees that the person may see."""
-    category, unit, words = (request.args.get(name, "").strip() for name in ("category", "unit", "words"))
-    search = Search(category=category, unit=unit, words=words)
-    every = nominations.listed(context_in(key))
-    shown: Slice[NominationLine] = slice_of([line for line in every if search.keeps(line)])
+    given: dict[str, Any] = {
+        name: request.args.get(name, "").strip() for name in ("category", "unit", "words")
+    }
+    search = Search(
+        category=given["category"],
+        unit=given["unit"],
+        words=given["words"],
+        page=number_asked("page"),
+        size=size_asked(otherwise=SIZES[-1]),
+    )
+    found = nominees.list_page(context_in(key), search=search)
     return render_template(
         "nominations/listed.html",
-        shown=shown,
+        found=found,
         search=search,
-        total=len(every),
-        regions=list(dict.fromkeys((line.unit, line.region) for line in every)),
+        sizes=[(size, size) for size in SIZES],
         categories=[(book.category.key, book.category.name) for book in campaign_seen().rulebook.categories],
-        address=lambda page: url_for(
-            "nominations.listed", key=key, page=page, category=category, unit=unit, words=words
-        ),
+        address=lambda page: url_for("nominations.listed", key=key, page=page, size=search.size, **given),
     )
 
 

@@ -31,10 +31,10 @@ def number_asked(name: str, *, otherwise: int = 1) -> int:
 SIZES = (25, 50, 100)
 
 
-def size_asked() -> int:
-    """How many rows a page has: one of `SIZES`, the first unless the address says another."""
-    size = number_asked("size", otherwise=SIZES[0])
-    return size if size in SIZES else SIZES[0]
+def size_asked(*, otherwise: int = SIZES[0]) -> int:
+    """How many rows a page has: one of `SIZES`, or `otherwise`."""
+    size = number_asked("size", otherwise=otherwise)
+    return size if size in SIZES else otherwise
 
 
 def slice_of(rows: Sequence[T], *, size: int = SIZE) -> Slice[T]:

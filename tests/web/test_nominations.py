@@ -124,16 +124,19 @@ def test_search_does_not_reach_what_is_hidden(office: Office) -> None:
 
 def test_long_lists_come_in_pages(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     every = nominations.listed(office.of("secretary"))
-    monkeypatch.setattr("reviewer.web.pages.slice_of.__kwdefaults__", {"size": 7})
+    for module in ("pages", "nominations"):
+        monkeypatch.setattr(f"reviewer.web.{module}.SIZES", (7, 100))
     client = office.signed_in("secretary")
     pages = -(-len(every) // 7)
     seen = []
     for page in range(1, pages + 1):
-        answer = client.get(f"{NOMINATIONS}?page={page}")
+        answer = client.get(f"{NOMINATIONS}?page={page}&size=7")
         assert f"第 {page} 页，共 {pages} 页" in words(answer)
         seen += re.findall(r'<td class="code tight">([^<]+)</td>', answer.text)
     assert seen == [line.code for line in every]
-    assert words(client.get(f"{NOMINATIONS}?page=999")) == words(client.get(f"{NOMINATIONS}?page={pages}"))
+    assert words(client.get(f"{NOMINATIONS}?page=999&size=7")) == words(
+        client.get(f"{NOMINATIONS}?page={pages}&size=7")
+    )
     assert client.get(f"{NOMINATIONS}?page=none").status_code == 200
 
 
