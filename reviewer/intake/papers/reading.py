@@ -169,7 +169,8 @@ class _Walk:
             text = _without(text, hint)
         known = self.found.get(one.key)
         if known is None:
-            self.found[one.key] = replace(cell, text=text) if text else None
+            blank = not text and cell.kind is CellKind.TEXT
+            self.found[one.key] = None if blank else replace(cell, text=text)
         elif text and fold(known.text) != fold(text):
             self._leave(f"{one.label}：{text}")
 
