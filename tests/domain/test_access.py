@@ -47,6 +47,9 @@ nomination:texts:edit        secretariat 1-2, unit 1-1 u
 draft:own:read               unit 1-7 u
 draft:own:write              unit 1-1 u
 draft:filed:return           secretariat 1-1
+material:file:read           secretariat 1-6, unit 1-6 u, chair 3-5, expert 3-4 o
+material:missing:read        secretariat 1-6, unit 1-6 u
+material:repeated:read       secretariat 1-6
 nomination:findings:read     secretariat 1-7, chair 3-5
 nomination:findings:decide   secretariat 2-2
 panel:undertaking:sign       expert 1-3 o

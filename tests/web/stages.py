@@ -29,21 +29,22 @@ from reviewer.contract import (
     Effect,
     Employment,
     FieldKind,
-    NomineeFacts,
     LaureateLevel,
-    Outcome,
+    MaterialSpec,
+    NomineeFacts,
     NomineeKind,
+    Outcome,
     RegisterColumn,
     RegisterLayout,
     Rule,
     Verdict,
     hookimpl,
 )
-from reviewer.domain.access import PUBLIC, Role, Stage
 from reviewer.contract.checks.attested import attested
 from reviewer.contract.checks.laureates import PROVINCIAL_OR_ABOVE, never_laureate
+from reviewer.domain.access import PUBLIC, Role, Stage
+from reviewer.domain.laureates import Answer, Entry
 from reviewer.export.registers import RegisterLine, register_workbook
-from reviewer.domain.laureates import Entry
 from reviewer.services import (
     accounts,
     assignments,
@@ -52,9 +53,9 @@ from reviewer.services import (
     drafts,
     eligibility,
     experts,
+    laureates,
     nominations,
     notice,
-    laureates,
     ranking,
     sheets,
     shortlist,
@@ -62,6 +63,7 @@ from reviewer.services import (
     stages,
 )
 from reviewer.services.context import Context, Installation
+from reviewer.services.eligibility import Asked
 from reviewer.services.nominations import Upload
 from reviewer.services.sheets import SheetDraft
 from reviewer.services.shortlist import Motion
@@ -71,11 +73,12 @@ from reviewer.storage.queries import campaigns as campaigns_query
 from reviewer.web.factory import make_web
 from tests.campaigns_small import CATEGORY, CLAUSE, FORM, KEY, REGISTER, small_campaign
 from tests.installations import BEGIN, acting, console_in, installed
+from tests.parcels import FINGERPRINT, parcel
+from tests.past_lists import PERSON, past_list
+from tests.web import shelves
 
 ELSEWHERE = "national_2021"
 LIST = "province"
-from tests.parcels import FINGERPRINT, parcel
-from tests.past_lists import PERSON, past_list
 PASSWORD = "right horse battery"
 
 # One letter a person, so that a table of permissions stays readable.
@@ -191,10 +194,6 @@ def campaign_module() -> ModuleType:
     def young(facts: NomineeFacts) -> Verdict:
         return Verdict(outcome=Outcome.UNMET if facts.code == WEST else Outcome.MET, detail="不满六十岁")
 
-    @hookimpl
-    def eligibility_rules(category: str) -> tuple[Rule, ...]:
-        return (Rule(key=WAIVED, name="年满六十岁", clause=CLAUSE, effect=Effect.WAIVABLE, check=young),)
-
     asked = attested(
         key=SCREENED,
         name="没有不良记录",
@@ -208,10 +207,23 @@ def campaign_module() -> ModuleType:
     )
 
     @hookimpl
+    def eligibility_rules(category: str) -> tuple[Rule, ...]:
+        age = Rule(key=WAIVED, name="年满六十岁", clause=CLAUSE, effect=Effect.WAIVABLE, check=young)
+        return (age, asked, before)
+
+    @hookimpl
     def register_layout(category: str) -> RegisterLayout:
         return LAYOUT
 
-    vars(module).update(eligibility_rules=eligibility_rules, register_layout=register_layout)
+    @hookimpl
+    def materials_required(category: str, tier: str) -> tuple[MaterialSpec, ...]:
+        return shelves.SPECS
+
+    vars(module).update(
+        eligibility_rules=eligibility_rules,
+        register_layout=register_layout,
+        materials_required=materials_required,
+    )
     return module
 
 
@@ -275,18 +287,10 @@ class Play:
             name = self.story.name(login)
             token = accounts.invite(console, login=login, name=name, role=Role.UNIT, unit=unit)
             self._enter(login, token)
+        self._remember()
         name = self.story.name("newcomer")
         self.invitation = accounts.invite(console, login="newcomer", name=name, role=Role.SUPERVISOR)
 
-    def _enter(self, login: str, token: str) -> None:
-        public = self.installation.context(PUBLIC, KEY)
-        self.tokens[login] = accounts.redeem_invitation(public, token=token, password=PASSWORD)
-
-    def nominate(self) -> None:
-        self._remember()
-        """The campaign opens, units file, and one register waits for its yes."""
-        campaigns.open_campaign(self.office)
-        with self.installation.unit.writing(KEY) as tx:
     def _remember(self) -> None:
         """The past lists name everybody, and two people have read in one more."""
         source = self.story.said("2018年公布名单")[:500]
@@ -304,6 +308,14 @@ class Play:
         for login in ("operator", "secretary"):
             laureates.preview(self.of(login), upload=upload)
 
+    def _enter(self, login: str, token: str) -> None:
+        public = self.installation.context(PUBLIC, KEY)
+        self.tokens[login] = accounts.redeem_invitation(public, token=token, password=PASSWORD)
+
+    def nominate(self) -> None:
+        """The campaign opens, units file, and one register waits for its yes."""
+        campaigns.open_campaign(self.office)
+        with self.installation.unit.writing(KEY) as tx:
             record = campaigns_query.by_key(tx, KEY)
             assert record is not None
             positions = {unit.position: unit.id for unit in campaigns_query.units(tx, record.id)}
@@ -333,6 +345,9 @@ class Play:
 
         for number, (login, name) in enumerate(self.story.unsent):
             self._draft(login, name, number)
+        codes = {"e": EAST, "t": TIED, "w": WEST, "h": HILL}
+        desks = {letter: self.desks[letter] for letter in "ew"}
+        shelves.enclose(self.office, adopting=self.of("both"), codes=codes, desks=desks)
         self.bundle = bundles.read(self.office, unit="east", stream=BytesIO(parcel()))
 
     def _draft(self, login: str, name: str, number: int) -> None:
@@ -352,6 +367,12 @@ class Play:
         stages.advance(office, to=Stage.ELIGIBILITY)
         eligibility.waive(office, code=WEST, rule=WAIVED, reason=said("情况特殊，同意"))
         eligibility.exclude(office, code=OUT, reason=said("材料不实，不予受理"))
+        eligibility.confirm_fact(office, code=EAST, fact=SCREENED, value=False, source=said("单位来函"))
+        [item] = eligibility.screening_page(office, asked=Asked(category=CATEGORY, code=EAST)).items
+        [line] = item.resemblances
+        eligibility.compare_laureate(
+            office, code=EAST, laureate=line.number, answer=Answer.DIFFERENT, reason=said("不是同一人")
+        )
         for login in ("expert", "tied_expert", "both", READER):
             self._seat(login)
         for login, code in self.story.ties:
@@ -366,7 +387,7 @@ class Play:
 
     def score(self) -> None:
         """Everyone has written; the reader has submitted everything, the others nothing."""
-        stages.advance(self.office, to=Stage.SCORING)
+        stages.advance(self.office, to=Stage.SCORING, reason=self.story.said("其余已去电核实"))
         for login, given in self.story.marks.items():
             for code, mark in given.items():
                 if (login, code) not in self.story.ties:
@@ -527,6 +548,7 @@ def house_of(empty: Path, folder: Path, module: ModuleType) -> Iterator[House]:
     file = folder / "house.sqlite3"
     _copy(empty, file)
     with installed(f"sqlite:///{file.as_posix()}", folder=folder, extra=(module,)) as installation:
+        shelves.shelve(installation)
         house = House(installation)
         yield house
         house.close()
