@@ -26,6 +26,7 @@ from reviewer.contract import (
     UnitKind,
 )
 from reviewer.domain.comparison import Aspect, Likeness, Row, Side
+from reviewer.domain.drafts import DraftState, Part
 from reviewer.domain.eligibility import Todo, View
 from reviewer.domain.laureates import Answer, Relation, Status
 from reviewer.domain.materials import Demand, Judged, Line, MaterialState
@@ -164,6 +165,21 @@ REFERENCE_PROBLEMS: Mapping[Problem, str] = {
     Problem.UNSOURCED: _l("没有写明来源、年份或许可"),
     Problem.DAY: _l("日子既休又班，或不必调班"),
     Problem.UNRESOLVED: _l("在行政区划和功能区里都没有"),
+}
+
+DRAFT_STATES: Mapping[DraftState, str] = {
+    DraftState.DRAFT: _l("草稿"),
+    DraftState.SUBMITTED: _l("已提交"),
+    DraftState.WITHDRAWN: _l("已撤回"),
+    DraftState.RETURNED: _l("退回修改"),
+}
+
+DRAFT_PARTS: Mapping[Part, str] = {
+    Part.FORM: _l("基本情况"),
+    Part.REGISTER: _l("登记表所列其他各项"),
+    Part.PLACE: _l("所在地"),
+    Part.TEXTS: _l("文字材料"),
+    Part.OPINIONS: _l("各级推荐意见"),
 }
 
 TODOS: Mapping[Todo, str] = {
