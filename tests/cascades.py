@@ -298,15 +298,24 @@ def province(province_file: Path, tmp_path: Path) -> Iterator[Place]:
         yield place
 
 
-@pytest.fixture
-def nation(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Place]:
-    """The nation in another installation, which trusts the province's key."""
-    folder = tmp_path / "nation"
-    folder.mkdir()
+@pytest.fixture(scope="session")
+def nation_file(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the nation taking nominations, to be copied."""
+    folder = tmp_path_factory.mktemp("nation")
     file = Path(shutil.copy(migrated_sqlite, folder / "nation.sqlite3"))
     with place_on(f"sqlite:///{file.as_posix()}", folder, NATION, signing_key=ABROAD) as place:
         _prepare(place)
         trust(place)
+    return file
+
+
+@pytest.fixture
+def nation(nation_file: Path, tmp_path: Path) -> Iterator[Place]:
+    """The nation in another installation, which trusts the province's key."""
+    folder = tmp_path / "nation"
+    folder.mkdir()
+    file = Path(shutil.copy(nation_file, folder / "nation.sqlite3"))
+    with place_on(f"sqlite:///{file.as_posix()}", folder, NATION, signing_key=ABROAD) as place:
         yield place
 
 

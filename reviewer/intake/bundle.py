@@ -147,10 +147,16 @@ def _understood(said: bytes) -> Manifest:
 def _sound(manifest: Manifest) -> bool:
     """What the types do not say: categories once, orders from 1, digests that are digests."""
     names = [division.category for division in manifest.divisions]
+    sizes = {
+        (file.sha256, file.size)
+        for division in manifest.divisions
+        for entrant in division.entrants
+        for file in entrant.files
+    }
     return (
         manifest.format == FORMAT
         and len(set(names)) == len(names)
-        and len(manifest.files) <= _MOST_FILES
+        and len(sizes) == len(manifest.files) <= _MOST_FILES
         and all(size >= 0 and _is_digest(digest) for digest, size in manifest.files)
         and all(_ordered(division) for division in manifest.divisions)
     )

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reviewer.contract.snapshots import CategoryRulebook
@@ -13,7 +13,7 @@ from reviewer.domain.cascade import Division, Enclosure, Manifest
 from reviewer.domain.drafts import DraftState
 from reviewer.domain.ledger import digest_of
 from reviewer.domain.materials import lines_of
-from reviewer.errors import ArrivalsRefused, Reason, Refused
+from reviewer.errors import ArrivalsRefused, Defect, Reason, Refused
 from reviewer.intake.bundle import extract, manifest_of, read_bundle
 from reviewer.services.bundles import (
     Choice,
@@ -21,14 +21,16 @@ from reviewer.services.bundles import (
     arriving_list,
     book_for,
     held_by,
+    in_time_for_one,
     reading_of,
     waiting_bundle,
 )
 from reviewer.services.campaigns import Standing, in_time_to_file
 from reviewer.services.context import Context
 from reviewer.services.drafts import adopt
+from reviewer.services.facts import filed_of
 from reviewer.services.materials import receive
-from reviewer.services.nominations import filed_of, plain, row_of
+from reviewer.services.nominations import plain, row_of
 from reviewer.services.units import place_of
 from reviewer.storage.models import Arrival, Bundle, Draft, Nomination, Unit
 from reviewer.storage.queries import drafts as drafts_query
@@ -44,15 +46,26 @@ def take(ctx: Context, *, token: str, choices: Sequence[Choice] | None = None) -
     """
     with ctx.unit.reading(ctx.here().key) as tx:
         _, bundle, _ = waiting_bundle(ctx, tx, token, Action.BUNDLE_IMPORT)
-        manifest = manifest_of(bundle.manifest)
-    with _laid_out(ctx, token, manifest, bundle) as paths:
-        codes = _taken(ctx, token, choices, paths)
+        manifest, signer = manifest_of(bundle.manifest), bundle.signer
+    handed_in: list[str] = []
+    with _laid_out(ctx, token, manifest, signer) as paths:
+        codes = _taken(ctx, token, choices, _Files(paths=paths, handed_in=handed_in))
     ctx.files.drop(token)
+    for waiting in handed_in:
+        ctx.told(waiting)
     return codes
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Files:
+    """Where the enclosed files lie, by digest; and the tokens of those that were handed in."""
+
+    paths: dict[str, Path]
+    handed_in: list[str]
+
+
 @contextmanager
-def _laid_out(ctx: Context, token: str, manifest: Manifest, bundle: Bundle) -> Iterator[dict[str, Path]]:
+def _laid_out(ctx: Context, token: str, manifest: Manifest, signer: str) -> Iterator[dict[str, Path]]:
     """The enclosed files as files of their own while they are taken, by digest.
 
     The bundle is checked again on the way: what was checked when it was read may lie elsewhere by now.
@@ -61,7 +74,8 @@ def _laid_out(ctx: Context, token: str, manifest: Manifest, bundle: Bundle) -> I
         yield {}
         return
     whole = ctx.files.waiting(token)
-    places = read_bundle(whole, trusted={bundle.signer}).places
+    ctx.files.require_room(sum(size for _, size in manifest.files))
+    places = read_bundle(whole, trusted={signer}).places
     with ExitStack() as laid:
         paths: dict[str, Path] = {}
         for digest, place in places.items():
@@ -73,23 +87,27 @@ def _laid_out(ctx: Context, token: str, manifest: Manifest, bundle: Bundle) -> I
         yield paths
 
 
-def _taken(
-    ctx: Context, token: str, choices: Sequence[Choice] | None, paths: dict[str, Path]
-) -> tuple[str, ...]:
+def _taken(ctx: Context, token: str, choices: Sequence[Choice] | None, files: _Files) -> tuple[str, ...]:
     with ctx.unit.writing(ctx.here().key) as tx:
         standing, bundle, unit = waiting_bundle(ctx, tx, token, Action.BUNDLE_IMPORT)
+        in_time_for_one(ctx, tx, standing)
         manifest, codes = manifest_of(bundle.manifest), dict[str, list[str]]()
         filed: list[dict[str, object]] = []
         rows: list[Nomination] = []
+        unfit: list[tuple[str, tuple[Defect, ...]]] = []
         for division, chosen in _chosen(ctx, tx, standing, unit, manifest, choices):
             book = book_for(standing, division)
             assert book is not None, "nobody is chosen for a category that is not there"
             in_time_to_file(ctx, tx, standing, book.category.key)
-            _require_fit(tx, standing, book, unit, chosen)
-            made = _file(ctx, tx, standing, book, unit, bundle, chosen, paths)
+            unfit += _unfit(tx, standing, book, unit, chosen)
+            if unfit:
+                continue
+            made = _file(ctx, tx, standing, book, unit, bundle, chosen, files)
             codes[book.category.key] = [row.code for row in made]
             filed += [plain(filed_of(row)) for row in made]
             rows += made
+        if unfit:
+            raise ArrivalsRefused(tuple(unfit))
         if not rows:
             raise Refused(Reason.BUNDLE_EMPTY)
         now = ctx.clock.now()
@@ -134,24 +152,21 @@ def _chosen(
             yield division, chosen
 
 
-def _require_fit(
+def _unfit(
     tx: Transaction, standing: Standing, book: CategoryRulebook, unit: Unit, chosen: Sequence[Reading]
-) -> None:
-    """Raise ArrivalsRefused with everyone who cannot be taken beside those on file and those before."""
+) -> Iterator[tuple[str, tuple[Defect, ...]]]:
+    """Everyone who cannot be taken beside those on file and those before, with what stands against it."""
     crowded = rules.fitting(
         [(one.filed, True) for one in chosen],
         quotas=book.quotas,
         unit=place_of(unit),
         already=held_by(tx, standing, book, unit),
     )
-    found = []
     for one, defects in zip(chosen, crowded, strict=True):
         missing = [defect for defect in one.defects if defect.column in one.unplaced]
         every = (*one.faults, *missing, *defects)
         if every:
-            found.append((one.filed.name or one.entrant.name, every))
-    if found:
-        raise ArrivalsRefused(tuple(found))
+            yield one.filed.name or one.entrant.name, every
 
 
 def _file(
@@ -162,7 +177,7 @@ def _file(
     unit: Unit,
     bundle: Bundle,
     chosen: Sequence[Reading],
-    paths: dict[str, Path],
+    files: _Files,
 ) -> list[Nomination]:
     """Put them on file behind those that are, each with a draft that its unit can mend."""
     now = ctx.clock.now()
@@ -189,7 +204,7 @@ def _file(
             saved_at=now,
         )
         tx.add(draft)
-        without = _hand_in(ctx, tx, standing, book, draft, one, paths)
+        without = _hand_in(ctx, tx, standing, book, draft, one, files)
         tx.add(
             Arrival(
                 bundle_id=bundle.id,
@@ -215,13 +230,13 @@ def _hand_in(
     book: CategoryRulebook,
     draft: Draft,
     reading: Reading,
-    paths: dict[str, Path],
+    files: _Files,
 ) -> list[Enclosure]:
     """Give the files of a nominee to its draft, to be looked at like any upload; gives back the others."""
     lines = lines_of(book)
     for file in reading.entrant.files:
         if file.spec in lines:
-            receive(
+            row = receive(
                 ctx,
                 tx,
                 standing,
@@ -229,6 +244,7 @@ def _hand_in(
                 spec=file.spec,
                 title=file.title,
                 filename=file.filename,
-                path=paths[file.sha256],
+                path=files.paths[file.sha256],
             )
+            files.handed_in.append(row.token)
     return [file for file in reading.entrant.files if file.spec not in lines]

@@ -30,7 +30,7 @@ from reviewer.intake.bundle import manifest_of, read_bundle
 from reviewer.intake.drafts import read_draft
 from reviewer.services.campaigns import Standing, in_time_to_file, stand
 from reviewer.services.context import Context
-from reviewer.services.nominations import filed_of
+from reviewer.services.facts import filed_of
 from reviewer.services.signers import fingerprint_of
 from reviewer.services.units import find, place_of
 from reviewer.storage.models import Arrival, Bundle, Unit
@@ -184,11 +184,11 @@ def _importing(ctx: Context, tx: Transaction, unit: str) -> tuple[Standing, Unit
     standing = stand(ctx, tx)
     standing.require(ctx, Action.BUNDLE_IMPORT)
     row = find(tx, standing, unit)
-    _in_time_for_one(ctx, tx, standing)
+    in_time_for_one(ctx, tx, standing)
     return standing, row
 
 
-def _in_time_for_one(ctx: Context, tx: Transaction, standing: Standing) -> None:
+def in_time_for_one(ctx: Context, tx: Transaction, standing: Standing) -> None:
     """Raise TooLate when no category takes anything any more."""
     late: TooLate | None = None
     for book in standing.rulebook.categories:

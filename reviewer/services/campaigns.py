@@ -16,6 +16,7 @@ from reviewer.errors import NotFound, Reason, Refused, TooLate
 from reviewer.services.context import Context
 from reviewer.storage.models import CampaignRecord, DeadlineRecord, Unit
 from reviewer.storage.queries import campaigns as campaigns_query
+from reviewer.storage.queries import cascade as cascade_query
 from reviewer.storage.queries import nominations as nominations_query
 from reviewer.storage.queries import sheets as sheets_query
 from reviewer.storage.unit import Transaction
@@ -106,7 +107,8 @@ def _set_day(tx: Transaction, record: CampaignRecord) -> date | None:
 def change_stage(ctx: Context, tx: Transaction, standing: Standing, *, to: Stage, reason: str = "") -> None:
     """Move the campaign to another stage: every way to it leaves the same line in the ledger.
 
-    What only served the stage before is dropped: registers nobody confirmed, answers kept for repeats.
+    What only served the stage before is dropped: registers and bundles nobody confirmed, answers kept for
+    repeats.
     """
     standing.record.stage = to.value
     tx.record(
@@ -116,6 +118,7 @@ def change_stage(ctx: Context, tx: Transaction, standing: Standing, *, to: Stage
         data={"from": standing.stage.value, "to": to.value, "reason": reason},
     )
     nominations_query.forget_drafts(tx, standing.record.id)
+    cascade_query.forget_waiting(tx, standing.record.id)
     sheets_query.forget_answers(tx, before=ctx.clock.now() - _ANSWERS_KEPT)
 
 

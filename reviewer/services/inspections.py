@@ -22,6 +22,7 @@ from reviewer.services.materials import PICTURES, filed_behind
 from reviewer.services.uploads import KEPT
 from reviewer.storage.files import digest_of
 from reviewer.storage.models import Draft, Material
+from reviewer.storage.queries import cascade as cascade_query
 from reviewer.storage.queries import materials as materials_query
 
 PATIENCE = timedelta(minutes=30)
@@ -200,4 +201,5 @@ def sweep(installation: Installation) -> int:
                 tx.delete(row)
     with installation.unit.reading() as tx:
         tokens, digests = materials_query.names(tx)
-    return files.sweep(tokens=tokens, digests=digests, before=before)
+        waiting = cascade_query.tokens(tx)
+    return files.sweep(tokens={*tokens, *waiting}, digests=digests, before=before)

@@ -75,7 +75,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 _MEGABYTE = 2**20
 _FORM, _UPLOADS = 4 * _MEGABYTE, frozenset({"laureates.read", "papers.read", "nominations.read"})
 # As large as the installation takes them, and only from people who are signed in.
-_FILES = frozenset({"materials.give", "uploads.append"})
+_FILES = frozenset({"arrivals.receive", "materials.give", "uploads.append"})
 
 
 class Web(Flask):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from reviewer.storage.models import Arrival, Bundle, Draft, Nomination, TrustedSigner, Unit
 from reviewer.storage.unit import Transaction
@@ -52,6 +52,16 @@ def stale(tx: Transaction, campaign: int, *, before: datetime) -> Sequence[Bundl
             Bundle.campaign_id == campaign, Bundle.taken_at.is_(None), Bundle.read_at < before
         )
     ).all()
+
+
+def forget_waiting(tx: Transaction, campaign: int) -> None:
+    """Drop the bundles that were read and never taken; their files are swept when no row names them."""
+    tx.session.execute(delete(Bundle).where(Bundle.campaign_id == campaign, Bundle.taken_at.is_(None)))
+
+
+def tokens(tx: Transaction) -> frozenset[str]:
+    """Names of the files of all bundles that wait."""
+    return frozenset(tx.session.scalars(select(Bundle.token).where(Bundle.taken_at.is_(None))))
 
 
 def arrivals(tx: Transaction, bundle: int) -> Sequence[tuple[Arrival, str]]:
