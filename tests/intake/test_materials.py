@@ -22,6 +22,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
+from PIL.JpegImagePlugin import JpegImageFile
 
 from reviewer import wording
 from reviewer.contract import MaterialKind as Kind
@@ -202,6 +203,18 @@ def test_a_png_keeps_its_colours(mode: str, tmp_path: Path) -> None:
     looked_at(made.png(image), "a.png", Kind.PHOTO, tmp_path)
     with Image.open(tmp_path / "clean") as picture:
         assert (picture.mode, picture.tobytes()) == (image.mode, image.tobytes())
+
+
+@pytest.mark.parametrize("quality", [60, 95])
+@pytest.mark.usefixtures("in_process")
+def test_a_photo_is_written_as_finely_as_it_came(quality: int, tmp_path: Path) -> None:
+    sent = made.jpeg(made.picture().resize((640, 480)), quality=quality)
+    seen = looked_at(sent, "a.jpg", Kind.PHOTO, tmp_path)
+    with Image.open(tmp_path / "clean") as clean, Image.open(io.BytesIO(sent)) as came:
+        assert isinstance(clean, JpegImageFile)
+        assert isinstance(came, JpegImageFile)
+        assert clean.quantization == came.quantization
+    assert abs(seen.size - len(sent)) < len(sent) / 20
 
 
 @pytest.mark.usefixtures("in_process")

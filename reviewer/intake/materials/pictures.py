@@ -3,11 +3,11 @@
 import re
 import struct
 from collections.abc import Iterator
-from pathlib import Path
-from typing import BinaryIO
+from typing import Any
 
 from PIL.Image import Image, Transpose
-from PIL.JpegImagePlugin import JpegImageFile
+from PIL.ImageFile import ImageFile
+from PIL.JpegImagePlugin import JpegImageFile, get_sampling
 from PIL.PngImagePlugin import PngImageFile
 
 from reviewer.errors import Found, MaterialRefusal, MaterialRefused
@@ -26,6 +26,7 @@ MAX_SIDE = 20_000
 # Honest cameras write up to a few MiB about a picture (previews, depth); a bomb writes more.
 MAX_ABOUT = 16 * 2**20
 _QUALITY = 92
+_FOR_PRINTERS = frozenset({"CMYK", "YCCK"})
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _ORIENTATION = 0x0112
@@ -62,11 +63,13 @@ def look(errand: Errand) -> Sighting:
         for part in _spoken(_png_parts(whole) if is_png else _jpeg_parts(whole)):
             no_document_in(part)
         file.seek(0)
-        picture = _upright(file, is_png=is_png)
-    content = Content.PNG if is_png else Content.JPEG
+        # The two readers are named, so no other of the library's formats is ever tried.
+        taken = PngImageFile(file) if is_png else JpegImageFile(file)
+        upright = _upright(taken)
     if errand.clean is not None:
-        _write(picture, content, errand.clean)
-    return Sighting(content=content, width=picture.width, height=picture.height)
+        _bare(upright).save(errand.clean, **_options(taken))
+    content = Content.PNG if is_png else Content.JPEG
+    return Sighting(content=content, width=upright.width, height=upright.height)
 
 
 def _spoken(parts: Iterator[bytes]) -> Iterator[bytes]:
@@ -122,9 +125,8 @@ def _png_parts(whole: bytes) -> Iterator[bytes]:
         raise polyglot(Found.UNKNOWN)
 
 
-def _upright(file: BinaryIO, *, is_png: bool) -> Image:
-    """The decoded picture. The two readers are named, so no other of the library's formats is ever tried."""
-    picture = PngImageFile(file) if is_png else JpegImageFile(file)
+def _upright(picture: ImageFile) -> Image:
+    """The decoded picture, turned as the camera was held."""
     if picture.width * picture.height > MAX_PIXELS or max(picture.size) > MAX_SIDE:
         facts = {"width": picture.width, "height": picture.height, "limit": MAX_PIXELS}
         raise MaterialRefused(MaterialRefusal.TOO_MANY_PIXELS, facts)
@@ -135,14 +137,17 @@ def _upright(file: BinaryIO, *, is_png: bool) -> Image:
     return picture.transpose(turn) if turn is not None else picture
 
 
-def _write(picture: Image, content: Content, clean: Path) -> None:
-    if content is Content.JPEG and picture.mode not in {"L", "RGB"}:
-        picture = picture.convert("RGB")
-    bare = picture.copy()
-    # Of all that stood beside the pixels only which colour is see-through belongs to the picture.
+def _bare(picture: Image) -> Image:
+    """The pixels alone. Which colour is see-through is one of them; nothing else that stood beside is."""
+    bare = picture.convert("RGB") if picture.mode in _FOR_PRINTERS else picture.copy()
     bare.info = {key: value for key, value in picture.info.items() if key == "transparency"}
-    if content is Content.JPEG:
-        bare.info = {}
-        bare.save(clean, format="JPEG", quality=_QUALITY)
-    else:
-        bare.save(clean, format="PNG")
+    return bare
+
+
+def _options(taken: ImageFile) -> dict[str, Any]:
+    """How to write it: a JPEG as finely as it was, so that it neither grows nor loses more than it must."""
+    if not isinstance(taken, JpegImageFile):
+        return {"format": "PNG"}
+    if taken.mode in _FOR_PRINTERS:
+        return {"format": "JPEG", "quality": _QUALITY}
+    return {"format": "JPEG", "qtables": taken.quantization, "subsampling": get_sampling(taken)}
