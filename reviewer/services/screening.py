@@ -185,7 +185,7 @@ def _judged(
 
 def states(tx: Transaction, standing: Standing, narrowed: Narrowed) -> tuple[State, ...]:
     """Every nominee that the narrowing keeps, in list order, with its findings in numbers as they are now."""
-    counted = screening_query.counted(tx, narrowed, bases=_bases(tx, standing))
+    counted = screening_query.counted(tx, narrowed, bases=bases_of(tx, standing))
     stale = [one.nomination for one in counted if not one.fresh]
     anew = {one.nomination.id: one.tally for one in _judged_by_id(tx, standing, stale)}
     return tuple(
@@ -217,7 +217,7 @@ def judged_by_id(tx: Transaction, standing: Standing, ids: Sequence[int]) -> tup
     return _judged_by_id(tx, standing, ids)
 
 
-def _bases(tx: Transaction, standing: Standing) -> dict[str, str]:
+def bases_of(tx: Transaction, standing: Standing) -> dict[str, str]:
     """What the findings of every nominee of a category rest on beside the nominee itself, by category."""
     shared = [_EDITION, standing.record.rulebook_digest or "", _checks(standing.live)]
     # How many lines there are changes no outcome; whether there are any does.
@@ -235,7 +235,7 @@ def keep(tx: Transaction, standing: Standing, ids: Iterable[int]) -> None:
     """Count the findings of those nominees and keep the counts, in the transaction that changed them."""
     tx.session.flush()
     found = _judged_by_id(tx, standing, list(dict.fromkeys(ids)))
-    bases = _bases(tx, standing)
+    bases = bases_of(tx, standing)
     kinds = {one.nomination.category: _kind(standing, one.nomination.category) for one in found}
     names: dict[NomineeKind, set[str]] = {}
     for one in found:
@@ -270,6 +270,6 @@ def _kept(
 
 def keep_some(tx: Transaction, standing: Standing, *, most: int | None = _AT_ONCE) -> None:
     """Count anew the first of those whose counts no longer hold, at most so many; None for all of them."""
-    counted = screening_query.counted(tx, Narrowed(campaign=standing.record.id), bases=_bases(tx, standing))
+    counted = screening_query.counted(tx, Narrowed(campaign=standing.record.id), bases=bases_of(tx, standing))
     stale = [one.nomination for one in counted if not one.fresh]
     keep(tx, standing, stale[:most])
