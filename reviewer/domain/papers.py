@@ -10,7 +10,7 @@ from enum import StrEnum
 from itertools import pairwise
 from pathlib import Path
 
-from reviewer.contract import FieldKind, FormField, FormGrid, GridCell, GridRow, Level, NominationForm, papers
+from reviewer.contract import FieldKind, FormField, FormGrid, GridCell, GridRow, papers
 from reviewer.contract.snapshots import CategoryRulebook
 from reviewer.domain.drafts import HALVES, JOINT, Question, opinion_key, signed_key
 from reviewer.domain.nominations import Filed
@@ -126,17 +126,26 @@ def paper_of(book: CategoryRulebook, values: Mapping[str, str], *, personal: boo
 
 def grid_of(book: CategoryRulebook) -> FormGrid:
     """The grid that the notice prints, else one that is drawn from the fields."""
-    return book.form.grid or plain_grid(book.form, book.levels)
+    return book.form.grid or plain_grid(book)
 
 
-def plain_grid(form: NominationForm, levels: Sequence[Level]) -> FormGrid:
+def plain_grid(book: CategoryRulebook) -> FormGrid:
     """A decent paper on four columns for a form whose notice prints none.
 
-    Short answers in pairs, long ones and opinions over the whole width, in the order of the fields.
+    Short answers in pairs, long ones and opinions over the whole width, in the order of the fields; name
+    and unit first where only the register asks for them.
     """
+    form, levels = book.form, book.levels
     foot = tuple(field.key for field in form.fields if field.key in papers.FOOT)
     sealed = {level.field for level in levels}
-    left = [field for field in form.fields if field.key not in foot and field.key not in sealed]
+    known = {field.key for field in form.fields}
+    columns = [column for column in book.register.columns if column.key in ("name", "host")]
+    left = [
+        FormField(key=column.key, label=column.label)
+        for column in columns
+        if column.key not in known and JOINT not in known
+    ]
+    left += [field for field in form.fields if field.key not in foot and field.key not in sealed]
     rows: list[GridRow] = []
     while left:
         field = left.pop(0)
@@ -229,5 +238,6 @@ class _Writer:
         if not cell.field:
             return Role.LABEL, cell.text, ()
         text = self.answer(cell.field)
-        long = self._fields[cell.field].kind is FieldKind.LONG_TEXT
+        field = self._fields.get(cell.field)
+        long = field is not None and field.kind is FieldKind.LONG_TEXT
         return Role.TEXT if long else Role.ANSWER, cell.text + (text or cell.hint), ()

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from reviewer.services import packs as services
 from reviewer.services.papers import PaperFile, Way
-from reviewer.web.papers import handed
+from reviewer.web.papers import attached, handed
 from reviewer.web.person import context_in, signed_in_required
 
 blueprint = Blueprint("packs", __name__, url_prefix="/c/<key>")
@@ -23,9 +23,7 @@ def shelf(key: str) -> ResponseReturnValue:
 def pack(key: str) -> ResponseReturnValue:
     """Everything of a unit, or of all, as one zip that is made while it is sent; recorded."""
     made = services.pack(context_in(key), unit=request.form.get("unit", ""))
-    answer = Response(made.pieces, mimetype="application/zip")
-    answer.headers.set("Content-Disposition", "attachment", filename=made.name)
-    return answer
+    return attached(Response(made.pieces, mimetype="application/zip"), made.name)
 
 
 @blueprint.post("/packs/book")

@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from typing import Any
+from urllib.parse import quote
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -123,6 +124,12 @@ def _picture(photo: StoredFile | None) -> str:
 
 def handed(file: PaperFile) -> Response:
     """A file for the browser to keep: it is never shown in place."""
-    answer = Response(file.content, mimetype=_TYPES[file.way])
-    answer.headers.set("Content-Disposition", "attachment", filename=file.name)
+    return attached(Response(file.content, mimetype=_TYPES[file.way]), file.name)
+
+
+def attached(answer: Response, name: str) -> Response:
+    """The answer under a name that is not Latin: a header holds other letters only when they are spelt out."""
+    plain = name.encode("ascii", "ignore").decode() or "file"
+    names = {"filename": plain, "filename*": f"UTF-8''{quote(name, safe='')}"}
+    answer.headers.set("Content-Disposition", "attachment", **names)
     return answer

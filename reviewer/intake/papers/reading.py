@@ -16,7 +16,7 @@ from reviewer.intake.headings import clip, fold
 from reviewer.intake.papers.files import open_paper
 from reviewer.intake.papers.labels import LEVEL, Labels, Wanted, label_of, labels_of
 
-# A paper must bear this many of its form's labels to be one.
+# A paper must bear this many of its form's labels to be one, or all where the form has fewer.
 _LEAST = 3
 _SEAL = re.compile(r"[（(]?\s*(?:公章|盖\s*章|单位盖章|签\s*章)\s*[）)]?\s*[:：]?")
 _DATE = re.compile(
@@ -67,7 +67,7 @@ def read_paper(content: bytes, *, book: CategoryRulebook, asked: Sequence[Questi
         walk = _Walk(labels, sheet)
         if best is None or len(walk.found) > len(best.found):
             best = walk
-    if best is None or len(best.found) < _LEAST:
+    if best is None or len(best.found) < min(_LEAST, len(labels.wanted)):
         raise IntakeRefused((Defect(reason=DefectReason.LABELS_MISSING),))
     reader = _Reader(book, asked)
     lines = [line for one in labels.wanted if one.key in best.found for line in reader.lines(one, best)]
