@@ -128,7 +128,7 @@ def handed(file: PaperFile) -> Response:
 
 
 def attached(answer: Response, name: str) -> Response:
-    """The answer under a name that is not Latin: a header holds other letters only when they are spelt out."""
+    """The answer under a name that need not be Latin: a header holds other letters only spelt out."""
     plain = name.encode("ascii", "ignore").decode() or "file"
     names = {"filename": plain, "filename*": f"UTF-8''{quote(name, safe='')}"}
     answer.headers.set("Content-Disposition", "attachment", **names)
