@@ -18,9 +18,11 @@ from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 from PIL.JpegImagePlugin import JpegImageFile
 
@@ -30,7 +32,7 @@ from reviewer.errors import Found, MaterialRefused
 from reviewer.errors import MaterialRefusal as Why
 from reviewer.intake.materials import Content, Inspected, inspect, inspection, plain_name
 from reviewer.intake.materials.child import answer
-from reviewer.intake.materials.contents import MEDIA_TYPES
+from reviewer.intake.materials.contents import MEDIA_TYPES, Wrapper, sniff
 from reviewer.intake.materials.inspection import Limits, run_looker
 from reviewer.intake.materials.sightings import Errand, heard
 from tests.intake import enclosures as made
@@ -38,6 +40,7 @@ from tests.intake import enclosures as made
 ROOT = Path(__file__).resolve().parents[2]
 MEBIBYTE = 2**20
 HTML = b"<html><script>alert(1)</script></html>"
+Said = TypeVar("Said")
 PHP = b"<?php system($_GET[1]);"
 ZIP = made.zipped({"a.class": b"\xca\xfe\xba\xbe"})
 
@@ -273,7 +276,7 @@ def test_the_packets_of_a_film_are_counted(
         (made.pdf() + b"\r\n\0\0", "a.pdf", Kind.DOCUMENT, Content.PDF),
         (made.pdf_with_text(b"<html> is how a page begins"), "a.pdf", Kind.DOCUMENT, Content.PDF),
         (made.pdf_with_action({"/S": "/GoTo", "/D": "x"}), "a.pdf", Kind.DOCUMENT, Content.PDF),
-        (made.pdf_with_action({"/S": "/URI", "/URI": "https://x"}), "a.pdf", Kind.DOCUMENT, Content.PDF),
+        (made.pdf_with_stray({"/S": "/URI", "/URI": "/x"}), "a.pdf", Kind.DOCUMENT, Content.PDF),
         (
             made.word({"word/_rels/document.xml.rels": made.relations("hyperlink", "https://x", "External")}),
             "a.docx",
@@ -328,6 +331,36 @@ def test_a_name_that_deceives_or_is_none(name: str, shown: str, tmp_path: Path) 
     with pytest.raises(MaterialRefused) as refused:
         looked_at(made.pdf(), name, Kind.DOCUMENT, tmp_path)
     assert (refused.value.reason, refused.value.facts) == (Why.NAME, {"name": shown})
+
+
+def said_of(question: Callable[[], Said]) -> Said | Why:
+    """The answer, or the reason why there is none."""
+    try:
+        return question()
+    except MaterialRefused as refused:
+        return refused.reason
+
+
+@given(st.text(max_size=300))
+def test_a_plain_name_is_plain_whatever_came(name: str) -> None:
+    plain = said_of(lambda: plain_name(name))
+    if isinstance(plain, Why):
+        assert plain is Why.NAME
+    else:
+        assert plain_name(plain) == plain
+        assert 0 < len(plain) <= 200
+        assert not set(plain) & set('/\\:*?"<>|\0\n')
+
+
+@given(
+    st.binary(max_size=64), st.sampled_from([b"", b"\xff\xd8\xff", b"PK\x03\x04", b"<", b"\0\0\0\x20ftyp"])
+)
+def test_whatever_the_first_bytes_are_they_have_one_meaning(head: bytes, start: bytes) -> None:
+    said = said_of(lambda: sniff(start + head))
+    if isinstance(said, Wrapper):
+        assert sniff(start + head + b"<html>") is said
+    else:
+        assert said in {Why.EMPTY, Why.NOT_ACCEPTED, Why.POLYGLOT}
 
 
 # -- hostile files ----------------------------------------------------------------------------
@@ -399,6 +432,9 @@ HOSTILE: Mapping[str, Case] = {
     # two files in one
     "a page before a pdf": two_in_one(HTML + b"\n" + made.pdf(), "a.pdf", Found.PDF),
     "a picture before a pdf": two_in_one(b"GIF89a" + bytes(9) + made.pdf(), "a.pdf", Found.PDF),
+    "a page before a photo": strange(HTML + made.jpeg(), "a.jpg", Found.UNKNOWN),
+    "an archive before a photo": two_in_one(ZIP + made.jpeg(), "a.jpg", Found.UNKNOWN),
+    "a program for java in a gif": strange(b"GIF89a" + bytes(9) + ZIP, "a.jpg", Found.GIF),
     "one blank before a pdf": two_in_one(b"\n" + made.pdf(), "a.pdf", Found.PDF),
     "a pdf in a photo's remark": two_in_one(made.jpeg_with(0xFE, made.pdf()), "a.jpg", Found.PDF),
     "an archive behind a photo": two_in_one(made.jpeg() + ZIP, "a.jpg", Found.ARCHIVE),
@@ -465,6 +501,9 @@ HOSTILE: Mapping[str, Case] = {
     ),
     "a form that sends itself away": spoilt(
         made.pdf_with_action({"/S": "/SubmitForm", "/F": "x"}), "a.pdf", Why.ACTIVE
+    ),
+    "a page of the web that opens by itself": spoilt(
+        made.pdf_with_action({"/S": "/URI", "/URI": "https://x"}), "a.pdf", Why.ACTIVE
     ),
     "an object that nothing leads to": spoilt(made.pdf_with_stray({"/JS": "/x"}), "a.pdf", Why.ACTIVE),
     "a file in a pdf": spoilt(made.pdf_with_file(), "a.pdf", Why.EMBEDDED),

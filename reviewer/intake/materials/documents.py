@@ -17,7 +17,8 @@ _ENDS = 2048
 _ACTIONS = frozenset(
     {"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/Rendition", "/Movie", "/Sound"}
 )
-_ACTIVE = frozenset({"/JS", "/JavaScript", "/XFA", "/RichMediaContent"})
+_ACTIVE = frozenset({"/JS", "/JavaScript", "/XFA", "/RichMediaContent", "/AA"})
+_HARMLESS = frozenset({"/GoTo", "/Named"})
 # 7.11.4 and 12.6.4.4: a file within the file, and the way into it.
 _EMBEDDED = frozenset({"/EF", "/EmbeddedFiles", "/EmbeddedFDFs"})
 _OUTSIDE = frozenset({"/GoToE"})
@@ -92,5 +93,13 @@ def _check_keys(entry: DictionaryObject) -> None:
         raise MaterialRefused(MaterialRefusal.EMBEDDED)
     if action in _OUTSIDE:
         raise MaterialRefused(MaterialRefusal.EMBEDDED)
-    if names & _ACTIVE or action in _ACTIONS:
+    if names & _ACTIVE or action in _ACTIONS or _acts_alone(entry):
         raise MaterialRefused(MaterialRefusal.ACTIVE)
+
+
+def _acts_alone(entry: DictionaryObject) -> bool:
+    """Whether opening the file does more than turn to a page: a link that nobody clicked tells who reads."""
+    if "/OpenAction" not in entry:
+        return False
+    opening = entry["/OpenAction"]
+    return isinstance(opening, DictionaryObject) and str(opening["/S"]) not in _HARMLESS
