@@ -40,6 +40,7 @@ from reviewer.labels import (
     row_name,
     side_text,
 )
+from reviewer.registrar import group as laureates_group
 from reviewer.resources import folder
 from reviewer.services import accounts, campaigns, ledger, nominations, notice, scores
 from reviewer.services.context import Context, Installation
@@ -119,6 +120,7 @@ def main() -> None:
 
 
 main.add_command(cascade_group)
+main.add_command(laureates_group)
 
 _campaign = click.option("--campaign", "key", required=True, help="key of the campaign, e.g. jilin_2021")
 _category = click.option("--category", required=True, help="key of the category, e.g. star")

@@ -15,7 +15,7 @@ from reviewer.domain.access import Action, Stage
 from reviewer.domain.laureates import KINDS, Entry, Status, key_of
 from reviewer.domain.ledger import digest_of
 from reviewer.errors import Defect, DefectReason, NotFound, Reason, Refused, Severity
-from reviewer.intake.cells import MAX_NAME, holds_id_number
+from reviewer.intake.cells import MAX_NAME, clean_name, holds_id_number
 from reviewer.intake.laureates import YEARS, LaureateReading, read_laureates
 from reviewer.services.campaigns import stand
 from reviewer.services.context import Context
@@ -107,7 +107,7 @@ def add(ctx: Context, *, entry: Entry) -> int:
     with ctx.unit.writing() as tx:
         _require(ctx, tx, Action.LAUREATE_KEEP)
         clean = _clean(entry)
-        if _known(tx, [clean]):
+        if clean.same_line in _known(tx, [clean]):
             raise Refused(Reason.LAUREATE_KNOWN, {"name": clean.name})
         now = ctx.clock.now()
         data = {"line": digest_of(_plain(clean)), "name": clean.name, "year": clean.year}
@@ -120,7 +120,7 @@ def add(ctx: Context, *, entry: Entry) -> int:
 def _clean(entry: Entry) -> Entry:
     """The line without padding; Refused when it is not fit to stand on the list."""
     texts = {name: getattr(entry, name).strip() for name in ("name", "host", "tier", "title", "source")}
-    clean = replace(entry, **texts)
+    clean = replace(entry, **{**texts, "name": clean_name(texts["name"])})
     limits = {"name": MAX_NAME, "host": 500, "tier": 100, "title": 200, "source": 500}
     fits = all(len(texts[name]) <= limit for name, limit in limits.items())
     told = clean.name and clean.source and clean.kind in KINDS and clean.year in YEARS
@@ -229,7 +229,7 @@ def _draft(ctx: Context, tx: Transaction, token: str) -> LaureateDraft:
 
 
 def _known(tx: Transaction, entries: Sequence[Entry]) -> set[tuple[str, ...]]:
-    """Lines among these that are on the list already; a line that was a mistake is not."""
+    """What is on the list under the names of these lines; a line that was a mistake is not."""
     known: set[tuple[str, ...]] = set()
     for kind in KINDS:
         keys = {key_of(kind, entry.name) for entry in entries if entry.kind is kind}

@@ -142,7 +142,7 @@ def test_e6_a_line_of_that_name_waits_for_a_person_and_every_answer_counts_at_on
     assert outcome(desk) is Outcome.UNKNOWN  # there is no list yet
     number = laureates.add(desk.office, entry=ENTRY)
     [line] = item_of(desk).resemblances
-    assert (line.number, line.entry, line.waits) == (number, replace(ENTRY, name="甲 东"), True)
+    assert (line.number, line.entry, line.waits) == (number, replace(ENTRY, name="甲东"), True)
     assert (line.host, line.born) == (Relation.SAME, Relation.UNSAID)
     assert outcome(desk) is Outcome.UNKNOWN
     assert outcome(desk, code=EAST_2) is Outcome.MET
