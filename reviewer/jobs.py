@@ -51,7 +51,8 @@ class Jobs:
             settings.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
             return SqliteHuey("reviewer", filename=str(settings.instance / "jobs.db"), results=False)
         dsn = settings.database_url.replace("postgresql+psycopg://", "postgresql://", 1)
-        return PostgresHuey("reviewer", dsn=dsn, results=False, table_prefix="job")
+        # Asked every second as the other is: one that listens keeps a connection a thread and closes none.
+        return PostgresHuey("reviewer", dsn=dsn, results=False, table_prefix="job", blocking=False)
 
     @cached_property
     def _tasks(self) -> tuple[Callable[[str], object], Callable[[], object]]:
@@ -97,6 +98,7 @@ class Jobs:
         with self._guard:
             if self._running is not None:
                 self._running.stop_flag.set()
-                for _, thread in self._running.worker_threads:
+                for thread in (self._running.scheduler, *(one for _, one in self._running.worker_threads)):
                     thread.join()
+                self._queue.storage.close()
                 self._running = None

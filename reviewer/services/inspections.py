@@ -13,7 +13,7 @@ from pathlib import Path
 from reviewer.contract import MaterialKind
 from reviewer.domain.access import console
 from reviewer.domain.materials import SEAL, MaterialState
-from reviewer.errors import MaterialRefused
+from reviewer.errors import MaterialRefusal, MaterialRefused
 from reviewer.intake.materials import Inspected, inspect
 from reviewer.intake.materials.previews import preview
 from reviewer.services.campaigns import Standing, stand
@@ -118,6 +118,8 @@ def _kept(installation: Installation, claim: _Claim) -> _Kept:
     """Look, write anew what is written anew, and put it where it stays."""
     files = installation.files
     came, clean = files.waiting(claim.token), files.clean(claim.token)
+    if not came.exists():  # restored from a backup that holds the row without its bytes
+        raise MaterialRefused(MaterialRefusal.DAMAGED, {"name": claim.filename})
     found = inspect(
         came,
         name=claim.filename,

@@ -158,16 +158,18 @@ def preview(key: str, material: str) -> ResponseReturnValue:
 
 def _sent(found: StoredFile, *, media_type: str) -> Response:
     shown_here = media_type in _SHOWN
-    return send_file(
+    answer = send_file(
         found.path,
         mimetype=media_type if shown_here else "application/octet-stream",
         as_attachment=not shown_here,
         download_name=found.filename,
         conditional=True,
         etag=found.sha256,
-        last_modified=None,
         max_age=None,
     )
+    # Its name is the digest of its content: when the disk got it is nobody's business.
+    answer.headers.pop("Last-Modified", None)
+    return answer
 
 
 @blueprint.get("/materials/<material>/remove")

@@ -1,0 +1,140 @@
+"""The background: a message is enough and none is needed; what a killed process left is found again."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from reviewer.domain.materials import MaterialState
+from reviewer.jobs import BACKGROUND, IMMEDIATE, Jobs
+from reviewer.services import inspections
+from reviewer.services.context import Installation
+from reviewer.storage.models import Material
+from tests.campaigns_small import KEY
+from tests.intake.enclosures import pdf
+from tests.materials_small import SUMMARY, Archive, archive_on
+
+PATIENCE = 60.0
+
+
+@pytest.fixture
+def archive(migrated_url: str, tmp_path: Path) -> Iterator[Archive]:
+    with archive_on(migrated_url, tmp_path) as made:
+        yield made
+
+
+def running(archive: Archive, mode: str) -> tuple[Archive, Jobs]:
+    """The same installation with a background."""
+    settings = replace(archive.installation.settings, jobs=mode)
+    bare = replace(archive.installation, settings=settings)
+    jobs = Jobs(bare)
+    return Archive(replace(bare, told=jobs.told)), jobs
+
+
+def states(archive: Archive, draft: str) -> list[str]:
+    return [file.state.value for file in archive.shelf(draft, SUMMARY).files]
+
+
+def wait_for(reached: Callable[[], bool]) -> None:
+    pause = threading.Event()
+    for _ in range(int(PATIENCE / 0.05)):
+        if reached():
+            return
+        pause.wait(0.05)
+    pytest.fail("the background never came to it")
+
+
+def test_the_queue_is_worked_off_and_so_is_what_nobody_told_of(archive: Archive) -> None:
+    left, told = archive.draft("甲"), archive.draft("乙")
+    archive.give(left, pdf(1), spec=SUMMARY, name="总结.pdf")  # by a process that was killed before it told
+    working, jobs = running(archive, BACKGROUND)
+    jobs.start()
+    try:
+        wait_for(lambda: states(working, left) == ["accepted"])
+        working.give(told, pdf(2), spec=SUMMARY, name="总结.pdf")
+        wait_for(lambda: states(working, told) == ["accepted"])
+    finally:
+        jobs.stop()
+
+
+def test_in_immediate_mode_the_answer_is_there_with_the_page(sqlite_archive: Archive) -> None:
+    working, _ = running(sqlite_archive, IMMEDIATE)
+    draft = working.draft()
+    working.give(draft, pdf(1), spec=SUMMARY, name="总结.pdf")
+    assert states(working, draft) == [MaterialState.ACCEPTED.value]
+
+
+@pytest.fixture
+def sqlite_archive(migrated_sqlite_url: str, tmp_path: Path) -> Iterator[Archive]:
+    with archive_on(migrated_sqlite_url, tmp_path) as made:
+        yield made
+
+
+def test_a_queue_that_is_broken_loses_no_file(sqlite_archive: Archive) -> None:
+    working, _ = running(sqlite_archive, BACKGROUND)
+    instance = working.installation.settings.instance
+    (instance / "jobs.db").mkdir()
+    draft = working.draft()
+    working.give(draft, pdf(1), spec=SUMMARY, name="总结.pdf")
+    assert states(working, draft) == ["waiting"]
+    assert (sqlite_archive.look(), states(working, draft)) == (1, ["accepted"])
+
+
+def test_many_who_look_at_once_look_once(archive: Archive) -> None:
+    draft = archive.draft()
+    archive.give(draft, pdf(1), spec=SUMMARY, name="总结.pdf")
+    (token,) = inspections.waiting(archive.installation)
+    found: list[bool] = []
+    gate = threading.Barrier(3)
+
+    def look(installation: Installation) -> None:
+        gate.wait(PATIENCE)
+        found.append(inspections.look(installation, token=token))
+
+    threads = [threading.Thread(target=look, args=(archive.installation,)) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(PATIENCE)
+    assert sorted(found) == [False, False, True]
+
+
+def test_a_claim_of_a_killed_process_is_free_again(
+    sqlite_archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = sqlite_archive
+    draft = archive.draft()
+    archive.give(draft, pdf(1), spec=SUMMARY, name="总结.pdf")
+    (token,) = inspections.waiting(archive.installation)
+
+    def nothing_starts(*_: object, **__: object) -> None:
+        raise RuntimeError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(inspections, "inspect", nothing_starts)
+        with pytest.raises(RuntimeError):
+            inspections.look(archive.installation, token=token)
+    assert states(archive, draft) == ["waiting"]  # the claim was given back
+    with archive.installation.unit.writing(KEY) as tx:
+        row = tx.session.query(Material).one()
+        row.state, row.claim, row.claimed_at = "checking", "gone", archive.clock.now()
+    assert inspections.waiting(archive.installation) == ()
+    assert not inspections.look(archive.installation, token=token)
+    archive.clock.instant += inspections.PATIENCE * 2
+    assert inspections.waiting(archive.installation) == (token,)
+    assert inspections.look(archive.installation, token=token)
+    assert states(archive, draft) == ["accepted"]
+
+
+def test_a_row_without_its_bytes_says_so(sqlite_archive: Archive) -> None:
+    draft = sqlite_archive.draft()
+    sqlite_archive.give(draft, pdf(1), spec=SUMMARY, name="总结.pdf")
+    (token,) = inspections.waiting(sqlite_archive.installation)
+    sqlite_archive.installation.files.drop(token)
+    assert inspections.look(sqlite_archive.installation, token=token)
+    (file,) = sqlite_archive.shelf(draft, SUMMARY).files
+    assert (file.state, file.reason) == (MaterialState.REFUSED, "damaged")
