@@ -22,6 +22,8 @@ from reviewer.contract import (
     DeadlineKey,
     FieldKind,
     FormField,
+    FormGrid,
+    GridRow,
     Level,
     ListSpec,
     NomineeKind,
@@ -37,6 +39,7 @@ from reviewer.contract import (
     UnitKind,
     UnitQuota,
     Veto,
+    papers,
 )
 from tests.campaigns.layers import OTHER, fixed, host_of, layer, refused
 from tests.campaigns_fair import NOTICE as FAIR_NOTICE
@@ -157,6 +160,39 @@ CASES = {
         ),
         "field illness",
         "texts",
+    ),
+    "a printed form that leaves a column open": (
+        "nomination_form",
+        replace(FORM, grid=FormGrid(widths=(1, 1, 1), rows=(papers.pair_row(("主要事迹", "deeds")),))),
+        "grid: row 1: not every column is covered",
+        "grid",
+    ),
+    "a printed form whose cell reaches below the table": (
+        "nomination_form",
+        replace(FORM, grid=FormGrid(widths=(1,), rows=(GridRow(cells=(papers.label("照片", down=2),)),))),
+        "grid: row 1: cell 1 does not fit",
+        "grid",
+    ),
+    "a printed form without an answer and without an opinion": (
+        "nomination_form",
+        replace(FORM, grid=FormGrid(widths=(1, 1), rows=(papers.pair_row(("姓名", "name")),))),
+        "grid: ['deeds', 'name', 'city']",
+        "grid",
+    ),
+    "a printed form that asks twice": (
+        "nomination_form",
+        replace(
+            FORM,
+            grid=FormGrid(
+                widths=(1, 1),
+                rows=(
+                    *(papers.pair_row(("主要事迹", "deeds")) for _ in range(2)),
+                    papers.seal_row("市级", "city", across=1),
+                ),
+            ),
+        ),
+        "grid: ['deeds']",
+        "grid",
     ),
     "two quotas for one sort of unit": (
         "quotas",

@@ -30,6 +30,8 @@ from reviewer.services import (
     ledger,
     nominations,
     notice,
+    packs,
+    papers,
     scores,
     sheets,
     shortlist,
@@ -37,6 +39,7 @@ from reviewer.services import (
     units,
 )
 from reviewer.services.ledger import Entry, Head
+from reviewer.services.papers import Way
 from reviewer.services.sheets import SheetDraft
 from reviewer.storage.models import LedgerLine
 from reviewer.storage.queries import ledger as ledger_query
@@ -216,6 +219,13 @@ def types(story: Story, name: str) -> object:
     return drafts.save(ctx, token=token, entries=reader(name), base_version=0, request_key=f"save-{name}")
 
 
+def takes(story: Story) -> object:
+    ctx, token = story.fair.of("west_office"), story.kept["甲"]
+    return papers.take(
+        ctx, token=token, chosen={"f-host": "西市书店"}, base_version=1, request_key="take-from-paper"
+    )
+
+
 def files_another(story: Story) -> None:
     """A second nominee of the unit, without looking at lines."""
     begins(story, "乙")
@@ -239,12 +249,25 @@ UNIT_DESK: tuple[Step | Callable[[Story], None], ...] = (
     lambda s: s.kept.update(unit=invites(s, "west_office", Role.UNIT, unit="west")),
     Step(drafts.start, lambda s: begins(s, "甲")),
     Step(drafts.save, lambda s: types(s, "甲")),
+    Step(papers.take, takes),
     Step(
         filings.submit,
         lambda s: submitted(s.fair.of("west_office"), s.kept["甲"]),
         ("nomination.filed",),
     ),
     files_another,
+    Step(
+        papers.printed,
+        lambda s: papers.printed(s.office, code="R-02-01"),
+        ("nomination.paper_made",),
+    ),
+    Step(
+        papers.printed_file,
+        lambda s: papers.printed_file(s.office, code="R-02-01", way=Way.WORKBOOK),
+        ("nomination.paper_made",),
+    ),
+    Step(packs.pack, lambda s: packs.pack(s.office, unit="west"), ("pack.made",)),
+    Step(packs.book, lambda s: packs.book(s.office, category=CATEGORY), ("book.made",)),
     Step(filings.move, swaps, ("nomination.reordered",)),
     Step(
         filings.withdraw,
@@ -262,7 +285,7 @@ UNIT_DESK: tuple[Step | Callable[[Story], None], ...] = (
     ),
     Step(
         drafts.discard,
-        lambda s: drafts.discard(s.fair.of("west_office"), token=s.kept["甲"], base_version=3),
+        lambda s: drafts.discard(s.fair.of("west_office"), token=s.kept["甲"], base_version=4),
     ),
 )
 
