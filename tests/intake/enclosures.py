@@ -248,28 +248,25 @@ def zipped(parts: Mapping[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> by
     return into.getvalue()
 
 
-def compound(streams: Mapping[str, bytes]) -> bytes:
-    """A compound file (MS-CFB) of 512-byte sectors: the table, the directory, then one sector a stream."""
-    entries = [_entry("Root Entry", 5, 0xFFFFFFFE, 0)]
-    data = b""
-    for name, content in streams.items():
-        entries.append(_entry(name, 2, 0, 512))
-        data += content.ljust(512, b"\0")[:512]
-    while len(entries) % 4:
-        entries.append(bytes(128))
-    wide = len(entries) // 4
-    for at in range(len(streams)):
-        entry = bytearray(entries[at + 1])
-        struct.pack_into("<I", entry, 116, 1 + wide + at)
-        entries[at + 1] = bytes(entry)
-    chain = [0xFFFFFFFD, *[2 + at for at in range(wide - 1)], 0xFFFFFFFE, *[0xFFFFFFFE] * len(streams)]
+def compound(streams: Mapping[str, bytes], *, short: bool = False) -> bytes:
+    """A compound file (MS-CFB) of 512-byte sectors: the table, the directory, then one sector a stream.
+
+    `short` streams lie together in the one that the root entry begins, in sectors of 64 bytes.
+    """
+    wide = -(-(len(streams) + 1) // 4)
+    first = 1 + wide
+    places = [8 * at if short else first + at for at in range(len(streams))]
+    entries = [_entry("Root Entry", 5, first if short else 0xFFFFFFFE, 512 * len(streams))]
+    entries += [_entry(name, 2, at, 512 if short else 4096) for name, at in zip(streams, places, strict=True)]
+    entries += [bytes(128)] * (4 * wide - len(entries))
+    data = [content.ljust(512, b"\0")[:512] for content in streams.values()]
+    ends = [first + at + 1 if short else 0xFFFFFFFE for at in range(len(data))]
+    chain = [0xFFFFFFFD, *[2 + at for at in range(wide - 1)], 0xFFFFFFFE, *ends[:-1], 0xFFFFFFFE]
     table = struct.pack("<128I", *chain, *[0xFFFFFFFF] * (128 - len(chain)))
-    header = bytearray(
-        bytes.fromhex("d0cf11e0a1b11ae1") + bytes(16) + struct.pack("<5H", 62, 3, 0xFFFE, 9, 6)
-    )
+    header = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(16) + struct.pack("<5H", 62, 3, 0xFFFE, 9, 6)
     header += bytes(6) + struct.pack("<9I", 0, 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
     header += struct.pack("<109I", 0, *[0xFFFFFFFF] * 108)
-    return bytes(header) + table + b"".join(entries) + data
+    return header + table + b"".join(entries) + b"".join(data)
 
 
 def _entry(name: str, kind: int, start: int, length: int) -> bytes:

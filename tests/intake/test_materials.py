@@ -273,6 +273,13 @@ def test_the_packets_of_a_film_are_counted(
         (made.package({}), "课件.pptx", Kind.RESOURCE, Content.OTHER),
         (made.pdf(), "课程.pdf", Kind.RESOURCE, Content.PDF),
         (made.jpeg(), "盖章页.jpeg", Kind.DOCUMENT, Content.JPEG),
+        (
+            made.compound({"1Table": b"", "WordDocument": made.text_stream()}, short=True),
+            "a.doc",
+            Kind.DOCUMENT,
+            Content.DOC,
+        ),
+        (made.doc()[:-100], "a.doc", Kind.DOCUMENT, Content.DOC),
         (made.pdf() + b"\r\n\0\0", "a.pdf", Kind.DOCUMENT, Content.PDF),
         (made.pdf_with_text(b"<html> is how a page begins"), "a.pdf", Kind.DOCUMENT, Content.PDF),
         (made.pdf_with_action({"/S": "/GoTo", "/D": "x"}), "a.pdf", Kind.DOCUMENT, Content.PDF),
@@ -561,6 +568,12 @@ HOSTILE: Mapping[str, Case] = {
     "an old text with a password": spoilt(
         made.compound({"WordDocument": made.text_stream(0x0100)}), "a.doc", Why.ENCRYPTED
     ),
+    "a short old text with a password": spoilt(
+        made.compound({"1Table": b"", "WordDocument": made.text_stream(0x0100)}, short=True),
+        "a.doc",
+        Why.ENCRYPTED,
+    ),
+    "an old text that is none": spoilt(made.compound({"WordDocument": b"text"}), "a.doc", Why.DAMAGED),
     "an old text with macros": spoilt(made.doc(Macros=b""), "a.doc", Why.MACRO),
     "an old text with a file": spoilt(made.doc(**{"\x01Ole10Native": b"MZ"}), "a.doc", Why.EMBEDDED),
     "an old workbook": strange(made.compound({"Workbook": b""}), "a.doc", Found.XLS),

@@ -22,6 +22,10 @@ _UNUSED = 0xFFFFFFFF
 # MS-DOC 2.5.2: the magic of a text, and the bit that says it is encrypted.
 _TEXT_MAGIC = 0xA5EC
 _IS_ENCRYPTED = 0x0100
+_ROOT = "root entry"
+# MS-CFB 2.2: streams shorter than this are kept in sectors of 64 bytes.
+_SHORT = 4096
+_SHORT_SECTOR = 64
 _MACROS = frozenset({"macros", "_vba_project", "vba", "_vba_project_cur"})
 _EMBEDDED = frozenset({"\x01ole10native", "package"})
 _SORTS = (("workbook", Found.XLS), ("book", Found.XLS), ("powerpoint document", Found.PPT))
@@ -46,7 +50,10 @@ def look(errand: Errand) -> Sighting:
         size = errand.path.stat().st_size
         no_archive_behind(file, size=size)
         sectors = _Sectors(file, size=size)
+        sectors.require_all()
         entries = {entry.name: entry for entry in sectors.directory()}
+        if _ROOT not in entries:
+            raise MaterialRefused(MaterialRefusal.DAMAGED)
         if {"encryptedpackage", "encryptioninfo"} & set(entries):
             raise MaterialRefused(MaterialRefusal.ENCRYPTED)
         if _MACROS & set(entries):
@@ -57,12 +64,11 @@ def look(errand: Errand) -> Sighting:
         if text is None:
             found = next((found for name, found in _SORTS if name in entries), Found.UNKNOWN)
             raise MaterialRefused(MaterialRefusal.NOT_ACCEPTED, {"found": found})
-        magic, flags = struct.unpack_from("<H8xH", sectors.read(text.start))
+        magic, flags = struct.unpack_from("<H8xH", sectors.beginning(text, entries[_ROOT]))
         if magic != _TEXT_MAGIC:
             raise MaterialRefused(MaterialRefusal.DAMAGED)
         if flags & _IS_ENCRYPTED:
             raise MaterialRefused(MaterialRefusal.ENCRYPTED)
-        sectors.require_all()
     return Sighting(content=Content.DOC, whole=None)
 
 
@@ -79,7 +85,8 @@ class _Sectors:
         if shift not in {9, 12}:
             raise MaterialRefused(MaterialRefusal.DAMAGED)
         self._bytes = 1 << shift
-        self._count = size // self._bytes - 1
+        # Old programs leave the last sector short.
+        self._count = -(-size // self._bytes) - 1
         (self._first,) = struct.unpack_from("<I", header, 48)
         self._table = self._chained(header)
 
@@ -101,17 +108,26 @@ class _Sectors:
 
     def read(self, sector: int) -> bytes:
         """One sector. Raises MaterialRefused(CUT_SHORT) when it lies behind the end of the file."""
-        self._file.seek((sector + 1) * self._bytes)
-        content = self._file.read(self._bytes)
-        if len(content) < self._bytes:
+        if sector >= self._count:
             raise MaterialRefused(MaterialRefusal.CUT_SHORT)
-        return content
+        self._file.seek((sector + 1) * self._bytes)
+        return self._file.read(self._bytes).ljust(self._bytes, b"\0")
 
     def require_all(self) -> None:
         """Raise MaterialRefused(CUT_SHORT) when the table knows sectors that the file does not reach."""
         used = max((at for at, next_one in enumerate(self._table) if next_one != _UNUSED), default=0)
         if used >= self._count:
             raise MaterialRefused(MaterialRefusal.CUT_SHORT)
+
+    def beginning(self, entry: _Entry, root: _Entry) -> bytes:
+        """The first 64 bytes of a stream; short streams lie together in one that the root entry begins."""
+        if entry.length >= _SHORT:
+            return self.read(entry.start)[:_SHORT_SECTOR]
+        which, at = divmod(entry.start * _SHORT_SECTOR, self._bytes)
+        for number, sector in enumerate(self._chain(root.start)):
+            if number == which:
+                return self.read(sector)[at : at + _SHORT_SECTOR]
+        raise MaterialRefused(MaterialRefusal.DAMAGED)
 
     def _chain(self, first: int) -> Iterator[int]:
         sector, left = first, self._count
