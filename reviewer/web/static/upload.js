@@ -10,7 +10,6 @@ const TUS = { "Tus-Resumable": "1.0.0", Accept: "application/json" };
 const running = new Set();
 
 const megabytes = (bytes) => (bytes / 2 ** 20).toFixed(1);
-const pause = (seconds) => new Promise((wake) => setTimeout(wake, seconds * 1000));
 const coded = (text) => btoa(String.fromCharCode(...new TextEncoder().encode(text)));
 
 /** Something that trying again does not mend. */
@@ -32,6 +31,14 @@ class Upload {
     const share = all ? Math.floor((this.offset * 100) / all) : 0;
     this.bar.value = share;
     this.line.textContent = say(text, { done: megabytes(this.offset), all: megabytes(all), share });
+  }
+
+  /** Wait before trying again; to give up wakes it. */
+  pause(seconds) {
+    return new Promise((wake) => {
+      setTimeout(wake, seconds * 1000);
+      this.stop.signal.addEventListener("abort", wake, { once: true });
+    });
   }
 
   /** One request; a form that went stale gets a fresh token and is sent again. */
@@ -101,6 +108,7 @@ class Upload {
     let tries = 0;
     let lost = false;
     while (!this.done) {
+      if (this.stopped) throw new Refusal(words.cancelled);
       try {
         if (this.address === undefined) await this.open();
         else if (lost) await this.catchUp();
@@ -111,10 +119,11 @@ class Upload {
       } catch (error) {
         // Gone after a break: its last byte had arrived, only the answer was lost.
         if (error.gone && lost) return;
-        if (error instanceof Refusal || error.name === "AbortError") throw error;
+        if (error instanceof Refusal) throw error;
+        if (this.stopped) throw new Refusal(words.cancelled);
         lost = this.address !== undefined;
         this.show(words.waiting);
-        await pause(PAUSES[Math.min(tries++, PAUSES.length - 1)]);
+        await this.pause(PAUSES[Math.min(tries++, PAUSES.length - 1)]);
       }
     }
   }
@@ -129,8 +138,7 @@ class Upload {
       this.show(words.whole);
       this.finished = true;
     } catch (error) {
-      this.line.textContent = error.name === "AbortError" ? words.cancelled : error.message;
-      this.failed = true;
+      this.line.textContent = error.message;
       for (const button of this.form.querySelectorAll(".actions button")) button.disabled = false;
     } finally {
       running.delete(this);
@@ -139,9 +147,11 @@ class Upload {
   }
 
   async cancel() {
+    this.stopped = true;
     this.stop.abort();
     if (this.address === undefined) return;
     this.stop = new AbortController();
+    // When this too is lost, the page tells of the upload the next time, and the server sweeps it in a day.
     await this.ask(this.address, "DELETE").catch(() => undefined);
   }
 }
