@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
 from reviewer.domain.bundle import fingerprint
-from reviewer.domain.cascade import FORMAT, Column, Division, Enclosure, Entrant, Manifest
+from reviewer.domain.cascade import FORMAT, Column, Division, Enclosure, Entrant, Manifest, Opinion
 from reviewer.export.bundle import public_key, write_bundle
 from tests.campaigns_small import CATEGORY
 
@@ -61,6 +61,24 @@ def parcel(
     output = BytesIO()
     write_bundle(said or manifest(), seed=seed, files=files or {}, output=output)
     return output.getvalue()
+
+
+def spoken(said: Callable[[str], str]) -> Manifest:
+    """The same list in other words: `said` is applied to every text of it."""
+    division = manifest().divisions[0]
+    one = replace(
+        ENTRANT,
+        name=said(ENTRANT.name),
+        host=said(ENTRANT.host),
+        region=said(ENTRANT.region),
+        county=said(ENTRANT.county),
+        proposed=said("特别感人"),
+        texts={"deeds": said("读书。"), "hobby": said("下棋")},
+        opinions=(Opinion(level="moon", name=said("工会意见"), text=said("同意"), signed=""),),
+    )
+    columns = (*division.columns, Column(key="hobby", label=said("爱好")))
+    changed = replace(division, list_name=said("名单"), columns=columns, entrants=(one,))
+    return manifest(title=said("下一级的评选"), organiser=said("下级教育局"), divisions=(changed,))
 
 
 def enclosed(path: Path, *, spec: str, digest: str) -> Enclosure:

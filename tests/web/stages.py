@@ -73,7 +73,7 @@ from reviewer.storage.queries import campaigns as campaigns_query
 from reviewer.web.factory import make_web
 from tests.campaigns_small import CATEGORY, CLAUSE, FORM, KEY, REGISTER, small_campaign
 from tests.installations import BEGIN, acting, console_in, installed
-from tests.parcels import FINGERPRINT, parcel
+from tests.parcels import FINGERPRINT, parcel, spoken
 from tests.past_lists import PERSON, past_list
 from tests.web import shelves
 
@@ -273,7 +273,7 @@ class Play:
         campaigns.create(other)
         campaigns.open_campaign(other)
         self._enter("operator", accounts.invite_operator(console, login="operator", name="韩管理"))
-        signers.trust(self.of("operator"), fingerprint=FINGERPRINT, name="下一级平台")
+        signers.trust(self.of("operator"), fingerprint=FINGERPRINT, name=self.story.said("下一级平台")[:100])
         self._enter(
             "elsewhere", accounts.invite(other, login="elsewhere", name="外文秘", role=Role.SECRETARIAT)
         )
@@ -348,7 +348,8 @@ class Play:
         codes = {"e": EAST, "t": TIED, "w": WEST, "h": HILL}
         desks = {letter: self.desks[letter] for letter in "ew"}
         shelves.enclose(self.office, adopting=self.of("both"), codes=codes, desks=desks)
-        self.bundle = bundles.read(self.office, unit="east", stream=BytesIO(parcel()))
+        sent = BytesIO(parcel(spoken(self.story.said)))
+        self.bundle = bundles.read(self.office, unit="east", stream=sent)
 
     def _draft(self, login: str, name: str, number: int) -> None:
         """A nomination that its unit could file, and has not; tests look at a unit's first."""

@@ -185,6 +185,9 @@ READ = (
     ("核实后与事实不符", "C", 4, f"/lists/{CATEGORY}/{LIST}"),
     ("登记表.xlsx", "U", 1, "/intake/{unit}"),
     ("新书店", "U", 1, "/intake/{unit}"),
+    ("工会意见", "S", 1, "/arrivals/{bundle}"),
+    ("下棋", "S", 1, "/arrivals/{bundle}"),
+    ("下一级平台", "S", 1, "/arrivals/{bundle}"),
     ("按有效评分计算", "S", 4, "/ledger"),
     ("读书人乙", "P", 6, f"/notice/{CATEGORY}"),
     ("试验教育厅办公室", "P", 6, f"/notice/{CATEGORY}"),
@@ -198,7 +201,7 @@ def test_a_text_is_read_as_it_was_typed(
     """The decoy of the test above: the markup did come to the page."""
     house, scenes = hostile
     house.show(scenes, stage)
-    page = house.ask(who, f"/c/{KEY}{where.format(**scenes.drafts)}").text
+    page = house.ask(who, f"/c/{KEY}{where.format(**scenes.drafts, bundle=scenes.bundle)}").text
     typed = (words + PLANT)[:64] if words.endswith("先生") else words + PLANT
     assert typed in Reader(page).text
 
