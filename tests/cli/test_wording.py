@@ -130,6 +130,8 @@ EXAMPLES: tuple[ReviewerError, ...] = (
     errors.LedgerBroken("jilin_2021", 7, "hash"),
     errors.DatabaseVersion("0000", "0001", "sqlite:///reviewer.db"),
     errors.DriverMissing("psycopg[binary]"),
+    errors.ExtraMissing("docx"),
+    errors.DiskFull(2**31, 2**20),
 )
 
 
