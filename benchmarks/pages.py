@@ -1,7 +1,10 @@
-"""How the chair's ranked page grows: 1,000 nominees × 9 experts against 100 × 9, side by side.
+"""How pages grow with the nominees, side by side.
 
-Each campaign stands in a database of its own with its chair signed in; one answer is the whole page.
-Lists turn pages, so both answers must show equally many nominees.
+The chair's ranked page with 1,000 nominees × 9 experts against 100 × 9; the secretariat's list, search,
+filter and check of eligibility over 5,000 nominees against 500.
+
+Each campaign stands in a database of its own with somebody signed in; one answer is the whole page.
+Lists turn pages, so both answers must show equally many nominees, and say how many there are in all.
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ from typing import Any, Final
 import numpy as np
 from argon2 import PasswordHasher
 
+from benchmarks import desks
 from benchmarks.contest import Answer, Claim, Contender, Contest, Family, Result, Scale, equal, nothing
 from benchmarks.prepared import Prepared
 from reviewer.app import BUILT_IN, web
@@ -185,7 +189,7 @@ def _signed_in(installation: Installation) -> Any:
 
 
 def contests(scale: Scale) -> Sequence[Contest]:
-    """One page."""
+    """The chair's page, and the secretariat's."""
     return (
         Contest(
             name="ranked page of 100 nominees",
@@ -197,25 +201,35 @@ def contests(scale: Scale) -> Sequence[Contest]:
             agree=equal("shown"),
             rounds=30 if scale is Scale.FULL else 3,
         ),
+        *desks.contests(rounds=15 if scale is Scale.FULL else 3),
     )
 
 
 def claims(results: Mapping[str, Result]) -> Sequence[Claim]:
-    """The target on the page."""
-    [result] = results.values()
+    """The targets on the pages."""
+    ranked, *others = results.values()
     return (
         Claim(
             text="ranked page: 1,000 nominees take at most 3 × the time of 100",
             bound=3.0,
             at_least=False,
-            found=result.ratio("1,000 nominees"),
+            found=ranked.ratio("1,000 nominees"),
+        ),
+        *(
+            Claim(
+                text=f"{title}: {desks.MANY:,} nominees take at most 3 × the time of {desks.FEW}",
+                bound=3.0,
+                at_least=False,
+                found=result.ratio(f"{desks.MANY:,} nominees"),
+            )
+            for title, result in zip(desks.NAMES.values(), others, strict=True)
         ),
     )
 
 
 FAMILY: Final = Family(
     name="pages",
-    head="The chair's ranked page",
+    head="Pages",
     about=__doc__ or "",
     contests=contests,
     claims=claims,

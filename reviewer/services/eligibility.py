@@ -4,6 +4,7 @@ Waivers, confirmed facts, lines of past lists that are or are not the nominee, e
 the ledger and changes the findings at once.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -103,9 +104,16 @@ def screening_page(ctx: Context, *, asked: Asked) -> ScreeningPage:
             words=asked.words,
         )
         every = states(tx, standing, narrowed)
-        counts = {view: sum(keeps(view, one.tally, excluded=one.excluded) for one in every) for view in View}
+        alike = Counter((one.tally, one.excluded) for one in every)
+        counts = {
+            view: sum(
+                count for (tally, excluded), count in alike.items() if keeps(view, tally, excluded=excluded)
+            )
+            for view in View
+        }
         view = asked.view or (View.OPEN if counts[View.OPEN] else View.ALL)
-        kept = [one.nomination for one in every if keeps(view, one.tally, excluded=one.excluded)]
+        wanted = {(tally, excluded) for tally, excluded in alike if keeps(view, tally, excluded=excluded)}
+        kept = [one.nomination for one in every if (one.tally, one.excluded) in wanted]
         pages = max(1, -(-len(kept) // asked.size))
         page = min(max(asked.page, 1), pages)
         shown = kept[(page - 1) * asked.size : page * asked.size]

@@ -61,7 +61,6 @@ class State:
     """One nominee of a list: its id, whether it is excluded, its findings in numbers."""
 
     nomination: int
-    category: str
     excluded: bool
     tally: Tally
 
@@ -188,23 +187,21 @@ def states(tx: Transaction, standing: Standing, narrowed: Narrowed) -> tuple[Sta
     counted = screening_query.counted(tx, narrowed, bases=bases_of(tx, standing))
     stale = [one.nomination for one in counted if not one.fresh]
     anew = {one.nomination.id: one.tally for one in _judged_by_id(tx, standing, stale)}
+    # Thousands of nominees share a handful of tallies.
+    tallies = {one.numbers: _tally(one.numbers) for one in counted if one.fresh}
     return tuple(
         State(
             nomination=one.nomination,
-            category=one.category,
             excluded=one.excluded,
-            tally=anew[one.nomination]
-            if not one.fresh
-            else Tally(
-                open=one.open,
-                unmet=one.unmet,
-                unknown=one.unknown,
-                waived=one.waived,
-                suspects=one.suspects,
-            ),
+            tally=tallies[one.numbers] if one.fresh else anew[one.nomination],
         )
         for one in counted
     )
+
+
+def _tally(numbers: tuple[int, int, int, int, int]) -> Tally:
+    unsolved, unmet, unknown, waived, suspects = numbers
+    return Tally(open=unsolved, unmet=unmet, unknown=unknown, waived=waived, suspects=suspects)
 
 
 def _judged_by_id(tx: Transaction, standing: Standing, ids: Sequence[int]) -> tuple[Judged, ...]:

@@ -15,18 +15,14 @@ from reviewer.storage.unit import Transaction
 class Counted:
     """One nominee and its findings in numbers; `fresh` says that the numbers still hold.
 
-    The numbers are 0 where nothing was counted yet, and then they are never fresh.
+    `numbers` are open, unmet, unknown, waived, suspects; nothing but None where nobody counted yet, and
+    then they are never fresh.
     """
 
     nomination: int
-    category: str
     excluded: bool
     fresh: bool
-    open: int
-    unmet: int
-    unknown: int
-    waived: int
-    suspects: int
+    numbers: tuple[int, int, int, int, int]
 
 
 def counted(tx: Transaction, narrowed: Narrowed, *, bases: Mapping[str, str]) -> tuple[Counted, ...]:
@@ -61,14 +57,9 @@ def counted(tx: Transaction, narrowed: Narrowed, *, bases: Mapping[str, str]) ->
     return tuple(
         Counted(
             nomination=row[0],
-            category=row[1],
             excluded=bool(row[2]),
             fresh=bool(row[4]) and row[3] == bases[row[1]],
-            open=row[5] or 0,
-            unmet=row[6] or 0,
-            unknown=row[7] or 0,
-            waived=row[8] or 0,
-            suspects=row[9] or 0,
+            numbers=row[5:],
         )
         for row in tx.session.execute(query)
     )
