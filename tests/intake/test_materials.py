@@ -753,6 +753,12 @@ def test_a_death_is_told(script: str, why: Why) -> None:
     assert reason_of(script) is why
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows knows no signals")
+def test_an_end_of_the_whole_platform_is_no_fault_of_the_file() -> None:
+    with pytest.raises(RuntimeError, match="told to stop"):
+        reason_of("os.kill(os.getpid(), signal.SIGTERM)")
+
+
 @pytest.mark.parametrize(
     "script",
     [
@@ -762,6 +768,7 @@ def test_a_death_is_told(script: str, why: Why) -> None:
         "os.write(1, b'[]')",
         """os.write(1, b'{"refused": "whim", "facts": {}}')""",
         """os.write(1, b'{"content": "exe", "whole": true}')""",
+        """os.write(1, b'{"content": "mp4", "width": 1, "height": 1, "frames_a_second": "1e99999999"}')""",
     ],
 )
 def test_an_end_without_an_answer_that_makes_sense(script: str) -> None:
@@ -770,6 +777,7 @@ def test_an_end_without_an_answer_that_makes_sense(script: str) -> None:
 
 def test_nobody_waits_for_ever() -> None:
     assert reason_of("time.sleep(600)", wall=0) is Why.TOOK_TOO_LONG
+    assert reason_of("\nwhile True: os.write(1, bytes(9999))", wall=0) is Why.TOOK_TOO_LONG
     asked = iter([False, True])
     assert reason_of("time.sleep(600)", is_cancelled=lambda: next(asked)) is Why.CANCELLED
 

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from importlib.util import find_spec
@@ -41,6 +42,7 @@ _BOOT = (
 )
 _KEPT = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP")
 _STEP = 0.2
+_LONGEST_ANSWER = 65_536
 _FOUND: Mapping[Content, Found] = {
     content: Found.PPTX if content is Content.OTHER else Found(content.value) for content in Content
 }
@@ -127,7 +129,8 @@ def inspect(
     satisfy a notice is judged elsewhere. `is_cancelled` is asked several times a second.
 
     Raises MaterialRefused for every reason there is, always with the fact `name`, and with nothing left
-    at `clean`; RuntimeError when the looking process could not be started, which no file can cause.
+    at `clean`; RuntimeError when the looking process could not be started or was told to stop, which no
+    file can cause.
     """
     shown = plain_name(name)
     try:
@@ -214,7 +217,7 @@ def run_looker(
     """What the looking process answers; `program` is what is started instead of it.
 
     Raises MaterialRefused when a limit, a fault of the parser or `is_cancelled` ended the process, and
-    RuntimeError when it never got as far as the file.
+    RuntimeError when it never got as far as the file or was ended with the platform.
     """
     command = program or (
         sys.executable,
@@ -232,6 +235,7 @@ def run_looker(
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         env={name: os.environ[name] for name in _KEPT if name in os.environ},
+        start_new_session=True,  # Ctrl+C at a terminal is for the platform
     ) as process:
         try:
             said = _listen(process, json.dumps({**request, **bounds}).encode(), limits.wall, is_cancelled)
@@ -252,14 +256,23 @@ def _listen(
     wall: float,
     is_cancelled: Callable[[], bool] | None,
 ) -> bytes:
-    """Everything the process says until it ends; asked in steps whether anybody still waits for it."""
+    """What the process said when it ended; asked in steps whether anybody still waits for it.
+
+    Nothing is read before: an answer is far smaller than a pipe, and a process that was taken over and
+    talks without end stops there by itself.
+    """
+    assert process.stdin is not None
+    assert process.stdout is not None
+    with suppress(BrokenPipeError), process.stdin as stdin:
+        stdin.write(request)
     waited = 0.0
-    unsent: bytes | None = request
     while True:
         try:
-            return process.communicate(unsent, timeout=min(_STEP, wall))[0]
+            process.wait(timeout=min(_STEP, wall))
         except subprocess.TimeoutExpired:
-            waited, unsent = waited + _STEP, None
+            waited += _STEP
+        else:
+            return process.stdout.read(_LONGEST_ANSWER)
         if is_cancelled is not None and is_cancelled():
             raise MaterialRefused(MaterialRefusal.CANCELLED)
         if waited >= wall:
@@ -267,6 +280,12 @@ def _listen(
 
 
 def _reason_of(number: int) -> MaterialRefusal:
-    """Out of time, or (any other signal) torn down by the file."""
+    """Out of time, or torn down by the file.
+
+    Raises RuntimeError when somebody ended the process as the whole platform is ended: then the file
+    has not been looked at, and is no worse for it.
+    """
+    if number in {getattr(signal, name, None) for name in ("SIGTERM", "SIGINT", "SIGHUP")}:
+        raise RuntimeError("the process that looks into files was told to stop")
     late = {getattr(signal, name, None) for name in ("SIGXCPU", "SIGALRM", "SIGKILL")}
     return MaterialRefusal.TOOK_TOO_LONG if number in late else MaterialRefusal.UNREADABLE

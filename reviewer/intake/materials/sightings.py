@@ -1,6 +1,7 @@
 """What the looking process tells the platform about one file, and how it is written between the two."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -9,6 +10,8 @@ from typing import Any
 
 from reviewer.errors import Found, MaterialRefusal, MaterialRefused
 from reviewer.intake.materials.contents import Content
+
+_PLAIN = re.compile(r"[0-9]{1,18}(?:/[0-9]{1,18})?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,4 +100,9 @@ def _count(number: object) -> int | None:
 
 
 def _fraction(text: str | None) -> Fraction | None:
-    return None if text is None else Fraction(text)
+    if text is None:
+        return None
+    # "1e99999999" is a number too, and would be written out
+    if not _PLAIN.fullmatch(text):
+        raise ValueError(text)
+    return Fraction(text)

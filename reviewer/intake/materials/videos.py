@@ -54,7 +54,7 @@ class _Tally:
 
     packets: int = 0
     start: int | None = None
-    last: int = 0
+    last: int | None = None
     step: int = 0
     turned: int = 0
     decoded_at: int | None = None
@@ -66,7 +66,7 @@ class _Tally:
             raise MaterialRefused(MaterialRefusal.DAMAGED)
         self.packets += 1
         self.start = packet.pts if self.start is None else min(self.start, packet.pts)
-        if packet.pts >= self.last:
+        if self.last is None or packet.pts >= self.last:
             self.last, self.step = packet.pts, packet.duration or 0
 
     def ticks(self) -> Fraction:
@@ -74,7 +74,7 @@ class _Tally:
 
         Recorders that write in fragments may leave out how long the last one stands: as long as the others.
         """
-        span = Fraction(self.last - (self.start or 0))
+        span = Fraction((self.last or 0) - (self.start or 0))
         return span + (self.step or (span / (self.packets - 1) if self.packets > 1 else 0))
 
 
@@ -104,7 +104,7 @@ def _seen(film: InputContainer, stream: VideoStream) -> Sighting:
 
 
 def _read(film: InputContainer, stream: VideoStream, tick: Fraction) -> _Tally:
-    """All packets, one after another; one key picture in a second is decoded, and the last one."""
+    """All packets, one after another; one key picture in a second is decoded."""
     decoder = stream.codec_context
     decoder.thread_count = 1
     # Without this the decoder paints over what it cannot read and says nothing.
