@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
-from reviewer.services import inspections
+from reviewer.services import inspections, retention
 from reviewer.services.context import Installation
 
 BACKGROUND, IMMEDIATE = "background", "immediate"
@@ -73,6 +73,7 @@ class Jobs:
         @queue.periodic_task(crontab(minute="17"), name="sweep")  # type: ignore[untyped-decorator]
         def sweep() -> None:
             inspections.sweep(installation)
+            retention.erase(installation)
 
         return look, again
 

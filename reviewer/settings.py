@@ -14,9 +14,11 @@ LARGEST = 2 * 2**30
 class Settings:
     """One installation.
 
-    `instance` is the folder for the embedded database and the three secrets. `signing_key` is the seed, of 32
-    bytes, of the key that signs bundles for other installations; without one nothing can be sent. `base_url` is what
-    links in invitations start with; requests for other hosts than `hosts` are refused. `proxies` is how
+    `instance` is the folder for the embedded database and the three secrets. `signing_key` is the seed, of
+    32 bytes, of the key that signs bundles for other installations; without one nothing can be sent.
+    `retention_days` is how long after a campaign was archived its drafts and personal fields are kept; 0
+    keeps them for good. `base_url` is what links in invitations start with; requests for other hosts than
+    `hosts` are refused. `proxies` is how
     many reverse proxies of our own stand before it: the address that the outermost of them reports is the
     visitor's. `limits_url` is where attempts to sign in are counted, in the words of the library `limits`:
     in this process, or for several processes in a store that they share. `largest_upload` is in bytes;
@@ -31,6 +33,7 @@ class Settings:
     base_url: str
     hosts: tuple[str, ...]
     signing_key: bytes = b""
+    retention_days: int = 0
     idle_minutes: int = 120
     proxies: int = 0
     limits_url: str = "memory://"
@@ -60,6 +63,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         signing_key=bytes.fromhex(
             values.get("REVIEWER_SIGNING_KEY") or _kept_secret(instance / "signing.key")
         ),
+        retention_days=int(values.get("REVIEWER_RETENTION_DAYS", "183")),
         base_url=base_url,
         hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
         idle_minutes=int(values.get("REVIEWER_IDLE_MINUTES", "120")),
