@@ -26,6 +26,7 @@ from reviewer.export.papers.archives import steady
 from reviewer.export.workbook import BODY_FONT, HEADING_FONT
 
 _ALIGN = WD_ALIGN_PARAGRAPH
+_STANDS = {Role.TEXT: WD_CELL_VERTICAL_ALIGNMENT.TOP, Role.SEAL: WD_CELL_VERTICAL_ALIGNMENT.BOTTOM}
 _WIDTH, _MARGIN, _SIDE = 210, 20, 22  # A4 and its margins, in millimetres
 _ROOM = _WIDTH - 2 * _SIDE
 _TITLE, _BODY, _SMALL = Pt(18), Pt(11), Pt(10.5)
@@ -114,6 +115,9 @@ def _rows(table: Table, paper: Paper, photo: Path | None) -> None:
         table._tbl.append(row)  # noqa: SLF001 - the library itself only adds rows of single cells
         properties = _Row(row, table)
         properties.height, properties.height_rule = Mm(height), WD_ROW_HEIGHT_RULE.AT_LEAST
+        if any(placed.row == number and placed.role is Role.SEAL for placed in paper.cells):
+            # a seal must not be cut by the end of a page
+            row.get_or_add_trPr().append(parse_xml(f"<w:cantSplit {nsdecls('w')}/>"))
         column = 0
         while column < len(paper.widths):
             placed = begins.get((number, column)) or above[column]
@@ -138,15 +142,14 @@ def _cell(placed: Placed, width: Length, *, goes_on: bool) -> CT_Tc:
 
 
 def _fill(cell: _Cell, placed: Placed, photo: Path | None) -> None:
-    top = placed.role in (Role.TEXT, Role.SEAL)
-    cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.TOP if top else WD_CELL_VERTICAL_ALIGNMENT.CENTER
+    cell.vertical_alignment = _STANDS.get(placed.role, WD_CELL_VERTICAL_ALIGNMENT.CENTER)
     if placed.role is Role.PHOTO and photo is not None:
         paragraph = cell.paragraphs[0]
         paragraph.alignment = _ALIGN.CENTER
         paragraph.add_run().add_picture(str(photo), width=_PHOTO_WIDTH)
         return
     lines = placed.text.split("\n")
-    align = _ALIGN.LEFT if top or placed.across > 1 else _ALIGN.CENTER
+    align = _ALIGN.LEFT if placed.role in _STANDS or placed.across > 1 else _ALIGN.CENTER
     _lines(cell, lines, _ALIGN.CENTER if placed.role is Role.LABEL else align)
     for line in placed.closing:
         closing = cell.add_paragraph(line)
