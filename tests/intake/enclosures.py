@@ -235,6 +235,12 @@ def word(parts: Mapping[str, bytes]) -> bytes:
     return package(parts, main="wordprocessingml.document")
 
 
+def word_saying(*runs: str) -> bytes:
+    """A text with one field, split over runs."""
+    said = "".join(f'<w:r><w:instrText xml:space="preserve">{run}</w:instrText></w:r>' for run in runs)
+    return word({"word/footer1.xml": f'<?xml version="1.0" encoding="UTF-8"?><w:ftr>{said}</w:ftr>'.encode()})
+
+
 def relations(kind: str, target: str, mode: str = "Internal") -> bytes:
     relation = f'<Relationship Id="r1" Type="{RELATIONS}{kind}" Target="{target}" TargetMode="{mode}"/>'
     return f'<?xml version="1.0" encoding="UTF-8"?><Relationships>{relation}</Relationships>'.encode()

@@ -271,6 +271,7 @@ def test_the_packets_of_a_film_are_counted(
     ("content", "name", "kind", "sort"),
     [
         (made.package({}), "课件.pptx", Kind.RESOURCE, Content.OTHER),
+        (made.word_saying(" PAGE ", " ADDED "), "a.docx", Kind.DOCUMENT, Content.DOCX),
         (made.pdf(), "课程.pdf", Kind.RESOURCE, Content.PDF),
         (made.jpeg(), "盖章页.jpeg", Kind.DOCUMENT, Content.JPEG),
         (
@@ -537,6 +538,11 @@ HOSTILE: Mapping[str, Case] = {
     ),
     "data from elsewhere": spoilt(
         made.word({"xl/externalLinks/externalLink1.xml": b"<x/>"}), DOCX, Why.EXTERNAL_LINK
+    ),
+    "a program asked for data": spoilt(made.word_saying(" DDEA", "UTO c:\\cmd.exe"), DOCX, Why.EXTERNAL_LINK),
+    "the same in other letters": spoilt(made.word_saying(" &#68;DE", " excel x"), DOCX, Why.EXTERNAL_LINK),
+    "a picture that a field fetches": spoilt(
+        made.word_saying(' INCLUDEPICTURE "https://x/y.png" '), DOCX, Why.EXTERNAL_LINK
     ),
     "a page laid into a text": spoilt(
         made.word({"word/_rels/document.xml.rels": made.relations("aFChunk", "a.htm")}), DOCX, Why.EMBEDDED

@@ -4,6 +4,7 @@ Nothing is rendered. Every part is unpacked once, in pieces, so its checksum is 
 link that loads by itself, no DTD, no file inside that an office program would start.
 """
 
+import html
 import re
 import zipfile
 import zlib
@@ -51,6 +52,10 @@ _MACRO_PARTS = re.compile(r"vbaproject|vbadata|(?:^|/)(?:macrosheets|dialogsheet
 _MACRO_TYPES = re.compile(r"macroenabled|vbaproject|macrosheet|activex", re.IGNORECASE)
 # Data that is fetched from elsewhere when the workbook is opened, and programs that are asked for it (DDE).
 _LINK_PARTS = re.compile(r"(?:^|/)(?:externallinks/|querytables/|connections\.xml$)", re.IGNORECASE)
+# ECMA-376 part 1, 17.16: fields of a text. Word splits what a field says over many runs, and so do attackers.
+_FIELDS = re.compile(rb"<(?:\w+:)?(?:instrText\b[^>]*>([^<]*)|fldSimple\b([^>]*)>)")
+# Asking another program for data, and taking in a text or picture from the net.
+_CALLS = re.compile(r"ddeauto|dde\s|include(?:text|picture)\s+\S*(?:https?:|\\\\)", re.IGNORECASE)
 _DECLARATION = re.compile(rb"^<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)[\"']")
 _STRICT = b"http://purl.oclc.org/ooxml/"
 # The name under which Windows stores "a file, whatever it is, to be opened by a double click".
@@ -154,6 +159,8 @@ def _check_parts(archive: zipfile.ZipFile, content: Content) -> None:
             raise MaterialRefused(MaterialRefusal.NOT_ACCEPTED, {"found": Found.STRICT_OFFICE})
         if name == _TYPES:
             _check_types(_attributes(archive, member), content)
+        if name.startswith("word/") and name.endswith(".xml"):
+            _check_fields(archive.read(member))
         if name.endswith(".rels"):
             _check_relations(_attributes(archive, member))
 
@@ -191,6 +198,15 @@ def _check_types(types: list[dict[str, str]], content: Content) -> None:
         raise MaterialRefused(MaterialRefusal.MACRO)
     if not any(each.endswith(_MAIN_TYPES[content]) for each in declared):
         raise MaterialRefused(MaterialRefusal.NOT_ACCEPTED, {"found": Found.OTHER_OFFICE})
+
+
+def _check_fields(text: bytes) -> None:
+    """No field of a text fetches anything when the text is opened."""
+    said = _FIELDS.findall(text)
+    for way in (0, 1):
+        words = html.unescape(b"".join(field[way] for field in said).decode("utf-8", "replace"))
+        if _CALLS.search(words):
+            raise MaterialRefused(MaterialRefusal.EXTERNAL_LINK)
 
 
 def _check_relations(relations: list[dict[str, str]]) -> None:
