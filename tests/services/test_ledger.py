@@ -14,9 +14,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text
 
-from reviewer.contract import DeadlineKey, Employment, UnitKind
+from reviewer.contract import DeadlineKey, Effect, Employment, LaureateLevel, NomineeKind, UnitKind
+from reviewer.contract.checks.attested import attested
 from reviewer.domain import ledger as chain
 from reviewer.domain.access import Role, Stage
+from reviewer.domain.laureates import Answer, Status
+from reviewer.domain.laureates import Entry as PastEntry
 from reviewer.domain.ledger import PLATFORM
 from reviewer.errors import Forbidden, LedgerBroken, ReviewerError, WrongStage
 from reviewer.services import (
@@ -27,6 +30,7 @@ from reviewer.services import (
     eligibility,
     experts,
     filings,
+    laureates,
     ledger,
     nominations,
     notice,
@@ -39,11 +43,12 @@ from reviewer.services import (
     units,
 )
 from reviewer.services.ledger import Entry, Head
+from reviewer.services.nominations import Upload
 from reviewer.services.papers import Way
 from reviewer.services.sheets import SheetDraft
 from reviewer.storage.models import LedgerLine
 from reviewer.storage.queries import ledger as ledger_query
-from tests.campaigns_fair import FAIR, SOFT
+from tests.campaigns_fair import CLAUSE, FAIR, RULES, SOFT
 from tests.campaigns_small import CATEGORY, KEY
 from tests.drafting import reader, submitted
 from tests.fairs import (
@@ -68,10 +73,28 @@ from tests.fairs import (
     upload_of,
 )
 from tests.installations import BEGIN
+from tests.past_lists import PERSON, past_list
 from tests.small_panels import FLAGGED, LONG_ENOUGH, PLAIN, Small, marks
 
 SERVICES = Path(__file__).resolve().parents[2] / "reviewer" / "services"
 PASSWORD = "right horse battery"
+CLEAN = attested(
+    key="clean",
+    name="没有不良记录",
+    question="有无不良记录",
+    wanted=False,
+    effect=Effect.ADVISE,
+    clause=CLAUSE,
+)
+LAUREATE = PastEntry(
+    kind=NomineeKind.PERSON,
+    name="甲东",
+    host="别处",
+    year=2018,
+    level=LaureateLevel.NATIONAL,
+    source="2018年名单",
+)
+PAST_LIST = Upload(filename="往年名单.xlsx", content=past_list(PERSON))
 
 
 # -- one walk through everything that a person can do -----------------------------------------------
@@ -137,6 +160,10 @@ def previews(story: Story) -> None:
         story.office, category=CATEGORY, unit="east", upload=upload_of("east")
     )
     story.kept["register"] = shown.token
+
+
+def reads_past_list(story: Story) -> None:
+    story.kept["past_list"] = laureates.preview(story.office, upload=PAST_LIST).token
 
 
 def imports(story: Story) -> None:
@@ -414,6 +441,40 @@ WALK: tuple[Step | Callable[[Story], None], ...] = (
         lambda s: eligibility.readmit(s.office, code=EAST_2, reason="已经补正"),
         ("eligibility.readmitted",),
     ),
+    Step(laureates.add, lambda s: laureates.add(s.office, entry=LAUREATE), (), ("laureate.added",)),
+    Step(
+        laureates.set_status,
+        lambda s: laureates.set_status(s.office, laureate=1, status=Status.REVOKED, reason="已公布撤销"),
+        (),
+        ("laureate.status_set",),
+    ),
+    Step(laureates.preview, reads_past_list, (), ("laureates.read",)),
+    Step(
+        laureates.confirm,
+        lambda s: laureates.confirm(s.office, token=s.kept["past_list"]),
+        (),
+        ("laureates.imported",),
+    ),
+    Step(
+        laureates.import_laureates,
+        lambda s: laureates.import_laureates(s.office, upload=PAST_LIST),
+        (),
+        ("laureates.imported",),
+    ),
+    Step(
+        eligibility.compare_laureate,
+        lambda s: eligibility.compare_laureate(
+            s.office, code=EAST_1, laureate=1, answer=Answer.DIFFERENT, reason="不是同一人"
+        ),
+        ("eligibility.compared",),
+    ),
+    Step(
+        eligibility.confirm_fact,
+        lambda s: eligibility.confirm_fact(
+            s.office, code=EAST_1, fact="clean", value=False, source="单位来函"
+        ),
+        ("eligibility.confirmed",),
+    ),
     Step(
         experts.enrol,
         lambda s: experts.enrol(
@@ -499,7 +560,7 @@ WALK: tuple[Step | Callable[[Story], None], ...] = (
 
 @pytest.mark.slow
 def test_z2_every_act_leaves_its_lines_and_no_others(migrated_sqlite_url: str, tmp_path: Path) -> None:
-    with fair_on(migrated_sqlite_url, tmp_path, begin=BEGIN) as fair:
+    with fair_on(migrated_sqlite_url, tmp_path, begin=BEGIN, rules=(*RULES, CLEAN)) as fair:
         story = Story(fair)
         for step in WALK:
             if not isinstance(step, Step):
