@@ -136,6 +136,7 @@ class Reason(StrEnum):
     BUNDLE_EMPTY = "bundle_empty"
     SAME_CAMPAIGN = "same_campaign"
     SIGNER_INVALID = "signer_invalid"
+    CONSENT_MISSING = "consent_missing"
     MATERIAL_EMPTY = "material_empty"
     MATERIAL_TOO_LARGE = "material_too_large"
     MATERIAL_FULL = "material_full"

@@ -252,6 +252,9 @@ _REASONS: Mapping[Reason, str] = {
     Reason.BUNDLE_TAKEN: _l("这个数据包已经导入过，不能再导入一次。"),
     Reason.BUNDLE_EMPTY: _l("没有选择任何推荐对象，没有导入。"),
     Reason.SAME_CAMPAIGN: _l("数据包出自这项活动自己的名单，不能导入。"),
+    Reason.CONSENT_MISSING: _l(
+        "公示不能生成：以下对象没有同意公示的书面意见：%(codes)s。请移出名单，或者在资格审查时核实并登记。"
+    ),
     Reason.SIGNER_INVALID: _l("请填写单位名称和64位的密钥指纹；同一指纹只登记一次，本平台自己的不必登记。"),
     Reason.MATERIAL_EMPTY: _l("没有选择文件，或者文件是空的。"),
     Reason.MATERIAL_TOO_LARGE: _l("文件超过 %(limit)s MB，没有接收。"),

@@ -72,8 +72,8 @@ def campaign_info() -> CampaignInfo:
 
 @hookimpl
 def notices() -> Sequence[Notice]:
-    """The one notice that this campaign cites."""
-    return (clauses.NOTICE,)
+    """The notice that this campaign cites, and the law on what is printed about persons."""
+    return (clauses.NOTICE, clauses.LAW)
 
 
 @hookimpl

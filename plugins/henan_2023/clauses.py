@@ -19,6 +19,16 @@ NOTICE = Notice(
 )
 
 
+LAW = Notice(
+    key="PIPL",
+    title="中华人民共和国个人信息保护法",
+    issuer="全国人民代表大会常务委员会",
+    dated=date(2021, 8, 20),
+    number="主席令第九十一号",
+)
+CONSENT = Clause(notice=LAW.key, number="第二十五条", gist="公开个人信息须取得本人单独同意")
+
+
 def _clause(number: str, gist: str, *, damaged: bool = False) -> Clause:
     return Clause(notice=NOTICE.key, number=number, gist=gist, damaged=damaged)
 

@@ -2,6 +2,7 @@
 
 from plugins.henan_2023 import clauses
 from reviewer.contract import Effect, Rule
+from reviewer.contract.checks.consent import consent_to_publish
 from reviewer.contract.checks.laureates import PROVINCIAL_OR_ABOVE, never_laureate
 from reviewer.contract.checks.persons import from_the_grassroots, not_a_cadre, not_honoured
 from reviewer.contract.checks.persons import special_video as person_video
@@ -53,6 +54,7 @@ STAR_RULES = (
         effect=Effect.PREFER,
         check=from_the_grassroots,
     ),
+    consent_to_publish(name="有无本人同意公示的书面意见", clause=clauses.CONSENT),
 )
 
 PROJECT_RULES = (

@@ -16,6 +16,7 @@ from reviewer.contract import (
     UnitKind,
     count_zi,
 )
+from reviewer.contract.checks.consent import CONSENT
 from reviewer.contract.snapshots import CategoryRulebook
 from reviewer.domain.ledger import digest_of
 from reviewer.domain.nominations import Filed, UnitPlace
@@ -113,9 +114,25 @@ def questions(book: CategoryRulebook, unit: UnitPlace) -> tuple[Question, ...]:
         else:
             asked.append(_of_field(field, columns.pop(field.key, None), Part.FORM))
     asked += [_of_column(column, Part.REGISTER) for column in columns.values()]
+    asked += _consent(book)
     asked += [*_places(book.quotas, unit), *_opinions(book)]
     parts = tuple(Part)
     return tuple(sorted(asked, key=lambda question: parts.index(question.part)))
+
+
+def _consent(book: CategoryRulebook) -> Iterator[Question]:
+    """Consent to be named in public, where the category has a rule on it: no form of the notices asks."""
+    for rule in book.rules:
+        if rule.fact == CONSENT:
+            yield Question(
+                entry=f"f-{CONSENT}",
+                key=CONSENT,
+                label=rule.name,
+                kind=FieldKind.YES_NO,
+                part=Part.REGISTER,
+                required=True,
+                clause=rule.clause,
+            )
 
 
 def _of_field(field: FormField, column: RegisterColumn | None, part: Part) -> Question:

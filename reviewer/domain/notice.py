@@ -32,6 +32,7 @@ class NoticeEntry:
     `tier` is the key of the tier that the list gives, `unit_order` the recommending unit's place in
     the campaign's table, `sequence` its own 推荐序号, `region` what the list prints for the unit
     ("" prints `unit_name`). `host` is 单位 or 主办单位, `duty` 职务 ("" when there is none).
+    `consent`: they may be named in public; False also where nobody has asked them and the campaign does.
     """
 
     code: str
@@ -43,6 +44,7 @@ class NoticeEntry:
     name: str
     host: str
     duty: str = ""
+    consent: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,11 +99,15 @@ def compose(
     an office's contact data is public, a nominee's never is. Placeholders are filled once: a name
     that looks like one is printed as it is.
 
+    Raises `Refused(CONSENT_MISSING)` with the codes of those who have not consented to be named.
     Raises `Refused(TEXT_PERSONAL)` when a cell holds a phone number, an ID number or a mail
     address, with the facts `code`, `column` (its label), `heading` and `row` (as printed in the
     block) and `kind`, and never the text itself. Raises ValueError when an entry's tier has no
     block; KeyError for a placeholder or a block's tier that admission would have refused.
     """
+    silent = sorted(entry.code for entry in entries if not entry.consent)
+    if silent:
+        raise Refused(Reason.CONSENT_MISSING, {"codes": silent})
     known = {tier.key: tier for tier in tiers}
     special = {tier.key for tier in tiers if tier.special}
     homeless = {entry.tier for entry in entries} - {block.tier for block in layout.blocks}

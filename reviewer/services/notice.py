@@ -1,6 +1,7 @@
 """The public notice: composed from the final list, published for its days, taken down by the clock."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache
@@ -8,7 +9,8 @@ from functools import cache
 from pydantic import TypeAdapter
 
 from reviewer.clock import CHINA
-from reviewer.contract import DayCount
+from reviewer.contract import DayCount, Outcome
+from reviewer.contract.checks.consent import CONSENT
 from reviewer.contract.snapshots import CategoryRulebook
 from reviewer.domain.access import Action, Stage
 from reviewer.domain.deadlines import NoticeEnd, notice_end, official_working_days
@@ -18,7 +20,8 @@ from reviewer.export.notice import notice_workbook
 from reviewer.services.campaigns import Standing, change_stage, stand
 from reviewer.services.context import Context
 from reviewer.services.ranking import ListState, require_fresh
-from reviewer.storage.models import PublicNotice
+from reviewer.services.screening import judged
+from reviewer.storage.models import Nomination, PublicNotice, Unit
 from reviewer.storage.queries import notice as notice_query
 from reviewer.storage.queries import shortlist as shortlist_query
 from reviewer.storage.unit import Transaction
@@ -113,6 +116,8 @@ def _composed(tx: Transaction, standing: Standing, book: CategoryRulebook, term:
     row = shortlist_query.one(tx, standing.record.id, book.category.key, layout.list_key)
     if row is None or row.state == ListState.OPEN.value:
         raise Refused(Reason.LIST_UNSIGNED, {"category": book.category.name})
+    listed = shortlist_query.on_list(tx, row.id)
+    silent = _without_consent(tx, standing, book, [(nomination, unit) for _, nomination, unit in listed])
     entries = [
         NoticeEntry(
             code=nomination.code,
@@ -124,8 +129,9 @@ def _composed(tx: Transaction, standing: Standing, book: CategoryRulebook, term:
             name=nomination.name,
             host=nomination.host,
             duty=nomination.fields.get("duty", ""),
+            consent=nomination.id not in silent,
         )
-        for entry, nomination, unit in shortlist_query.on_list(tx, row.id)
+        for entry, nomination, unit in listed
     ]
     return compose(
         layout,
@@ -136,6 +142,22 @@ def _composed(tx: Transaction, standing: Standing, book: CategoryRulebook, term:
         issued=term.starts_on,
         year=standing.rulebook.info.year,
         contact=term.contact,
+    )
+
+
+def _without_consent(
+    tx: Transaction,
+    standing: Standing,
+    book: CategoryRulebook,
+    rows: Sequence[tuple[Nomination, Unit]],
+) -> frozenset[int]:
+    """Who has not consented to be named, by what was filed or confirmed; nobody where no rule asks for it."""
+    if not any(rule.fact == CONSENT for rule in book.rules):
+        return frozenset()
+    return frozenset(
+        one.nomination.id
+        for one in judged(tx, standing, rows)
+        if any(found.fact == CONSENT and found.outcome is not Outcome.MET for found in one.findings)
     )
 
 

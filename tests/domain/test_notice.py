@@ -135,7 +135,19 @@ def test_p1_the_printable_columns_are_the_allow_list() -> None:
     # nothing else about a nominee reaches this module: no score, phone, birth date, expert
     assert {field.name for field in fields(NoticeEntry)} == {
         "code", "tier", "unit_order", "region", "unit_name", "sequence", "name", "host", "duty",
+        "consent",
     }  # fmt: skip
+
+
+def test_p7_nobody_is_named_without_consent() -> None:
+    silent = [replace(WANG, code=code, consent=False) for code in ("S-02-01", "S-01-09")]
+    with pytest.raises(Refused) as caught:
+        composed((WANG, *silent))
+    assert (caught.value.reason, caught.value.facts) == (
+        Reason.CONSENT_MISSING,
+        {"codes": ["S-01-09", "S-02-01"]},
+    )
+    assert composed((WANG,)).blocks[0].rows
 
 
 def test_every_column_of_the_allow_list() -> None:

@@ -100,6 +100,21 @@ def test_e9_a_thousand_people_or_three_thousand_visits(
     assert (rule.effect, rule.clause.damaged, rule.clause.number) == (Effect.BLOCK, True, "一（二）2（6）")
 
 
+@pytest.mark.parametrize(
+    ("answer", "outcome"), [("有", MET), ("无", UNMET), (None, UNKNOWN), ("不详", UNKNOWN)]
+)
+def test_p7_consent_to_be_named_is_asked_since_the_law_asks_for_it(
+    answer: str | None, outcome: Outcome
+) -> None:
+    rule = HENAN.rule("star", "consent")
+    facts = star(fields={} if answer is None else {"consent": answer})
+    assert (rule.check(facts).outcome, rule.effect) == (outcome, Effect.ADVISE)
+    assert (rule.clause.notice, rule.clause.number) == ("L6", "第二十五条")
+    # Of persons, and not before the law was in force.
+    assert "consent" not in HENAN.merged("eligibility_rules", category="project")
+    assert "consent" not in NATION.merged("eligibility_rules", category="star")
+
+
 def test_n4_a_unit_s_opinion_of_99_characters_is_blocked() -> None:
     rule = HENAN.rule("star", "unit_opinion_length")
     assert rule.effect is Effect.BLOCK
@@ -290,7 +305,7 @@ def test_p10_the_verb_is_henan_s() -> None:
 
 
 def test_henan_stands_on_its_own() -> None:
-    assert set(HENAN.merged("notices")) == {"H", "L1", "L2"}
+    assert set(HENAN.merged("notices")) == {"H", "L1", "L2", "L6"}
     assert HENAN.info.extends is None
     city = UnitFacts(key="zhengzhou", name="郑州市教育局", kind=UnitKind.CITY, region="郑州市")
     facts = star(unit=city, fields={"duty": "县长"})
