@@ -20,9 +20,12 @@ from reviewer.services.context import Context, Installation
 from reviewer.services.filings import Filing
 from reviewer.services.materials import MaterialPage, Shelf
 from reviewer.services.uploads import Offer
+from reviewer.storage.models import Assignment, Declaration, Expert, Sheet
+from reviewer.storage.queries import accounts as accounts_query
 from reviewer.storage.queries import campaigns as campaigns_query
 from reviewer.storage.queries import ledger as ledger_query
-from tests.campaigns_small import CLAUSE, KEY, small_campaign
+from reviewer.storage.queries import nominations as nominations_query
+from tests.campaigns_small import CATEGORY, CLAUSE, KEY, small_campaign
 from tests.drafting import drafted, reader, submitted
 from tests.installations import acting, console_in, installed
 
@@ -137,6 +140,38 @@ class Archive:
         self.give(draft, content, spec=spec, name=name, unit=unit, title="名称" if spec == ALBUM else "")
         self.look()
         return self.shelf(draft, spec, unit=unit).files[-1].token
+
+    def seat(self, code: str, *, tie: bool = False) -> None:
+        """The expert has signed and reads that nominee; with `tie` they declared one afterwards."""
+        now = self.clock.now()
+        with self.installation.unit.writing(KEY) as tx:
+            account = accounts_query.by_login(tx, "expert")
+            record = campaigns_query.by_key(tx, KEY)
+            assert account is not None
+            assert record is not None
+            found = nominations_query.by_code(tx, record.id, code)
+            assert found is not None
+            if tie:
+                row = Declaration(
+                    account_id=account.id,
+                    nomination_id=found[0].id,
+                    reason="曾经共事",
+                    declared_by="expert",
+                    declared_at=now,
+                )
+                tx.add(row)
+                return
+            expert = Expert(campaign_id=record.id, account_id=account.id, undertaking_at=now)
+            tx.add(expert)
+            assignment = Assignment(
+                campaign_id=record.id,
+                category=CATEGORY,
+                expert_id=expert.id,
+                nomination_id=found[0].id,
+                made_at=now,
+            )
+            tx.add(assignment)
+            tx.add(Sheet(assignment_id=assignment.id, state="assigned", entries={}))
 
     def page(self, draft: str, *, unit: str = "west") -> MaterialPage:
         """The unit's own page."""

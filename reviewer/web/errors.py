@@ -125,7 +125,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     sentences = {
         404: gettext("没有找到这个页面，请核对网址。"),
         405: gettext("这个网址不能直接打开，请从页面上的按钮进入。"),
-        413: gettext("提交的内容太大。登记表文件不超过 32 MB。"),
+        413: gettext("提交的内容太大。登记表文件不超过 32 MB，照片和视频的上限见上传页面。"),
         429: gettext("操作太频繁，请过一分钟再试。"),
     }
     sentence = sentences.get(status, gettext("请求有误，没有做任何改动。"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,7 +25,10 @@ from reviewer.errors import (
     TooLate,
     WrongStage,
 )
-from reviewer.services import drafts, filings, inspections, materials, nominations, surveys
+from reviewer.services import drafts, filings, inspections, materials, nominations, surveys, uploads
+from reviewer.services.uploads import Offer
+from reviewer.storage.queries import materials as materials_query
+from tests.campaigns_small import KEY
 from tests.intake.enclosures import exif, film, jpeg, pdf, picture
 from tests.materials_small import (
     ALBUM,
@@ -53,6 +57,13 @@ def template(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) ->
 @pytest.fixture
 def archive(template: Path, tmp_path: Path) -> Iterator[Archive]:
     with archive_copy(template, tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def both(migrated_url: str, tmp_path: Path) -> Iterator[Archive]:
+    """On each kind of database in turn, where what is asked of it differs."""
+    with archive_on(migrated_url, tmp_path) as made:
         yield made
 
 
@@ -104,8 +115,8 @@ def test_n11_what_is_not_what_it_says_is_refused_with_its_reason_and_leaves_no_b
     assert archive.on_disk() == ["kept"]
 
 
-def test_n12_the_same_file_of_two_nominees_is_the_secretariat_s_to_know(archive: Archive) -> None:
-    taken = photo("olive")
+def test_n12_the_same_file_of_two_nominees_is_the_secretariat_s_to_know(both: Archive) -> None:
+    archive, taken = both, photo("olive")
     mine, theirs, third = archive.draft("甲"), archive.draft("乙", unit="east"), archive.draft("丙")
     archive.given(mine, taken, spec=PORTRAIT, name="甲.jpg")
     archive.given(theirs, taken, spec=PORTRAIT, name="乙.jpg", unit="east")
@@ -229,6 +240,57 @@ def test_on_file_the_secretariat_sees_them_too_and_the_panel_in_its_stages(archi
     assert [shelf.line.key for shelf in shown.shelves] == [PORTRAIT, SUMMARY, ALBUM]
     with pytest.raises(NotFound):  # nothing is assigned to this expert
         materials.shown(archive.of("expert"), code=code)
+
+
+def test_an_expert_sees_what_lies_on_their_desk_until_a_tie_shuts_the_door(archive: Archive) -> None:
+    mine, other = archive.draft("甲"), archive.draft("乙")
+    token = archive.given(mine, pdf(1), spec=SUMMARY, name="总结.pdf")
+    foreign = archive.given(other, pdf(2), spec=SUMMARY, name="总结.pdf")
+    seal = archive.given(mine, pdf(3), spec=SEAL, name="盖章页.pdf")
+    code, beside = archive.filed(mine).code, archive.filed(other).code
+    archive.seat(code)
+
+    def seen(asked: str) -> bool:
+        try:
+            return materials.fetched(archive.of("expert"), token=asked).spec == SUMMARY
+        except NotFound:
+            return False
+
+    found = {}
+    for stage in Stage:
+        archive.put(stage)
+        found[stage.number] = [seen(asked) for asked in (token, foreign, seal)]
+    assert found == {number: [number in (3, 4), False, False] for number in range(8)}
+    archive.put(Stage.SCORING)
+    page = materials.shown(archive.of("expert"), code=code)
+    assert [shelf.line.key for shelf in page.shelves if shelf.files] == [SUMMARY]
+    archive.seat(code, tie=True)
+    for hidden in (code, beside, "R-09-09"):
+        with pytest.raises(NotFound) as unseen:
+            materials.shown(archive.of("expert"), code=hidden)
+        assert (unseen.value.what, unseen.value.key) == ("nomination", hidden)
+    assert not seen(token)
+
+
+def test_an_upload_that_rested_for_a_day_is_given_up(archive: Archive) -> None:
+    draft, west = archive.draft(), archive.of("west")
+    tokens = []
+    for name in ("旧.pdf", "新.pdf"):
+        offer = Offer(spec=SUMMARY, title="", filename=name, size=10)
+        tokens.append(uploads.begin(west, token=draft, offer=offer))
+        uploads.append(west, upload=tokens[-1], offset=0, stream=io.BytesIO(b"%PDF-"))
+    now = archive.clock.now()
+    old, new = ((now + timedelta(hours=hours)).timestamp() for hours in (1, 30))
+    for token, touched in zip(tokens, (old, new), strict=True):
+        os.utime(archive.installation.files.part(token), (touched, touched))
+    archive.clock.instant = now + timedelta(hours=31)
+    archive.put(Stage.NOMINATION)
+    assert inspections.sweep(archive.installation) == 1
+    assert [upload.filename for upload in archive.page(draft).arriving] == ["新.pdf"]
+    with archive.installation.unit.reading(KEY) as tx:
+        assert [row.token for row in materials_query.old_uploads(tx, before=archive.clock.now())] == tokens[
+            1:
+        ]
 
 
 def test_giving_ends_with_the_stage_and_with_the_day(archive: Archive) -> None:
