@@ -1,7 +1,7 @@
 """Packs: everything of a unit in one zip with its 材料目录, and the book of all nominees of a category.
 
 Both carry personal answers to those who may read them, so making one is recorded. What a pack holds is
-decided in one transaction; its files are made and read one at a time while it is handed out.
+decided in one reading; its files are made and read one at a time while it is handed out.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -150,18 +150,22 @@ def pack(ctx: Context, *, unit: str = "") -> Pack:
     Papers are Word files, or workbooks where the writer of Word files is not installed; the 材料目录 says so.
     Raises Refused with NO_NOMINATIONS when nothing is on file.
     """
-    with ctx.unit.writing(ctx.here().key) as tx:
+    scope = Scope(unit=unit or None)
+    # A province takes seconds to gather: nobody who writes waits for that.
+    with ctx.unit.reading(ctx.here().key) as tx:
         standing = stand(ctx, tx)
         row = find(tx, standing, unit) if unit else None
-        standing.require(ctx, Action.PACK_MAKE, Scope(unit=row.key if row is not None else None))
-        keys = frozenset({row.key}) if row is not None else None
-        held = _held(ctx, tx, standing, keys)
-        if not held:
-            raise Refused(Reason.NO_NOMINATIONS)
-        now, data = ctx.clock.now(), {"unit": unit, "nominees": sum(len(one.held) for one in held)}
-        tx.record("pack.made", actor=ctx.actor.login, at=now, data=data)
+        standing.require(ctx, Action.PACK_MAKE, scope)
+        held = _held(ctx, tx, standing, frozenset({row.key}) if row is not None else None)
         label = row.name if row is not None else standing.rulebook.info.title
-    packer = _Packer(created=made_on(now), alone=row is not None)
+    if not held:
+        raise Refused(Reason.NO_NOMINATIONS)
+    now = ctx.clock.now()
+    with ctx.unit.writing(ctx.here().key) as tx:
+        stand(ctx, tx).require(ctx, Action.PACK_MAKE, scope)
+        data = {"unit": unit, "nominees": sum(len(one.held) for one in held)}
+        tx.record("pack.made", actor=ctx.actor.login, at=now, data=data)
+    packer = _Packer(created=made_on(now), alone=bool(unit))
     return Pack(name=f"{safe_name(label)}-推荐材料.zip", pieces=streamed(packer.members(held)))
 
 
@@ -170,9 +174,10 @@ def _held(ctx: Context, tx: Transaction, standing: Standing, keys: frozenset[str
     order = {book.category.key: number for number, book in enumerate(standing.rulebook.categories)}
     found: dict[int, list[_Held]] = {}
     units: dict[int, Unit] = {}
+    drafts = drafts_query.behind(tx, standing.record.id)
     for nomination, unit in nominations_query.listed(tx, standing.record.id, units=keys):
         book = standing.book(nomination.category)
-        draft = drafts_query.of_nomination(tx, nomination.id)
+        draft = drafts.get(nomination.id)
         one = _Held(
             book=book,
             code=nomination.code,

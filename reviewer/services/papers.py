@@ -88,7 +88,8 @@ class Offered:
 class PaperPreview:
     """A paper as it was understood, before anything is saved.
 
-    `left` is what stood in it and was not understood, `missing` labels of the form that it does not bear.
+    `left` is what stood in it and was not understood, `missing` labels of the form that it does not bear,
+    `others` names of its sheets that are papers too and were not read.
     """
 
     draft: str
@@ -96,6 +97,7 @@ class PaperPreview:
     lines: tuple[Offered, ...]
     left: tuple[str, ...]
     missing: tuple[str, ...]
+    others: tuple[str, ...]
     version: int
 
 
@@ -225,6 +227,7 @@ def read(ctx: Context, *, token: str, filename: str, content: bytes) -> PaperPre
         lines=tuple(_offered(line, questions[line.entry], entries) for line in reading.lines),
         left=reading.left,
         missing=reading.missing,
+        others=reading.others,
         version=version,
     )
 

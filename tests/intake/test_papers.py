@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import zipfile
 from collections.abc import Mapping
 from html import escape
@@ -374,6 +375,30 @@ def test_cells_of_a_workbook_keep_what_the_spreadsheet_knew() -> None:
         "f-phone": DefectReason.DIGITS_LOST,
         "f-politics": DefectReason.FORMULA,
     }
+
+
+def test_a_workbook_with_a_paper_a_sheet_is_told_what_was_not_read() -> None:
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for name, person in (("说明", ""), ("张三", "张三"), ("李四", "李四")):
+        sheet = book.create_sheet(name)
+        sheet.append(["姓名", person, "性别", "女", "民族", "汉族"] if person else ["请逐项填写"])
+    target = BytesIO()
+    book.save(target)
+    reading = read(target.getvalue())
+    assert values(reading)["f-name"] == "张三"
+    assert reading.others == ("李四",)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_no_byte_however_placed_raises_anything_but_a_refusal(data: st.DataObject) -> None:
+    content = bytearray(document(table(*HEAD), para(run("填表联系人：李四"))))
+    for _ in range(data.draw(st.integers(1, 6))):
+        place = data.draw(st.integers(0, len(content) - 1))
+        content[place] = data.draw(st.integers(0, 255))
+    with contextlib.suppress(IntakeRefused):
+        read(bytes(content))
 
 
 # -- files that are no papers ---------------------------------------------------------------------

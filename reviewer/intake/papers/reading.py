@@ -47,27 +47,30 @@ class Understood:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperReading:
-    """A paper as it was read: its answers in the order of the form, and every text that is none of them."""
+    """A paper as it was read: its answers in the order of the form, and every text that is none of them.
+
+    `missing` are labels of the form that it does not bear, `others` names of sheets that are papers too and
+    were not read: one nominee a file.
+    """
 
     lines: tuple[Understood, ...]
     left: tuple[str, ...]
     missing: tuple[str, ...]
+    others: tuple[str, ...]
     sha256: str
 
 
 def read_paper(content: bytes, *, book: CategoryRulebook, asked: Sequence[Question]) -> PaperReading:
     """Read a filled 推荐表, .docx or .xlsx, by the labels of that category's form.
 
-    `missing` are labels of the form that the paper does not bear. Raises IntakeRefused: all of
-    `open_paper`, and LABELS_MISSING when it is no paper of this form.
+    Raises IntakeRefused: all of `open_paper`, and LABELS_MISSING when it is no paper of this form.
     """
     labels = labels_of(book, asked)
-    best: _Walk | None = None
-    for sheet in _sheets_of(open_paper(content), labels):
-        walk = _Walk(labels, sheet)
-        if best is None or len(walk.found) > len(best.found):
-            best = walk
-    if best is None or len(best.found) < min(_LEAST, len(labels.wanted)):
+    walks = [(sheet.name, _Walk(labels, sheet)) for sheet in _sheets_of(open_paper(content), labels)]
+    # of equals the first: offices begin with the sheet that they mean
+    name, best = max(walks, key=lambda one: len(one[1].found), default=("", None))
+    least = min(_LEAST, len(labels.wanted))
+    if best is None or len(best.found) < least:
         raise IntakeRefused((Defect(reason=DefectReason.LABELS_MISSING),))
     reader = _Reader(book, asked)
     lines = [line for one in labels.wanted if one.key in best.found for line in reader.lines(one, best)]
@@ -75,6 +78,7 @@ def read_paper(content: bytes, *, book: CategoryRulebook, asked: Sequence[Questi
         lines=tuple(lines),
         left=tuple(best.left),
         missing=tuple(one.label for one in labels.wanted if one.key not in best.found),
+        others=tuple(other for other, walk in walks if other != name and len(walk.found) >= least),
         sha256=hashlib.sha256(content).hexdigest(),
     )
 

@@ -27,6 +27,12 @@ def of_unit(tx: Transaction, campaign: int, category: str, unit: int) -> Sequenc
     ).all()
 
 
+def behind(tx: Transaction, campaign: int) -> dict[int, Draft]:
+    """Every draft that is on file, by the number of its nomination."""
+    query = select(Draft).where(Draft.campaign_id == campaign, Draft.nomination_id.is_not(None))
+    return {draft.nomination_id: draft for draft in tx.session.scalars(query) if draft.nomination_id}
+
+
 def of_nomination(tx: Transaction, nomination: int) -> Draft | None:
     """The draft that a nominee on file was written in; None for one that came in by a register."""
     return tx.session.scalar(select(Draft).where(Draft.nomination_id == nomination))
