@@ -298,7 +298,7 @@ class Play:
             line = Entry(
                 kind=NomineeKind.PERSON,
                 name=nominee.name,
-                host="往年单位",
+                host=self.story.said("往年单位")[:500],
                 year=2018,
                 level=LaureateLevel.NATIONAL,
                 source=source,
@@ -370,10 +370,10 @@ class Play:
         eligibility.exclude(office, code=OUT, reason=said("材料不实，不予受理"))
         eligibility.confirm_fact(office, code=EAST, fact=SCREENED, value=False, source=said("单位来函"))
         [item] = eligibility.screening_page(office, asked=Asked(category=CATEGORY, code=EAST)).items
-        [line] = item.resemblances
-        eligibility.compare_laureate(
-            office, code=EAST, laureate=line.number, answer=Answer.DIFFERENT, reason=said("不是同一人")
-        )
+        for line in item.resemblances:
+            eligibility.compare_laureate(
+                office, code=EAST, laureate=line.number, answer=Answer.DIFFERENT, reason=said("不是同一人")
+            )
         for login in ("expert", "tied_expert", "both", READER):
             self._seat(login)
         for login, code in self.story.ties:
