@@ -10,6 +10,7 @@ from datetime import datetime
 
 from reviewer.contract.snapshots import CategoryRulebook
 from reviewer.domain.access import Action, Scope
+from reviewer.domain.materials import SEAL
 from reviewer.domain.papers import Leaf, Paper, paper_of, values_of
 from reviewer.errors import ExtraMissing, NotFound, Reason, Refused
 from reviewer.export.papers.archives import safe_name
@@ -33,6 +34,8 @@ from reviewer.storage.unit import Transaction
 VOLUME = 100
 _CATALOGUE, _PAPER = "材料目录", "推荐表"
 _PACKED_ALREADY = frozenset({"image/jpeg", "image/png", "video/mp4"})
+# A photo that was written anew may be of another kind than its name says.
+_ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf", "video/mp4": "mp4"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,12 +244,13 @@ class _Packer:
         member = Member(folders=folders, name=f"{_PAPER}.{ending}", content=content)
         yield self._listed(member, one.book, one, material=one.book.form.title, content=content)
         specs = {spec.key: spec for tier in one.book.materials for spec in tier.materials}
+        seals = {f"{SEAL}{level.key}": f"{level.name}（盖章页）" for level in one.book.levels}
         for number, file in enumerate(one.files, start=1):
             spec = specs.get(file.spec)
-            title = spec.name if spec is not None else file.title or file.spec
+            title = spec.name if spec is not None else seals.get(file.spec) or file.title or file.spec
             stem = file.title if spec is not None and spec.named and file.title else title
-            _, dot, ending = file.filename.rpartition(".")
-            name = f"{number:02d} {safe_name(stem)}{dot}{ending if dot else ''}"
+            ending = _ENDINGS.get(file.media_type) or file.filename.rpartition(".")[2]
+            name = f"{number:02d} {safe_name(stem)}.{ending}"
             packed = file.media_type not in _PACKED_ALREADY
             yield self._stored(
                 Member(folders=folders, name=name, content=file.path, packed=packed), one, file, title

@@ -128,7 +128,7 @@ def test_accepted_files_lie_beside_the_paper_under_safe_names(fair_here: At, tmp
     ctx = fair.of("west_office")
     filed(ctx, reader("丁西"))
     (line,) = drafts.desk(ctx)[0].lines
-    names = ("../../一.jpg", "一.jpg", "水印")
+    names = ("../../一.png", "一.jpg", "水印")
     for number, name in enumerate(names):
         file = tmp_path / f"{number}"
         Image.new("RGB", (10, 10), (number, 0, 0)).save(file, "JPEG")
@@ -138,7 +138,7 @@ def test_accepted_files_lie_beside_the_paper_under_safe_names(fair_here: At, tmp
     given(ctx, line.token, waiting, state="waiting", title="没有检查")
     files = opened(packs.pack(ctx, unit="west"))
     inside = [path.rpartition("/")[2] for path in files if path.startswith("读书人/R-02-01 丁西/")]
-    assert inside == ["推荐表.docx", "01 盖章页0.jpg", "02 盖章页1.jpg", "03 盖章页1"]
+    assert inside == ["推荐表.docx", *(f"0{number} 市级（盖章页）.jpg" for number in (1, 2, 3))]
     listed = cells_of(files["材料目录.xlsx"], "1 读书人")[5:]
     assert [row[8] for row in listed] == [
         hashlib.sha256(files[f"读书人/R-02-01 丁西/{name}"]).hexdigest() for name in inside[1:]
