@@ -20,7 +20,7 @@ NOTICE = Notice(
 
 
 LAW = Notice(
-    key="PIPL",
+    key="L6",
     title="中华人民共和国个人信息保护法",
     issuer="全国人民代表大会常务委员会",
     dated=date(2021, 8, 20),
