@@ -128,8 +128,6 @@ def _opened(key: str, draft: str) -> MaterialPage | None:
 def shown(key: str, code: str) -> ResponseReturnValue:
     """The files of a nominee on file, for whoever may see them."""
     page = services.shown(context_in(key), code=code)
-    if page.token:
-        return redirect(url_for(".sheet", key=key, draft=page.token))
     return render_template("materials/shown.html", key=key, page=page)
 
 
@@ -167,8 +165,10 @@ def _sent(found: StoredFile, *, media_type: str) -> Response:
         etag=found.sha256,
         max_age=None,
     )
-    # Its name is the digest of its content: when the disk got it is nobody's business.
-    answer.headers.pop("Last-Modified", None)
+    # Its name is the digest of its content: when the disk got it is nobody's business. Answers are dated by
+    # the server, and by nobody else.
+    for name in ("Last-Modified", "Date"):
+        answer.headers.pop(name, None)
     return answer
 
 
