@@ -58,8 +58,8 @@ def kept(fair: Fair) -> tuple[list[tuple[str, bool]], list[dict[str, str]]]:
         return [(row.state, bool(row.entries)) for row in rows], [dict(row.fields) for row in on_file]
 
 
-def test_nothing_is_forgotten_before_its_day_and_everything_personal_on_it(fair_at: At) -> None:
-    fair = fair_at(Point.OPENED)
+def test_nothing_is_forgotten_before_its_day_and_everything_personal_on_it(fair_here: At) -> None:
+    fair = fair_here(Point.OPENED)
     over(fair)
     before = kept(fair)
     assert before[0] == [("submitted", True), ("withdrawn", True), ("draft", True)]
