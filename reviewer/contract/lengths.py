@@ -9,8 +9,9 @@ _CJK = (
     "\u2e80-\u2fff\u3001-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef"
     "\U00020000-\U0003ffff"
 )
+_WIDE = re.compile(f"[{_CJK}]+")
 # … and an unbroken run of anything else (a word, a number, a mail address) counts one.
-_COUNTED = re.compile(f"[{_CJK}]|[^\\s\u200b\u200c\u200d\ufeff{_CJK}]+")
+_RUN = re.compile("[^\\s\u200b\u200c\u200d\ufeff]+")
 
 
 def count_zi(text: str) -> int:
@@ -19,4 +20,6 @@ def count_zi(text: str) -> int:
     White space and zero-width characters count nothing. (DOMAIN inference: the count that 字数
     rules such as "不少于1000字" are checked against in office software.)
     """
-    return sum(1 for _ in _COUNTED.finditer(text))
+    # Whole stretches at once, not sign by sign: thousands of long texts are counted for one page.
+    rest, stretches = _WIDE.subn(" ", text)
+    return len(text) - len(rest) + stretches + len(_RUN.findall(rest))

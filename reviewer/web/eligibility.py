@@ -42,6 +42,7 @@ def screened(key: str) -> ResponseReturnValue:
         views=list(View),
         sizes=[(size, size) for size in SIZES],
         here=here,
+        whole=bool(request.args.get("whole")),
         address=lambda page: url_for(
             "eligibility.screened", **here, show=found.view.value, size=asked.size, page=page
         ),

@@ -140,3 +140,13 @@ def test_the_check_is_narrowed_by_unit_and_words_and_keeps_its_place(office: Off
     assert codes("words=不存在的人") == []
     page = client.get(f"{CHECK}?category=star&unit=siping&words=S-&size=50").text
     assert re.search(r'href="[^"]*show=unknown[^"]*size=50[^"]*unit=siping[^"]*words=S-', page)
+
+
+def test_every_conclusion_is_laid_open_for_print(office: Office) -> None:
+    client = office.signed_in("secretary")
+    query = f"{CHECK}?category=star&show=all&size=100"
+    assert "<details open><summary>其他" not in client.get(query).text
+    page = client.get(f"{query}&whole=yes").text
+    assert page.count("<details open><summary>其他") == len(
+        eligibility.screened(office.of("secretary"), category="star")
+    )
