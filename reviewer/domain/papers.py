@@ -52,10 +52,11 @@ class Placed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
-    """One 推荐表 ready to be drawn.
+    """One 推荐表 or 登记表 ready to be drawn.
 
-    `widths` are percents that add up to 100, `heights` least heights of the rows in millimetres.
-    `copies` is None where the notice does not say how many are filed.
+    `widths` are percents that add up to 100, `heights` least heights of the rows in millimetres. `above`
+    and `below` are lines over and under the table, `foot` its last line. The first `heads` rows stand again
+    on every page. `copies` is None where the notice does not say how many are filed.
     """
 
     title: str
@@ -64,6 +65,10 @@ class Paper:
     cells: tuple[Placed, ...]
     foot: str
     copies: int | None
+    above: str = ""
+    below: tuple[str, ...] = ()
+    heads: int = 0
+    landscape: bool = False
 
     def rows(self) -> Iterator[tuple[int, tuple[Placed, ...]]]:
         """Every row with its least height and the cells that begin in it."""
@@ -116,7 +121,7 @@ def paper_of(book: CategoryRulebook, values: Mapping[str, str], *, personal: boo
     )
     return Paper(
         title=book.form.title,
-        widths=_percents(grid.widths),
+        widths=percents(grid.widths),
         heights=tuple(row.height for row in grid.rows),
         cells=cells,
         foot=foot,
@@ -188,7 +193,7 @@ def places(rows: Sequence[GridRow], columns: int) -> Iterator[tuple[GridCell, in
             raise ValueError(f"row {number + 1}: not every column is covered")
 
 
-def _percents(widths: Sequence[int]) -> tuple[int, ...]:
+def percents(widths: Sequence[int]) -> tuple[int, ...]:
     """Whole percents that add up to 100: cut points are rounded, not the widths."""
     whole, at, cuts = sum(widths), 0, [0]
     for width in widths:

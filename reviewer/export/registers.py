@@ -1,14 +1,15 @@
 """The 登记表 as offices file it: the look of the campaign's form, readable again by our own intake."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import datetime
 from math import isqrt
 
 from reviewer.contract.forms import NominationForm
-from reviewer.contract.layouts import RegisterColumn, RegisterLayout
-from reviewer.domain.papers import printed
+from reviewer.contract.layouts import RegisterLayout
+from reviewer.domain.registers import RegisterLine, filled, notes_line, rows_of, seal_line
 from reviewer.export.workbook import HEADING_FONT, Align, Book, Page, Style
+
+__all__ = ["RegisterLine", "register_workbook"]
 
 _TITLE = Style(font=HEADING_FONT, size=18, align=Align.CENTER)
 _LINE = Style(size=12)
@@ -19,24 +20,6 @@ _LONG = Style(size=10, border=True, top=True)
 _NUMBERED = Style(size=10, align=Align.CENTER, border=True, top=True)
 
 _NAME_WIDTH, _NUMBER_WIDTH, _LONG_WIDTH = 12, 6, 12
-_BLANK_DAY = "　　年　　月　　日"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RegisterLine:
-    """One nominee of a register.
-
-    `fields` are the cells by column key as `NomineeFacts` holds them (days in ISO form, what is
-    absent is left blank), `texts` the long texts by form-field key. `flagged` marks the special
-    tier: 备注 then shows the form's phrase, before any other remark.
-    """
-
-    sequence: int
-    name: str
-    host: str
-    flagged: bool = False
-    fields: Mapping[str, str] = field(default_factory=dict)
-    texts: Mapping[str, str] = field(default_factory=dict)
 
 
 def register_workbook(
@@ -58,59 +41,28 @@ def register_workbook(
     can hold.
     """
     lines = sorted(rows, key=lambda line: line.sequence)
-    title = _filled(layout.title, region)
+    title = filled(layout.title, region)
     book = Book(title=title, created=created)
     page = book.page(layout.sheet, widths=[column.width for column in layout.columns], landscape=True)
     page.title(title, _TITLE, least=44)
-    seal = (_filled(layout.seal, region), f"{layout.filled_on}{_BLANK_DAY}" if layout.filled_on else "")
+    seal = seal_line(layout, region)
     if layout.seal_above:
         page.ends(*seal, _LINE)
     _table(page, layout, lines)
     if not layout.seal_above:
         page.ends(*seal, _LINE)
     if layout.notes:
-        page.across(_numbered(layout.notes), _NOTE)
+        page.across(notes_line(layout.notes), _NOTE)
     page.across(layout.contact, _LINE, least=26)
     if texts:
         _texts_page(book, layout, form, lines)
     return book.content()
 
 
-def _filled(template: str, region: str) -> str:
-    """The blank filled; the form's own 省 or 市 after it is not said twice ("吉林省" in "{region}省")."""
-    before, blank, after = template.partition("{region}")
-    if not blank:
-        return template
-    return before + region + (after[1:] if region and after.startswith(region[-1]) else after)
-
-
-def _numbered(notes: Sequence[str]) -> str:
-    numbered = (f"{number}.{note}" for number, note in enumerate(notes, start=1))
-    return f"注：{'；'.join(numbered)}。"
-
-
 def _table(page: Page, layout: RegisterLayout, lines: Sequence[RegisterLine]) -> None:
     page.heads([column.label for column in layout.columns], _HEAD)
-    styles = [_CELL] * len(layout.columns)
-    for line in lines:
-        page.cells([_cell(column, layout, line) for column in layout.columns], styles, least=32)
-    for number in range(len(lines) + 1, layout.blank_rows + 1):
-        blank = [str(number) if column.key == "sequence" else "" for column in layout.columns]
-        page.cells(blank, styles, least=32)
-
-
-def _cell(column: RegisterColumn, layout: RegisterLayout, line: RegisterLine) -> str:
-    text = line.fields.get(column.key, "")
-    match column.key:
-        case "sequence":
-            return str(line.sequence)
-        case "name":
-            return line.name
-        case "host":
-            return line.host
-        case "remark" if line.flagged and layout.flag not in text:
-            return f"{layout.flag}；{text}" if text else layout.flag
-    return printed(column.kind, text)
+    for texts in rows_of(layout, lines):
+        page.cells(texts, [_CELL] * len(texts), least=32)
 
 
 def _texts_page(

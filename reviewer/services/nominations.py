@@ -528,21 +528,33 @@ def export_register(ctx: Context, *, category: str, unit: str | None = None) -> 
     with ctx.unit.writing(ctx.here().key) as tx:
         standing = stand(ctx, tx)
         row = find(tx, standing, unit) if unit else None
-        scope = Scope(unit=row.key if row is not None else None)
-        standing.require(ctx, Action.REGISTER_EXPORT, scope)
+        standing.require(ctx, Action.REGISTER_EXPORT, Scope(unit=row.key if row is not None else None))
         book = standing.book(category)
-        rows = nominations_query.listed(
-            tx, standing.record.id, category, units=frozenset({row.key}) if row is not None else None
-        )
-        personal = standing.may(ctx, Action.NOMINATION_READ_PERSONAL, scope)
-        now = ctx.clock.now()
-        tx.record(
-            "register.exported",
-            actor=ctx.actor.login,
-            at=now,
-            data={"category": category, "unit": row.key if row is not None else "", "rows": len(rows)},
-        )
-    lines = [
+        lines = gathered_register(ctx, tx, standing, book, row)
+    # The day only, so that the same register made twice on a day is the same file.
+    created = ctx.clock.now().astimezone(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)
+    region = row.region if row is not None else ""
+    return register_workbook(
+        book.register, form=book.form, region=region, rows=lines, created=created, texts=True
+    )
+
+
+def gathered_register(
+    ctx: Context, tx: Transaction, standing: Standing, book: CategoryRulebook, row: Unit | None
+) -> list[RegisterLine]:
+    """The lines of a register that is given out, one unit's or everyone's; recorded.
+
+    Personal cells stand in it for those who may read them now. Asks nobody's right to the register: the
+    caller has required it.
+    """
+    category, unit = book.category.key, row.key if row is not None else ""
+    rows = nominations_query.listed(
+        tx, standing.record.id, category, units=frozenset({unit}) if row is not None else None
+    )
+    personal = standing.may(ctx, Action.NOMINATION_READ_PERSONAL, Scope(unit=unit or None))
+    data = {"category": category, "unit": unit, "rows": len(rows)}
+    tx.record("register.exported", actor=ctx.actor.login, at=ctx.clock.now(), data=data)
+    return [
         register_line(
             nomination,
             nomination.fields if personal else public_fields(book, nomination.fields),
@@ -550,9 +562,3 @@ def export_register(ctx: Context, *, category: str, unit: str | None = None) -> 
         )
         for number, (nomination, _) in enumerate(rows, start=1)
     ]
-    # The day only, so that the same register made twice on a day is the same file.
-    created = now.astimezone(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)
-    region = row.region if row is not None else ""
-    return register_workbook(
-        book.register, form=book.form, region=region, rows=lines, created=created, texts=True
-    )

@@ -14,9 +14,10 @@ from reviewer.clock import CHINA
 from reviewer.contract import FieldKind, MaterialKind
 from reviewer.contract.snapshots import CategoryRulebook
 from reviewer.domain import drafts as rules
-from reviewer.domain.access import Action
+from reviewer.domain.access import Action, Scope
 from reviewer.domain.drafts import DraftState, Question
 from reviewer.domain.papers import Leaf, Paper, paper_of, typed_values, values_of
+from reviewer.domain.registers import register_paper
 from reviewer.domain.sheets import storable
 from reviewer.errors import ExtraMissing
 from reviewer.export.papers.archives import safe_name
@@ -29,9 +30,9 @@ from reviewer.services.context import Context
 from reviewer.services.drafts import open_now, own_draft, reading_of, require_open
 from reviewer.services.facts import filed_of
 from reviewer.services.materials import StoredFile, files_of
-from reviewer.services.nominations import find_visible
+from reviewer.services.nominations import find_visible, gathered_register
 from reviewer.services.requests import answered, remember
-from reviewer.services.units import place_of
+from reviewer.services.units import find, place_of
 from reviewer.storage.models import Draft, Nomination, Unit
 from reviewer.storage.queries import drafts as drafts_query
 from reviewer.storage.unit import Transaction
@@ -133,6 +134,33 @@ def printed_file(ctx: Context, *, code: str, way: Way) -> PaperFile:
         nomination, _ = find_visible(ctx, tx, standing, code, Action.NOMINATION_READ_PERSONAL)
         page = _recorded(ctx, tx, standing, nomination, way.value)
         return _file(page, way, created=made_on(ctx.clock.now()))
+
+
+def register(ctx: Context, *, category: str, unit: str = "") -> PaperPage:
+    """The 登记表 of a unit, or without `unit` of everyone, for printing; recorded as its workbook is.
+
+    `complete` is False where personal columns were left out. NotFound for an unknown category or unit.
+    """
+    with ctx.unit.writing(ctx.here().key) as tx:
+        standing = stand(ctx, tx)
+        row = find(tx, standing, unit) if unit else None
+        scope = Scope(unit=row.key if row is not None else None)
+        standing.require(ctx, Action.REGISTER_EXPORT, scope)
+        book = standing.book(category)
+        lines = gathered_register(ctx, tx, standing, book, row)
+        return PaperPage(
+            draft="",
+            code="",
+            name=row.name if row is not None else "",
+            paper=register_paper(book.register, region=row.region if row is not None else "", lines=lines),
+            photo=None,
+            complete=standing.may(ctx, Action.NOMINATION_READ_PERSONAL, scope),
+        )
+
+
+def register_file(page: PaperPage, *, now: datetime) -> PaperFile:
+    """A register that was made, as a Word file; ExtraMissing when its writer is not installed."""
+    return _file(page, Way.WORD, created=made_on(now))
 
 
 def _of_draft(ctx: Context, tx: Transaction, standing: Standing, draft: Draft, unit: Unit) -> PaperPage:

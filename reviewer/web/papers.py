@@ -59,6 +59,17 @@ def printed(key: str, code: str) -> ResponseReturnValue:
     return _paper(key, services.printed(context_in(key), code=code))
 
 
+@blueprint.post("/nominations/register/paper")
+@signed_in_required
+def register(key: str) -> ResponseReturnValue:
+    """A register in the official layout, to be printed or as a Word file; making it is recorded."""
+    ctx, form = context_in(key), request.form
+    page = services.register(ctx, category=form.get("category", ""), unit=form.get("unit", ""))
+    if form.get("as") == Way.WORD.value:
+        return handed(services.register_file(page, now=ctx.clock.now()))
+    return _paper(key, page)
+
+
 @blueprint.get("/drafts/<draft>/paper/read")
 @signed_in_required
 def choose(key: str, draft: str) -> ResponseReturnValue:

@@ -293,6 +293,11 @@ UNIT_DESK: tuple[Step | Callable[[Story], None], ...] = (
         lambda s: papers.printed_file(s.office, code="R-02-01", way=Way.WORKBOOK),
         ("nomination.paper_made",),
     ),
+    Step(
+        papers.register,
+        lambda s: papers.register(s.office, category=CATEGORY, unit="west"),
+        ("register.exported",),
+    ),
     Step(packs.pack, lambda s: packs.pack(s.office, unit="west"), ("pack.made",)),
     Step(packs.book, lambda s: packs.book(s.office, category=CATEGORY), ("book.made",)),
     Step(filings.move, swaps, ("nomination.reordered",)),

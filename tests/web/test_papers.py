@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 from io import BytesIO
 
 import pytest
+from docx import Document
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -215,3 +216,28 @@ def test_packs_and_the_book_are_offered_to_those_who_may_make_them(nominating: O
     assert "1961年3月" in words(office.post(f"/c/{KEY}/packs/book", data=told))
     word = office.post(f"/c/{KEY}/packs/book", data={**told, "as": "docx"})
     assert word.data[:2] == b"PK"
+
+
+def test_n8_a_register_is_printed_from_the_page_and_as_a_word_file(nominating: Office) -> None:
+    unit, office = nominating.signed_in("changchun"), nominating.signed_in("secretary")
+    address = begin(unit)
+    put(unit, address, 0)
+    unit.post(f"{address}/submit", data={"base_version": "1", "request_key": "s" * 12})
+    assert "打印页" in words(office.get(f"/c/{KEY}/nominations"))
+    where, form = f"/c/{KEY}/nominations/register/paper", {"category": "star", "unit": "changchun"}
+    page = office.post(where, data={**form, "as": "page"})
+    assert nominating.kinds()[-1] == "register.exported"
+    drawn = drawn_on(page.text)
+    assert {(row, text) for row, column, _, _, text in drawn if column == 1} == {
+        (0, "姓名"),
+        (1, "张桂兰"),
+        *((row, "") for row in range(2, 6)),
+    }
+    assert "1961年3月2日" in {cell[4] for cell in drawn}
+    assert page.text.count("<thead>") == page.text.count("</thead>") == 1
+    content = office.post(where, data={**form, "as": "docx"}).data
+    assert of_word(content) == drawn
+    section = Document(BytesIO(content)).sections[0]
+    assert section.page_width is not None
+    assert section.page_height is not None
+    assert section.page_width > section.page_height

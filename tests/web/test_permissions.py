@@ -109,6 +109,7 @@ ANSWERS: Mapping[str, str] = {
     "POST /c/<key>/nominations/<code>/paper": "S[etwh] 1-6, U[e] 1-6, W[tw] 1-6, D[h] 1-6",
     "POST /c/<key>/nominations/<code>/withdraw": "U[e] 1-1, W[tw] 1-1, D[h] 1-1",
     "POST /c/<key>/nominations/<code>/return": "S[etwh] 1-1",
+    "POST /c/<key>/nominations/register/paper": "S[ew] 1-7, U[e] 1-7, W[w] 1-7",
     "GET /c/<key>/packs": "SUWD 1-6",
     "POST /c/<key>/packs": "S[ew] 1-6, U[e] 1-6, W[w] 1-6",
     "POST /c/<key>/packs/book": "S 1-7",
@@ -246,7 +247,7 @@ OPEN, REFUSES = cells(ANSWERS), cells(REFUSED)
 EVER = frozenset((cell.route, cell.who) for cell in OPEN)
 # The unit stands in the form.
 BY_UNIT = {"POST /c/<key>/intake", "POST /c/<key>/nominations/register"}
-BY_UNIT |= {"POST /c/<key>/packs", "POST /c/<key>/drafts", "POST /c/<key>/drafts/order"}
+BY_UNIT |= {"POST /c/<key>/nominations/register/paper", "POST /c/<key>/packs", "POST /c/<key>/drafts", "POST /c/<key>/drafts/order"}
 SAME_ROLES = "KTAW"  # as a chair, as an expert twice, as a unit's person
 WHOLE = 4  # the stage in which people who never get in are tried on everything and answered with whole pages
 
@@ -519,6 +520,7 @@ def filled(house: House, route: str, who: str, what: str, stage: Stage) -> dict[
             "unit": unit,
         },
         "POST /c/<key>/packs": {"unit": unit},
+        "POST /c/<key>/nominations/register/paper": {"category": CATEGORY, "unit": unit},
         "POST /c/<key>/packs/book": {"category": CATEGORY, "personal": "yes"},
         "POST /c/<key>/drafts": {"category": CATEGORY, "unit": unit, "request_key": f"begin-{who}-{what}"},
         "POST /c/<key>/drafts/order": {"category": CATEGORY, **order_of(house, unit)},

@@ -27,8 +27,7 @@ from reviewer.export.workbook import BODY_FONT, HEADING_FONT
 
 _ALIGN = WD_ALIGN_PARAGRAPH
 _STANDS = {Role.TEXT: WD_CELL_VERTICAL_ALIGNMENT.TOP, Role.SEAL: WD_CELL_VERTICAL_ALIGNMENT.BOTTOM}
-_WIDTH, _MARGIN, _SIDE = 210, 20, 22  # A4 and its margins, in millimetres
-_ROOM = _WIDTH - 2 * _SIDE
+_SIZE, _MARGIN, _SIDE = (297, 210), 20, 22  # A4 and its margins, in millimetres
 _TITLE, _BODY, _SMALL = Pt(18), Pt(11), Pt(10.5)
 # 2寸 is about 35 × 49 mm; the picture is made to fit its cell by width.
 _PHOTO_WIDTH = Mm(30)
@@ -42,8 +41,9 @@ def word_file(leaves: Iterable[Leaf], *, title: str, created: datetime, contents
     """
     if created.utcoffset() is None:
         raise ValueError("an instant without a time zone")
-    page = _blank(title=title, created=created)
     every = list(leaves)
+    landscape = any(leaf.paper.landscape for leaf in every)
+    page = _blank(title=title, created=created, landscape=landscape)
     if contents:
         _heading(page, title)
         for leaf in every:
@@ -57,11 +57,12 @@ def word_file(leaves: Iterable[Leaf], *, title: str, created: datetime, contents
     return steady(target.getvalue())
 
 
-def _blank(*, title: str, created: datetime) -> Page:
+def _blank(*, title: str, created: datetime, landscape: bool) -> Page:
     page = Document()
     section = page.sections[0]
-    section.orientation = WD_ORIENT.PORTRAIT
-    section.page_width, section.page_height = Mm(_WIDTH), Mm(297)
+    long, short = map(Mm, _SIZE)
+    section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = (long, short) if landscape else (short, long)
     section.left_margin = section.right_margin = Mm(_SIDE)
     section.top_margin = section.bottom_margin = Mm(_MARGIN)
     normal = page.styles["Normal"]
@@ -95,15 +96,18 @@ def _draw(page: Page, leaf: Leaf) -> None:
         page.add_paragraph(leaf.mark).alignment = _ALIGN.LEFT
     paper = leaf.paper
     _heading(page, paper.title)
+    if paper.above:
+        page.add_paragraph(paper.above).paragraph_format.space_after = Pt(6)
     table = page.add_table(rows=0, cols=len(paper.widths))
     table.style = "Table Grid"
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
     for column, width in zip(table.columns, paper.widths, strict=True):
-        column.width = Mm(_ROOM * width / 100)
+        column.width = _share(paper, width)
     _rows(table, paper, leaf.photo)
-    if paper.foot:
-        page.add_paragraph(paper.foot).paragraph_format.space_before = Pt(6)
+    for line in (*paper.below, paper.foot):
+        if line:
+            page.add_paragraph(line).paragraph_format.space_before = Pt(6)
 
 
 def _rows(table: Table, paper: Paper, photo: Path | None) -> None:
@@ -115,19 +119,27 @@ def _rows(table: Table, paper: Paper, photo: Path | None) -> None:
         table._tbl.append(row)  # noqa: SLF001 - the library itself only adds rows of single cells
         properties = _Row(row, table)
         properties.height, properties.height_rule = Mm(height), WD_ROW_HEIGHT_RULE.AT_LEAST
-        if any(placed.row == number and placed.role is Role.SEAL for placed in paper.cells):
-            # a seal must not be cut by the end of a page
+        if paper.landscape or any(cell.row == number and cell.role is Role.SEAL for cell in paper.cells):
+            # neither a seal nor a nominee's row is cut by the end of a page
             row.get_or_add_trPr().append(parse_xml(f"<w:cantSplit {nsdecls('w')}/>"))
+        if number < paper.heads:
+            row.get_or_add_trPr().append(parse_xml(f"<w:tblHeader {nsdecls('w')}/>"))
         column = 0
         while column < len(paper.widths):
             placed = begins.get((number, column)) or above[column]
-            percent = sum(paper.widths[column : column + placed.across])
-            cell = _cell(placed, Mm(_ROOM * percent / 100), goes_on=placed.row < number)
+            width = _share(paper, sum(paper.widths[column : column + placed.across]))
+            cell = _cell(placed, width, goes_on=placed.row < number)
             row.append(cell)
             if placed.row == number:
                 _fill(_Cell(cell, table), placed, photo)
             above[column] = placed
             column += placed.across
+
+
+def _share(paper: Paper, percent: int) -> Length:
+    """So much of the room between the margins."""
+    long, short = _SIZE
+    return Mm(((long if paper.landscape else short) - 2 * _SIDE) * percent / 100)
 
 
 def _cell(placed: Placed, width: Length, *, goes_on: bool) -> CT_Tc:
