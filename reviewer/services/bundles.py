@@ -1,7 +1,7 @@
 """Bundles from another level: read, checked, shown beside our form; nothing of them is on file yet."""
 
 import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import IO
 
@@ -236,7 +236,10 @@ def _stage(ctx: Context, unit: str, manifest: Manifest, *, digest: str, token: s
 
 
 def opened(ctx: Context, *, token: str) -> BundlePage:
-    """A bundle that waits, beside the form of this campaign, with everything that stands against it."""
+    """A bundle that waits, beside the form of this campaign, with everything that stands against it.
+
+    Personal answers are shown to the person who handed it in, as with a register.
+    """
     with ctx.unit.reading(ctx.here().key) as tx:
         standing, bundle, unit = waiting_bundle(ctx, tx, token, Action.BUNDLE_IMPORT)
         manifest = manifest_of(bundle.manifest)
@@ -249,8 +252,28 @@ def opened(ctx: Context, *, token: str) -> BundlePage:
             organiser=manifest.organiser,
             unit=unit.key,
             unit_name=unit.name,
-            lists=tuple(arriving_list(ctx, tx, standing, unit, one) for one in manifest.divisions),
+            lists=tuple(
+                _discreet(arriving_list(ctx, tx, standing, unit, one), told=bundle.read_by == ctx.actor.login)
+                for one in manifest.divisions
+            ),
         )
+
+
+def _discreet(found: ArrivingList, *, told: bool) -> ArrivingList:
+    """As everybody else sees it who did not hand the bundle in: without the personal answers."""
+    if told:
+        return found
+    lines = (
+        replace(
+            line,
+            shown=tuple(
+                Shown(pair=replace(one.pair, text=""), understood="") if one.pair.personal else one
+                for one in line.shown
+            ),
+        )
+        for line in found.lines
+    )
+    return replace(found, lines=tuple(lines))
 
 
 def waiting_bundle(

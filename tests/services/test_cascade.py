@@ -307,6 +307,20 @@ def test_only_while_nominations_are_open_and_only_the_secretariat(province: Plac
     assert on_file(nation) == []
 
 
+def test_personal_answers_are_shown_to_the_person_who_handed_them_in(province: Place, nation: Place) -> None:
+    token = nation.read(province.bundle())
+
+    def told(login: str) -> dict[str, str]:
+        [line, *_] = bundles.opened(nation.of(login), token=token).lists[0].lines
+        return {one.pair.label: one.pair.text for one in line.shown if one.pair.asked in ("手机", "性别")}
+
+    assert (told("secretary"), told("clerk")) == (
+        {"手机": "13900001234", "性别": "女"},
+        {"手机": "", "性别": "女"},
+    )
+    assert "13900001234" not in repr(bundles.opened(nation.of("clerk"), token=token))
+
+
 def test_what_nobody_said_yes_to_is_dropped(province: Place, nation: Place) -> None:
     content = province.bundle()
     token = nation.read(content)
