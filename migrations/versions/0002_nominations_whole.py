@@ -49,6 +49,7 @@ def _materials() -> None:
         sa.Column("frames_a_second", sa.String(length=48), nullable=False),
         sa.Column("codec", sa.String(length=32), nullable=False),
         sa.Column("whole", sa.Boolean(), nullable=True),
+        sa.Column("verdict", sa.String(length=8), nullable=False),
         sa.Column("claim", sa.String(length=32), nullable=False),
         sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("given_by", sa.String(length=64), nullable=False),

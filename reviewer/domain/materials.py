@@ -173,20 +173,18 @@ def stopping(lines: Iterable[Line]) -> tuple[Line, ...]:
 
 def _line(spec: MaterialSpec, files: Sequence[FileFacts]) -> Line:
     verdicts = tuple(judge(spec, file) for file in files)
+    outcomes = [verdict(judged) for judged in verdicts]
     counted = sum(
-        file.state is MaterialState.ACCEPTED and not any(judged.stops for judged in verdict)
-        for file, verdict in zip(files, verdicts, strict=True)
+        file.state is MaterialState.ACCEPTED and outcome is not Outcome.UNMET
+        for file, outcome in zip(files, outcomes, strict=True)
     )
     taken = sum(file.state is MaterialState.ACCEPTED for file in files)
     missing = max(0, spec.minimum - counted)
     excess = max(0, taken - spec.maximum) if spec.maximum is not None else 0
-    everything = [judged for verdict in verdicts for judged in verdict]
-    if missing or excess or any(judged.stops for judged in everything):
+    if missing or excess or Outcome.UNMET in outcomes:
         outcome = Outcome.UNMET
-    elif any(judged.outcome is Outcome.UNKNOWN for judged in everything):
-        outcome = Outcome.UNKNOWN
     else:
-        outcome = Outcome.MET
+        outcome = Outcome.UNKNOWN if Outcome.UNKNOWN in outcomes else Outcome.MET
     return Line(
         key=spec.key,
         spec=spec,
@@ -235,6 +233,16 @@ def judge(spec: MaterialSpec, file: FileFacts) -> tuple[Judged, ...]:
     if file.whole is None and spec.kind is MaterialKind.VIDEO:
         found.append(Judged(demand=Demand.WHOLE, outcome=Outcome.UNKNOWN))
     return tuple(found)
+
+
+def verdict(judged: Iterable[Judged]) -> Outcome:
+    """What a line says of a file on the whole: unmet if it does not count, unknown if nobody could tell."""
+    found = tuple(judged)
+    if any(one.stops for one in found):
+        return Outcome.UNMET
+    if any(one.outcome is Outcome.UNKNOWN for one in found):
+        return Outcome.UNKNOWN
+    return Outcome.MET
 
 
 def _verdict(*, met: bool) -> Outcome:

@@ -119,6 +119,7 @@ def _file(ctx: Context, tx: Transaction, standing: Standing, draft: Draft, unit:
         "content": digest_of(plain(filed)),
         "renumbered": _renamed(numbers, without=nomination.id),
     }
+    materials.judge_anew(tx, book, draft, flagged=filed.flagged)
     if given := materials.digests(tx, draft):
         data["files"] = given
     seq = tx.record("nomination.filed", actor=ctx.actor.login, at=now, data=data)

@@ -18,7 +18,7 @@ from reviewer.intake.materials import Inspected, inspect
 from reviewer.intake.materials.previews import preview
 from reviewer.services.campaigns import Standing, stand
 from reviewer.services.context import Installation
-from reviewer.services.materials import PICTURES, filed_behind
+from reviewer.services.materials import PICTURES, claims_tier, filed_behind, judge_anew
 from reviewer.services.uploads import KEPT
 from reviewer.storage.files import digest_of
 from reviewer.storage.models import Draft, Material
@@ -164,8 +164,10 @@ def _accept(installation: Installation, claim: _Claim, kept: _Kept) -> None:
         row.frames_a_second = str(found.frames_a_second) if found.frames_a_second is not None else ""
         row.codec, row.whole = found.codec or "", found.whole
         row.checked_at = ctx.clock.now()
-        draft = materials_query.by_token(tx, standing.record.id, claim.token)
-        nomination = filed_behind(tx, draft[1]) if draft is not None else None
+        draft = tx.session.get_one(Draft, row.draft_id)
+        nomination = filed_behind(tx, draft)
+        tx.session.flush()
+        judge_anew(tx, standing.book(draft.category), draft, flagged=claims_tier(draft, nomination))
         if nomination is not None:
             # What is not on file leaves no line: the ledger is read by others.
             data = {"code": nomination.code, "line": row.spec, "file": row.sha256}

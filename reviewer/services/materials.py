@@ -437,6 +437,15 @@ def files_of(ctx: Context, tx: Transaction, standing: Standing, draft: Draft) ->
     return tuple(_stored(ctx, row, row.sha256) for row in rows)
 
 
+def judge_anew(tx: Transaction, book: CategoryRulebook, draft: Draft, *, flagged: bool) -> None:
+    """Keep with every accepted file what its line says of it, by the list of the tier that is claimed."""
+    specs = {spec.key: spec for spec in rules.specs_of(book, flagged=flagged)}
+    for row in materials_query.of_draft(tx, draft.id):
+        if row.state == MaterialState.ACCEPTED.value:
+            spec = specs.get(row.spec)
+            row.verdict = rules.verdict(rules.judge(spec, facts_of(row))).value if spec is not None else ""
+
+
 def receive(
     ctx: Context,
     tx: Transaction,

@@ -14,7 +14,7 @@ from reviewer.services.materials import called, claims_tier, lines_on
 from reviewer.storage.models import Draft, Material, Nomination, Unit
 from reviewer.storage.queries import campaigns as campaigns_query
 from reviewer.storage.queries import materials as materials_query
-from reviewer.storage.queries import nominations as nominations_query
+from reviewer.storage.queries.materials import Demanded, Narrowed
 from reviewer.storage.unit import Transaction
 
 
@@ -37,6 +37,22 @@ class Survey:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SurveyPage:
+    """One page of a list of what is missing.
+
+    `count` nominees it was narrowed to, out of `total`, of whom `complete` owe nothing; `units` are those
+    whose nominees can stand on it, as (key, name).
+    """
+
+    rows: tuple[Survey, ...]
+    page: int
+    count: int
+    total: int
+    complete: int
+    units: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Repeated:
     """One file that several nominees on file gave: (code, name of the file) of each."""
 
@@ -44,37 +60,97 @@ class Repeated:
     given: tuple[tuple[str, str], ...]
 
 
-def surveyed(ctx: Context) -> tuple[Survey, ...]:
-    """What every nominee still owes: a unit's own with its drafts, or everything that is on file."""
+def surveyed(
+    ctx: Context,
+    *,
+    category: str = "",
+    unit: str = "",
+    missing: bool = False,
+    page: int = 1,
+    size: int = 100,
+) -> SurveyPage:
+    """What every nominee still owes, a page at a time: of all on file, or of a unit's own with its drafts.
+
+    `category` and `unit` narrow to one key, "" to none; `missing` leaves out whoever owes nothing.
+    """
+    narrowed = Narrowed(category=category, unit=unit, missing=missing)
     with ctx.unit.reading(ctx.here().key) as tx:
         standing = stand(ctx, tx)
         own = ctx.actor.units(standing.key)
-        everything = standing.may(ctx, Action.MATERIAL_SURVEY)
-        if not everything:
+        if not standing.may(ctx, Action.MATERIAL_SURVEY):
             standing.require(ctx, Action.MATERIAL_SURVEY, Scope(unit=next(iter(sorted(own)), None)))
-            return tuple(_of_units(tx, standing, own))
-        return tuple(_of_all(tx, standing))
+            return _own(tx, standing, own, narrowed, page=page, size=size)
+        return _all(tx, standing, narrowed, page=page, size=size)
 
 
-def _of_units(tx: Transaction, standing: Standing, own: frozenset[str]) -> list[Survey]:
-    found = []
-    for unit in campaigns_query.units(tx, standing.record.id):
-        for book in standing.rulebook.categories if unit.key in own else ():
-            every = order_of(tx, standing, book.category.key, unit)
-            rows = _by_draft(tx, [draft for draft, _ in every if draft is not None])
-            found += [_survey(book, unit, draft, filed, rows) for draft, filed in every]
-    return found
-
-
-def _of_all(tx: Transaction, standing: Standing) -> list[Survey]:
-    behind = materials_query.drafts_on_file(tx, standing.record.id)
-    rows: dict[int, list[Material]] = {}
-    for row in materials_query.on_file(tx, standing.record.id):
-        rows.setdefault(row.draft_id, []).append(row)
-    return [
-        _survey(standing.book(nomination.category), unit, behind.get(nomination.id), nomination, rows)
-        for nomination, unit in nominations_query.listed(tx, standing.record.id)
+def _own(
+    tx: Transaction, standing: Standing, own: frozenset[str], narrowed: Narrowed, *, page: int, size: int
+) -> SurveyPage:
+    """A unit's nominees are few: they are judged one by one."""
+    every: list[Survey] = []
+    units = [unit for unit in campaigns_query.units(tx, standing.record.id) if unit.key in own]
+    for unit in units:
+        for book in standing.rulebook.categories:
+            held = order_of(tx, standing, book.category.key, unit)
+            rows = _by_draft(tx, [draft for draft, _ in held if draft is not None])
+            every += [_survey(book, unit, draft, filed, rows) for draft, filed in held]
+    kept = [
+        survey
+        for survey in every
+        if narrowed.category in ("", survey.category)
+        and narrowed.unit in ("", survey.unit)
+        and (survey.owed or survey.pending or not narrowed.missing)
     ]
+    number = _nearest(page, len(kept), size)
+    return SurveyPage(
+        rows=tuple(kept[(number - 1) * size : number * size]),
+        page=number,
+        count=len(kept),
+        total=len(every),
+        complete=sum(not survey.owed and not survey.pending for survey in every),
+        units=tuple((unit.key, unit.name) for unit in units),
+    )
+
+
+def _all(tx: Transaction, standing: Standing, narrowed: Narrowed, *, page: int, size: int) -> SurveyPage:
+    """Thousands: the database counts and cuts, and only the page is judged."""
+    campaign, demands = standing.record.id, _demands(standing)
+    count = materials_query.counted(tx, campaign, demands, narrowed)
+    total = materials_query.counted(tx, campaign, demands, Narrowed())
+    owing = materials_query.counted(tx, campaign, demands, Narrowed(missing=True))
+    number = _nearest(page, count, size)
+    first = (number - 1) * size
+    held = materials_query.nominees(tx, campaign, demands, narrowed, first=first, most=size)
+    rows = _by_draft(tx, [draft for _, _, draft in held if draft is not None])
+    return SurveyPage(
+        rows=tuple(
+            _survey(standing.book(filed.category), unit, draft, filed, rows) for filed, unit, draft in held
+        ),
+        page=number,
+        count=count,
+        total=total,
+        complete=total - owing,
+        units=tuple((unit.key, unit.name) for unit in campaigns_query.units(tx, campaign)),
+    )
+
+
+def _nearest(page: int, count: int, size: int) -> int:
+    """What is no page of the list is the nearest one."""
+    return min(max(page, 1), max(1, -(-count // size)))
+
+
+def _demands(standing: Standing) -> tuple[Demanded, ...]:
+    return tuple(
+        Demanded(
+            category=book.category.key,
+            flagged=flagged,
+            lines=tuple(
+                (spec.key, spec.minimum, spec.maximum) for spec in rules.specs_of(book, flagged=flagged)
+            ),
+        )
+        for book in standing.rulebook.categories
+        for flagged in (False, True)
+    )
 
 
 def _by_draft(tx: Transaction, drafts: Sequence[Draft]) -> dict[int, list[Material]]:

@@ -1,7 +1,5 @@
 """The files of nominations: what is owed, giving whole files, looking at them, taking them back."""
 
-from dataclasses import dataclass
-
 from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -13,11 +11,10 @@ from reviewer.errors import MaterialRefusal, MaterialRefused, Reason, Refused, R
 from reviewer.services import materials as services
 from reviewer.services import surveys, uploads
 from reviewer.services.materials import PICTURES, VIDEO, FileEntry, MaterialPage, StoredFile
-from reviewer.services.surveys import Survey
 from reviewer.services.uploads import Offer
 from reviewer.web.errors import say, status_of
-from reviewer.web.pages import slice_of
-from reviewer.web.person import context_in, may, signed_in_required
+from reviewer.web.pages import SIZE, number_asked
+from reviewer.web.person import campaign_seen, context_in, may, signed_in_required
 
 blueprint = Blueprint("materials", __name__, url_prefix="/c/<key>")
 
@@ -26,52 +23,30 @@ _SHOWN = PICTURES | {VIDEO}
 _MEGABYTE = 2**20
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Search:
-    """What the list of what is missing was narrowed to."""
-
-    category: str = ""
-    unit: str = ""
-    everything: bool = False
-
-    def keeps(self, survey: Survey) -> bool:
-        """Whether the nominee stays."""
-        return (
-            self.category in ("", survey.category)
-            and self.unit in ("", survey.unit)
-            and (self.everything or bool(survey.owed) or survey.pending > 0)
-        )
-
-
 @blueprint.get("/materials")
 @signed_in_required
 def listed(key: str) -> ResponseReturnValue:
     """What every nominee still owes; for the secretariat also the files that were given twice."""
     ctx = context_in(key)
-    every = surveys.surveyed(ctx)
-    search = Search(
-        category=request.args.get("category", ""),
-        unit=request.args.get("unit", ""),
-        everything=request.args.get("show", "") == "all",
+    asked = {name: request.args.get(name, "") for name in ("category", "unit", "show")}
+    found = surveys.surveyed(
+        ctx,
+        category=asked["category"],
+        unit=asked["unit"],
+        missing=asked["show"] != "all",
+        page=number_asked("page"),
+        size=SIZE,
     )
-    kept = [survey for survey in every if search.keeps(survey)]
     return render_template(
         "materials/listed.html",
         key=key,
-        shown=slice_of(kept),
-        search=search,
-        total=len(every),
-        complete=sum(not survey.owed for survey in every),
+        found=found,
+        pages=max(1, -(-found.count // SIZE)),
+        asked=asked,
         repeated=surveys.repeated(ctx) if may(Action.MATERIAL_COMPARE) else (),
-        units=list(dict.fromkeys((survey.unit, survey.unit_name) for survey in every)),
-        categories=list(dict.fromkeys((survey.category, survey.category_name) for survey in every)),
+        categories=[(book.category.key, book.category.name) for book in campaign_seen().rulebook.categories],
         address=lambda page: url_for(
-            ".listed",
-            key=key,
-            page=page,
-            category=search.category,
-            unit=search.unit,
-            show="all" if search.everything else "",
+            ".listed", key=key, page=page, category=asked["category"], unit=asked["unit"], show=asked["show"]
         ),
     )
 

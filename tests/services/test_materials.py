@@ -27,6 +27,7 @@ from reviewer.errors import (
 )
 from reviewer.services import drafts, filings, inspections, materials, nominations, surveys, uploads
 from reviewer.services.uploads import Offer
+from reviewer.storage.models import Nomination
 from reviewer.storage.queries import materials as materials_query
 from tests.campaigns_small import KEY
 from tests.intake.enclosures import exif, film, jpeg, pdf, picture
@@ -164,15 +165,44 @@ def test_n6_the_special_tier_is_filed_with_its_materials_and_not_before(
 
 def test_what_is_owed_before_and_after_the_tier_is_claimed(archive: Archive) -> None:
     plain, claimed = archive.draft("甲"), archive.draft("乙", flagged=True)
-    owed = {survey.token: survey.owed for survey in surveys.surveyed(archive.of("west"))}
+    owed = {survey.token: survey.owed for survey in surveys.surveyed(archive.of("west")).rows}
     assert [(line.key, line.missing) for line in owed[plain]] == [(PORTRAIT, 1)]
     assert [(line.key, line.missing) for line in owed[claimed]] == [(PORTRAIT, 1), (PHOTOS, 3), (VIDEO, 1)]
     # the secretariat learns of what is on file, the other unit of nothing
-    assert surveys.surveyed(archive.of("secretary")) == ()
-    assert surveys.surveyed(archive.of("east")) == ()
+    assert surveys.surveyed(archive.of("secretary")).rows == ()
+    assert surveys.surveyed(archive.of("east")).rows == ()
     code = archive.filed(plain).code
-    (seen,) = surveys.surveyed(archive.of("secretary"))
+    (seen,) = surveys.surveyed(archive.of("secretary")).rows
     assert (seen.code, seen.name, [line.key for line in seen.owed]) == (code, "甲", [PORTRAIT])
+
+
+def test_the_database_counts_as_the_rules_judge(both: Archive) -> None:
+    archive = both
+    codes = {}
+    for name, unit in (("甲", "west"), ("乙", "west"), ("丙", "east"), ("丁", "east")):
+        draft = archive.draft(name, unit=unit)
+        if name != "乙":
+            archive.give(draft, photo(), spec=PORTRAIT, name="照.jpg", unit=unit)
+        codes[name] = archive.filed(draft, unit=unit).code
+        if name != "丁":  # the last one is not looked through yet
+            archive.look()
+    # one file is found wanting afterwards, as under another edition of the list
+    with archive.installation.unit.writing(KEY) as tx:
+        nomination = tx.session.query(Nomination).filter_by(code=codes["丙"]).one()
+        draft_row = materials_query.draft_of(tx, nomination.id)
+        assert draft_row is not None
+        (row,) = materials_query.of_draft(tx, draft_row.id)
+        assert row.verdict == "met"
+        row.content, row.verdict = "mp4", "unmet"
+    office = archive.of("secretary")
+    everyone = surveys.surveyed(office)
+    judged = {survey.code for survey in everyone.rows if survey.owed or survey.pending}
+    owing = surveys.surveyed(office, missing=True)
+    assert {survey.code for survey in owing.rows} == judged == {codes[name] for name in "乙丙丁"}
+    assert (everyone.count, owing.count, owing.total, owing.complete) == (4, 3, 4, 1)
+    narrowed = surveys.surveyed(office, unit="east", missing=True, size=1, page=9)
+    assert ([survey.code for survey in narrowed.rows], narrowed.page) == ([codes["丁"]], 2)
+    assert surveys.surveyed(office, category="nothing").count == 0
 
 
 def test_a_line_takes_as_many_as_the_notice_says_and_names_where_it_asks(archive: Archive) -> None:

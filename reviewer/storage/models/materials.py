@@ -16,8 +16,10 @@ class Material(Base):
     seal of an opinion. While it waits, the bytes lie under its token; once accepted, under `sha256`, which
     is of the bytes as they are kept: a photo was written anew without the place it was taken at, so
     `original` is the digest of what came in. `seconds` and `frames_a_second` are fractions as text
-    ("" = not known); `whole` is None where nobody could look the file through. `claim` belongs to the one
-    who is looking at the file now.
+    ("" = not known); `whole` is None where nobody could look the file through. `verdict` is what the
+    line says of an accepted file ("met", "unmet", "unknown"; "" while nobody has asked), kept so that a
+    long list of what is missing is counted where the rows are. `claim` belongs to the one who is looking
+    at the file now.
     """
 
     __tablename__ = "material"
@@ -45,6 +47,7 @@ class Material(Base):
     frames_a_second: Mapped[str] = mapped_column(String(48), default="")
     codec: Mapped[str] = mapped_column(String(32), default="")
     whole: Mapped[bool | None]
+    verdict: Mapped[str] = mapped_column(String(8), default="")
     claim: Mapped[str] = mapped_column(String(32), default="")
     claimed_at: Mapped[datetime | None]
     given_by: Mapped[str] = mapped_column(String(64))

@@ -1,9 +1,11 @@
 """Questions about the files of nominations."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from reviewer.storage.models import CampaignRecord, Draft, Material, Nomination, UnfinishedUpload, Unit
 from reviewer.storage.unit import Transaction
@@ -32,22 +34,100 @@ def of_drafts(tx: Transaction, drafts: Collection[int]) -> Sequence[Material]:
     ).all()
 
 
-def on_file(tx: Transaction, campaign: int) -> Sequence[Material]:
-    """Every file of every nominee on file, in the order in which they came."""
-    return tx.session.scalars(
-        select(Material)
-        .join(Draft, Material.draft_id == Draft.id)
-        .where(Draft.campaign_id == campaign, Draft.nomination_id.is_not(None))
-        .order_by(Material.id)
-    ).all()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demanded:
+    """What one list asks of a nominee of a category that claims the special tier or does not.
+
+    `lines` are (key, least, most) of every line of the list; `most` None where nothing limits it.
+    """
+
+    category: str
+    flagged: bool
+    lines: tuple[tuple[str, int, int | None], ...]
 
 
-def drafts_on_file(tx: Transaction, campaign: int) -> dict[int, Draft]:
-    """The draft behind every nominee on file, by the nominee's id."""
-    rows = tx.session.scalars(
-        select(Draft).where(Draft.campaign_id == campaign, Draft.nomination_id.is_not(None))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Narrowed:
+    """What a list of nominees is narrowed to; "" leaves everything in."""
+
+    category: str = ""
+    unit: str = ""
+    missing: bool = False
+
+
+def counted(tx: Transaction, campaign: int, demands: Sequence[Demanded], narrowed: Narrowed) -> int:
+    """How many nominees on file there are, narrowed."""
+    query = (
+        select(func.count(Nomination.id))
+        .join(Unit, Nomination.unit_id == Unit.id)
+        .outerjoin(Draft, Draft.nomination_id == Nomination.id)
     )
-    return {row.nomination_id: row for row in rows if row.nomination_id is not None}
+    return tx.session.scalar(query.where(*_conditions(campaign, demands, narrowed))) or 0
+
+
+def nominees(
+    tx: Transaction,
+    campaign: int,
+    demands: Sequence[Demanded],
+    narrowed: Narrowed,
+    *,
+    first: int,
+    most: int,
+) -> Sequence[tuple[Nomination, Unit, Draft | None]]:
+    """One page of the nominees on file, narrowed, in the order of a public list; `first` counts from 0.
+
+    The keys of the page are found first, on short columns alone; long texts are read for these only.
+    """
+    order = (Unit.position, Nomination.category, Nomination.sequence)
+    keys = (
+        select(Nomination.id)
+        .join(Unit, Nomination.unit_id == Unit.id)
+        .outerjoin(Draft, Draft.nomination_id == Nomination.id)
+        .where(*_conditions(campaign, demands, narrowed))
+        .order_by(*order)
+        .offset(first)
+        .limit(most)
+    )
+    ids = tx.session.scalars(keys).all()
+    rows = tx.session.execute(
+        select(Nomination, Unit, Draft)
+        .join(Unit, Nomination.unit_id == Unit.id)
+        .outerjoin(Draft, Draft.nomination_id == Nomination.id)
+        .where(Nomination.id.in_(ids))
+        .order_by(*order)
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def _conditions(campaign: int, demands: Sequence[Demanded], narrowed: Narrowed) -> list[ColumnElement[bool]]:
+    found = [Nomination.campaign_id == campaign]
+    if narrowed.category:
+        found.append(Nomination.category == narrowed.category)
+    if narrowed.unit:
+        found.append(Unit.key == narrowed.unit)
+    if narrowed.missing:
+        found.append(_owing(demands))
+    return found
+
+
+def _owing(demands: Sequence[Demanded]) -> ColumnElement[bool]:
+    """Whether something is missing, too much, wrong, unknown or not looked through yet."""
+
+    def files(*those: ColumnElement[bool]) -> Any:
+        mine = select(func.count(Material.id)).where(Material.draft_id == Draft.id, *those)
+        return mine.correlate(Draft).scalar_subquery()
+
+    accepted = Material.state == "accepted"
+    sound = accepted & (Material.verdict != "unmet")
+    lists = []
+    for demand in demands:
+        keys = [key for key, _, _ in demand.lines]
+        odd = [files(accepted, Material.spec.in_(keys), Material.verdict.in_(("unmet", "unknown"))) > 0]
+        odd += [files(sound, Material.spec == key) < least for key, least, _ in demand.lines if least]
+        odd += [files(accepted, Material.spec == key) > most for key, _, most in demand.lines if most]
+        mine = (Nomination.category == demand.category) & (Nomination.flagged == demand.flagged)
+        lists.append(mine & or_(*odd))
+    return or_(files(Material.state.in_(("waiting", "checking"))) > 0, *lists)
 
 
 def repeated(tx: Transaction, campaign: int) -> Sequence[tuple[str, str, str]]:
