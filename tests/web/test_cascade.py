@@ -95,6 +95,15 @@ def test_refusals_are_told_where_the_bundle_was_handed_in(province_bundle: Bundl
     assert (late.status_code, "服务器时间现在是 2021-09-11 00:00" in words(late)) == (409, True)
 
 
+def test_a_signer_of_another_name_than_the_unit_s_is_pointed_out(
+    province_bundle: Bundles, nation: Place
+) -> None:
+    client, warning = client_of(nation), "请确认没有选错单位"
+    for unit, warned in (("jilin", False), ("liaoning", True)):
+        page = words(client.get(hand_in(client, province_bundle["nation"], unit)))
+        assert (warning in page) is warned
+
+
 def test_a_bundle_can_be_thrown_away(province_bundle: Bundles, nation: Place) -> None:
     client = client_of(nation)
     there = hand_in(client, province_bundle["nation"])
