@@ -28,6 +28,7 @@ from reviewer.services.units import find
 from reviewer.storage.models import Nomination, Unit
 from reviewer.storage.queries import drafts as drafts_query
 from reviewer.storage.queries import nominations as nominations_query
+from reviewer.storage.queries.nominations import Narrowed
 from reviewer.storage.unit import Transaction
 
 # Nominees to a volume of the book: as much as a browser prints and an office program opens with ease.
@@ -118,20 +119,23 @@ def shelf(ctx: Context) -> Shelf:
     with ctx.unit.reading(ctx.here().key) as tx:
         standing = stand(ctx, tx)
         whole, keys = _reach(ctx, standing)
-        rows = nominations_query.listed(tx, standing.record.id, units=keys)
         names = {book.category.key: book.category.name for book in standing.rulebook.categories}
-        counts: dict[str, dict[str, int]] = {}
+        held = Narrowed(campaign=standing.record.id, units=keys)
         units: dict[str, str] = {}
+        counts: dict[str, dict[str, int]] = {}
         totals = dict.fromkeys(names, 0)
-        for nomination, unit in rows:
-            units[unit.key] = unit.name
-            by_name = counts.setdefault(unit.key, {})
-            name = names[nomination.category]
-            by_name[name] = by_name.get(name, 0) + 1
-            totals[nomination.category] += 1
+        for unit, unit_name, category, count in nominations_query.tally(tx, held):
+            units[unit] = unit_name
+            counts.setdefault(unit, {})[category] = count
+            totals[category] += count
         return Shelf(
             units=tuple(
-                Packable(unit=key, unit_name=name, counts=counts[key]) for key, name in units.items()
+                Packable(
+                    unit=key,
+                    unit_name=unit_name,
+                    counts={name: counts[key][one] for one, name in names.items() if one in counts[key]},
+                )
+                for key, unit_name in units.items()
             ),
             books=tuple((key, names[key], count) for key, count in totals.items()) if whole else (),
             whole=whole,
@@ -331,10 +335,12 @@ def book(ctx: Context, *, category: str, volume: int = 1, personal: bool = False
         if rules is None:
             raise NotFound("category", category)
         open_ = personal and standing.may(ctx, Action.NOMINATION_READ_PERSONAL)
-        rows = nominations_query.listed(tx, standing.record.id, category)
-        volumes = max(1, -(-len(rows) // VOLUME))
+        held = Narrowed(campaign=standing.record.id, category=category)
+        volumes = max(1, -(-nominations_query.count_of(tx, held) // VOLUME))
         volume = min(max(volume, 1), volumes)
-        part = rows[(volume - 1) * VOLUME : volume * VOLUME]
+        part = nominations_query.page_of(
+            tx, held, categories=(category,), first=(volume - 1) * VOLUME, most=VOLUME
+        )
         data = {"category": category, "volume": volume, "personal": open_, "rows": len(part)}
         tx.record("book.made", actor=ctx.actor.login, at=ctx.clock.now(), data=data)
         entries = tuple(_entry(ctx, tx, standing, rules, row, unit, open_) for row, unit in part)

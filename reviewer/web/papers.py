@@ -25,7 +25,7 @@ _TYPES = {
     Way.WORKBOOK: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 # A picture inside the page; a larger one is left to the Word file.
-_LARGEST_PICTURE = 2 * 2**20
+_LARGEST_PICTURE = 6 * 2**20
 
 
 @blueprint.get("/drafts/<draft>/paper")

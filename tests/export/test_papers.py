@@ -159,6 +159,9 @@ def test_the_photo_stands_in_its_place(tmp_path: Path) -> None:
     assert len(cell._tc.findall(f".//{qn('w:drawing')}")) == 1
     assert len(document.inline_shapes) == 1
     assert len(Document(BytesIO(as_word(star()))).inline_shapes) == 0
+    file.write_bytes(b"no picture that Word knows")
+    broken = Document(BytesIO(word_file([Leaf(paper=star(), photo=file)], title="表", created=CREATED)))
+    assert broken.tables[0].cell(0, 6).text == "照　片\n（彩色照片）"
 
 
 def test_a_book_lists_its_papers_and_begins_each_on_a_page() -> None:

@@ -13,6 +13,7 @@ from docx.document import Document as Page
 from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
+from docx.image.exceptions import UnrecognizedImageError
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.oxml.table import CT_Row, CT_Tc
@@ -155,10 +156,7 @@ def _cell(placed: Placed, width: Length, *, goes_on: bool) -> CT_Tc:
 
 def _fill(cell: _Cell, placed: Placed, photo: Path | None) -> None:
     cell.vertical_alignment = _STANDS.get(placed.role, WD_CELL_VERTICAL_ALIGNMENT.CENTER)
-    if placed.role is Role.PHOTO and photo is not None:
-        paragraph = cell.paragraphs[0]
-        paragraph.alignment = _ALIGN.CENTER
-        paragraph.add_run().add_picture(str(photo), width=_PHOTO_WIDTH)
+    if placed.role is Role.PHOTO and photo is not None and _place(cell, photo):
         return
     lines = placed.text.split("\n")
     align = _ALIGN.LEFT if placed.role in _STANDS or placed.across > 1 else _ALIGN.CENTER
@@ -167,6 +165,17 @@ def _fill(cell: _Cell, placed: Placed, photo: Path | None) -> None:
         closing = cell.add_paragraph(line)
         closing.alignment = _ALIGN.RIGHT
         closing.paragraph_format.right_indent = Mm(6)
+
+
+def _place(cell: _Cell, photo: Path) -> bool:
+    """Put the portrait into its cell. False, and the words of the form stay, where Word knows no such picture."""
+    paragraph = cell.paragraphs[0]
+    try:
+        paragraph.add_run().add_picture(str(photo), width=_PHOTO_WIDTH)
+    except UnrecognizedImageError:
+        return False
+    paragraph.alignment = _ALIGN.CENTER
+    return True
 
 
 def _lines(cell: _Cell, lines: list[str], align: WD_ALIGN_PARAGRAPH) -> None:

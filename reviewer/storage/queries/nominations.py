@@ -85,6 +85,19 @@ def page_of(
     return [(nomination, unit) for nomination, unit in rows]
 
 
+def tally(tx: Transaction, narrowed: Narrowed) -> Sequence[tuple[str, str, str, int]]:
+    """Key and name of every unit that has nominations, category and how many, in the units' order."""
+    count = func.count(Nomination.id)
+    query = (
+        select(Unit.key, Unit.name, Nomination.category, count)
+        .join(Unit, Nomination.unit_id == Unit.id)
+        .where(*conditions(narrowed))
+        .group_by(Unit.position, Unit.key, Unit.name, Nomination.category)
+        .order_by(Unit.position, Nomination.category)
+    )
+    return [(key, name, category, number) for key, name, category, number in tx.session.execute(query)]
+
+
 def regions(tx: Transaction, narrowed: Narrowed) -> Sequence[tuple[str, str]]:
     """Key and region of every unit that has one of the nominations, in the units' order."""
     having = select(Nomination.unit_id).join(Unit, Nomination.unit_id == Unit.id)
