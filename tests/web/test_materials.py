@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 
 from reviewer.web.factory import make_web
 from tests.campaigns_small import KEY
-from tests.intake.enclosures import film, pdf
+from tests.intake.enclosures import pdf
 from tests.materials_small import (
     PASSWORD,
     PHOTOS,
@@ -67,14 +67,14 @@ def draft(archive: Archive) -> str:
 
 
 @pytest.fixture(scope="module")
-def album(archive: Archive, draft: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def album(archive: Archive, draft: str) -> dict[str, str]:
     """One file of each sort; tokens by line."""
     flagged = archive.draft("读书人乙", flagged=True)
-    clip = film(tmp_path_factory.mktemp("film") / "clip.mp4", seconds=1, size=(64, 48))
+    clip = bytes(range(256)) * 40
     return {
-        PORTRAIT: archive.given(draft, photo(), spec=PORTRAIT, name="证件照.jpg"),
-        SUMMARY: archive.given(draft, pdf(2), spec=SUMMARY, name="工作总结.pdf"),
-        VIDEO: archive.given(flagged, clip, spec=VIDEO, name="视频.mp4"),
+        PORTRAIT: archive.lay(draft, photo(), spec=PORTRAIT, name="证件照.jpg"),
+        SUMMARY: archive.lay(draft, pdf(2), spec=SUMMARY, name="工作总结.pdf", media="application/pdf"),
+        VIDEO: archive.lay(flagged, clip, spec=VIDEO, name="视频.mp4", media="video/mp4"),
     }
 
 
@@ -164,7 +164,7 @@ def test_foreign_and_unknown_are_one_answer(app: Flask, album: dict[str, str], d
 
 def test_taking_a_file_away_asks_first(archive: Archive, west: FlaskClient) -> None:
     draft = archive.draft("读书人丁")
-    token = archive.given(draft, photo("gray"), spec=PORTRAIT, name="证件照.jpg")
+    token = archive.lay(draft, photo("gray"), spec=PORTRAIT, name="证件照.jpg")
     asked = west.get(f"/c/{KEY}/materials/{token}/remove")
     assert (asked.status_code, "删除“证件照.jpg”以后不能恢复" in asked.text) == (200, True)
     assert archive.shelf(draft, PORTRAIT).files != ()
@@ -181,7 +181,7 @@ def test_the_list_of_what_is_missing(archive: Archive, app: Flask, west: FlaskCl
     twice = photo("gold")
     for name, unit in (("读书人己", "west"), ("读书人庚", "east")):
         draft = archive.draft(name, unit=unit)
-        archive.given(draft, twice, spec=PORTRAIT, name=f"{name}.jpg", unit=unit)
+        archive.lay(draft, twice, spec=PORTRAIT, name=f"{name}.jpg")
         archive.filed(draft, unit=unit)
     office = signed_in(app, "secretary").get(f"/c/{KEY}/materials?show=all")
     assert ("相同的文件" in office.text, "读书人己.jpg" in office.text, "读书人戊" in office.text) == (
