@@ -168,7 +168,7 @@ def _fill(cell: _Cell, placed: Placed, photo: Path | None) -> None:
 
 
 def _place(cell: _Cell, photo: Path) -> bool:
-    """Put the portrait into its cell. False, and the words of the form stay, where Word knows no such picture."""
+    """Put the portrait into its cell. False, and the form keeps its own words, where Word knows no such kind."""
     paragraph = cell.paragraphs[0]
     try:
         paragraph.add_run().add_picture(str(photo), width=_PHOTO_WIDTH)
