@@ -168,7 +168,7 @@ def _fill(cell: _Cell, placed: Placed, photo: Path | None) -> None:
 
 
 def _place(cell: _Cell, photo: Path) -> bool:
-    """Put the portrait into its cell. False, and the form keeps its own words, where Word knows no such kind."""
+    """Put the portrait into its cell; False where Word knows no such picture: the form keeps its words."""
     paragraph = cell.paragraphs[0]
     try:
         paragraph.add_run().add_picture(str(photo), width=_PHOTO_WIDTH)
