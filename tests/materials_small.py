@@ -202,7 +202,7 @@ class Archive:
                 made_at=now,
             )
             tx.add(assignment)
-            tx.add(Sheet(assignment_id=assignment.id, state="assigned", entries={}))
+            tx.add(Sheet(assignment_id=assignment.id, state="blank", entries={}))
 
     def page(self, draft: str, *, unit: str = "west") -> MaterialPage:
         """The unit's own page."""

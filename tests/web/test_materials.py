@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from reviewer.domain.access import Stage
 from reviewer.web.factory import make_web
 from tests.campaigns_small import KEY
 from tests.intake.enclosures import pdf
@@ -18,6 +19,7 @@ from tests.materials_small import (
     PASSWORD,
     PHOTOS,
     PORTRAIT,
+    SEAL,
     SUMMARY,
     VIDEO,
     Archive,
@@ -191,3 +193,29 @@ def test_the_list_of_what_is_missing(archive: Archive, app: Flask, west: FlaskCl
     )
     assert signed_in(app, "supervisor").get(f"/c/{KEY}/materials").status_code == 403
     assert f"{PHOTOS}" not in office.text
+
+
+def test_files_stand_beside_the_sheet_and_on_the_page_of_the_nominee(archive: Archive, app: Flask) -> None:
+    draft = archive.draft("读书人辛", unit="east")
+    shown = archive.lay(draft, photo("tan"), spec=PORTRAIT, name="证件照.jpg")
+    clip = archive.lay(draft, b"a film", spec=SUMMARY, name="片段.mp4", media="video/mp4")
+    seal = archive.lay(draft, b"%PDF", spec=SEAL, name="盖章页.pdf", media="application/pdf")
+    code = archive.filed(draft, unit="east").code
+    archive.seat(code)
+    files = f"/c/{KEY}/materials"
+    whole = (
+        f'src="{files}/{shown}/preview"',
+        f'<video controls preload="metadata" width="320" src="{files}/{clip}"',
+    )
+    archive.put(Stage.SCORING)
+    try:
+        sheet = signed_in(app, "expert").get(f"/c/{KEY}/desk/{code}")
+        office = signed_in(app, "secretary").get(f"/c/{KEY}/nominations/{code}")
+        for page, seals in ((sheet, False), (office, True)):
+            assert [page.status_code, *(part in page.text for part in whole)] == [200, True, True]
+            assert (seal in page.text) is seals
+        archive.put(Stage.FINALISED)
+        later = signed_in(app, "expert").get(f"/c/{KEY}/desk/{code}")
+        assert (later.status_code, files in later.text) == (200, False)
+    finally:
+        archive.put(Stage.NOMINATION)
