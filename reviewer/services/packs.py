@@ -119,7 +119,7 @@ def shelf(ctx: Context) -> Shelf:
     with ctx.unit.reading(ctx.here().key) as tx:
         standing = stand(ctx, tx)
         whole, keys = _reach(ctx, standing)
-        names = {book.category.key: book.category.name for book in standing.rulebook.categories}
+        names = {one.category.key: one.category.name for one in standing.rulebook.categories}
         held = Narrowed(campaign=standing.record.id, units=keys)
         units: dict[str, str] = {}
         counts: dict[str, dict[str, int]] = {}
