@@ -36,6 +36,8 @@ campaign:deadlines:change    secretariat 0-4
 campaign:people:manage       operator 0-7, secretariat 0-6
 platform:people:manage       operator 0-7
 platform:signers:manage      operator 0-7
+platform:laureates:read      operator 0-7, secretariat 0-7
+platform:laureates:keep      operator 0-7, secretariat 0-6
 platform:session:start       public 0-7
 platform:account:self        public 0-7 o
 campaign:units:manage        secretariat 0-1
