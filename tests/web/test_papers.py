@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections import Counter
 from html import unescape
 from html.parser import HTMLParser
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from docx import Document
 from flask.testing import FlaskClient
+from PIL import Image
 from werkzeug.test import TestResponse
 
 from reviewer.domain.papers import Paper, paper_of
 from reviewer.web.headers import POLICY
 from tests.export.test_papers import of_layout, of_word
 from tests.papers import book_of, paper_for
+from tests.services.test_packs import given
 from tests.web.offices import KEY, Office, OpenOffice, words
 from tests.web.test_drafts import STAR, begin, put
 
@@ -241,3 +245,24 @@ def test_n8_a_register_is_printed_from_the_page_and_as_a_word_file(nominating: O
     assert section.page_width is not None
     assert section.page_height is not None
     assert section.page_width > section.page_height
+
+
+def test_the_portrait_stands_on_the_page_while_the_draft_can_be_written(
+    nominating: Office, tmp_path: Path
+) -> None:
+    unit = nominating.signed_in("changchun")
+    address = begin(unit)
+    put(unit, address, 0)
+    assert "data:image" not in unit.get(f"{address}/paper").text
+    file = tmp_path / "portrait"
+    Image.new("RGB", (35, 49), "white").save(file, "JPEG")
+    picture = b64encode(file.read_bytes()).decode()
+    given(nominating.of("changchun"), address.rpartition("/")[2], file, spec="portrait")
+    page = unit.get(f"{address}/paper").text
+    assert f'<img src="data:image/jpeg;base64,{picture}"' in page
+    assert "照　片" in page  # for those who cannot see it
+    assert len(Document(BytesIO(unit.get(f"{address}/paper.docx").data)).inline_shapes) == 1
+    unit.post(f"{address}/submit", data={"base_version": "1", "request_key": "s" * 12})
+    assert "data:image" not in unit.get(f"{address}/paper").text
+    printed = unit.post(f"/c/{KEY}/nominations/S-01-01/paper", data={"as": "page"}).text
+    assert "data:image/jpeg;base64," in printed
