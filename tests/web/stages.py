@@ -577,7 +577,8 @@ def scenes(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> S
 
 
 _CHANGING = re.compile(
-    rb'(name="(?:csrf_token|request_key|line|stamp|batch)" value="|name="csrf-token" content="|"csrf": ?")[^"]*"'
+    rb'(name="(?:csrf_token|request_key|line|stamp|batch)" value="'
+    rb'|name="csrf-token" content="|"csrf": ?")[^"]*"'
 )
 _TOKEN = re.compile(rb"(/(?:drafts|arrivals)/)[\w-]{22}")
 
