@@ -18,6 +18,7 @@ BACKGROUND, IMMEDIATE = "background", "immediate"
 # Each looks through one file at a time, in a process of its own: two leave the rest of the machine to people.
 _WORKERS = 2
 _LONGEST_PAUSE = 1.0  # seconds between two looks into an empty queue
+_FAREWELL = 5.0  # seconds that a server which is told to stop waits for each
 
 
 class Jobs:
@@ -34,7 +35,8 @@ class Jobs:
         Never raises: the file is stored, and is found by the next round whatever becomes of the message.
         """
         try:
-            look, _ = self._tasks
+            with self._guard:  # the first two messages may come at once, and name the tasks once
+                look, _ = self._tasks
             look(token)
         except Exception:  # noqa: BLE001 - a queue that is locked or gone loses a second, not a file
             return
@@ -84,8 +86,8 @@ class Jobs:
     def _begin(self) -> None:
         from huey.consumer import Consumer  # noqa: PLC0415
 
-        _, again = self._tasks
         with self._guard:
+            _, again = self._tasks
             consumer = Consumer(self._queue, workers=_WORKERS, max_delay=_LONGEST_PAUSE)
             # Its own start would take the signals of the process, which belong to the server.
             consumer.scheduler.start()
@@ -95,11 +97,14 @@ class Jobs:
         again()
 
     def stop(self) -> None:
-        """Take nothing new on and wait for what is being looked through."""
+        """Take nothing new on, and wait a moment for what is being looked through.
+
+        What takes longer is left: its claim grows old and somebody else begins anew.
+        """
         with self._guard:
             if self._running is not None:
                 self._running.stop_flag.set()
                 for thread in (self._running.scheduler, *(one for _, one in self._running.worker_threads)):
-                    thread.join()
+                    thread.join(_FAREWELL)
                 self._queue.storage.close()
                 self._running = None
