@@ -13,6 +13,8 @@ from enum import StrEnum
 from reviewer.contract import History, LaureateFacts, LaureateLevel, NomineeFacts, NomineeKind
 from reviewer.domain.ledger import digest_of
 
+# Folding case can lengthen a name; what is kept of it has an end.
+_LONGEST = 200
 # The key of the column that holds a person's day of birth, in every form of these calls.
 BORN = "born_on"
 KINDS = (NomineeKind.PERSON, NomineeKind.PROJECT)
@@ -120,7 +122,7 @@ def normal(text: str) -> str:
 def key_of(kind: NomineeKind, name: str) -> str:
     """The key under which names that may be one are found; a project's title loses its quotation marks."""
     bare = normal(name)
-    return (_QUOTES.sub("", bare) if kind is NomineeKind.PROJECT else bare).casefold()
+    return (_QUOTES.sub("", bare) if kind is NomineeKind.PROJECT else bare).casefold()[:_LONGEST]
 
 
 def identity_of(facts: NomineeFacts) -> str:

@@ -186,7 +186,7 @@ def states(tx: Transaction, standing: Standing, narrowed: Narrowed) -> tuple[Sta
     """Every nominee that the narrowing keeps, in list order, with its findings in numbers as they are now."""
     counted = screening_query.counted(tx, narrowed, bases=bases_of(tx, standing))
     stale = [one.nomination for one in counted if not one.fresh]
-    anew = {one.nomination.id: one.tally for one in _judged_by_id(tx, standing, stale)}
+    anew = {one.nomination.id: one.tally for one in judged_by_id(tx, standing, stale)}
     # Thousands of nominees share a handful of tallies.
     tallies = {one.numbers: _tally(one.numbers) for one in counted if one.fresh}
     return tuple(
@@ -204,14 +204,10 @@ def _tally(numbers: tuple[int, int, int, int, int]) -> Tally:
     return Tally(open=unsolved, unmet=unmet, unknown=unknown, waived=waived, suspects=suspects)
 
 
-def _judged_by_id(tx: Transaction, standing: Standing, ids: Sequence[int]) -> tuple[Judged, ...]:
-    found = screening_query.rows_of(tx, ids)
-    return judged(tx, standing, [found[number] for number in ids])
-
-
 def judged_by_id(tx: Transaction, standing: Standing, ids: Sequence[int]) -> tuple[Judged, ...]:
     """What the rules say now of the nominees of those ids, in that order."""
-    return _judged_by_id(tx, standing, ids)
+    found = screening_query.rows_of(tx, ids)
+    return judged(tx, standing, [found[number] for number in ids])
 
 
 def bases_of(tx: Transaction, standing: Standing) -> dict[str, str]:
@@ -229,17 +225,24 @@ def bases_of(tx: Transaction, standing: Standing) -> dict[str, str]:
 
 
 def keep(tx: Transaction, standing: Standing, ids: Iterable[int]) -> None:
-    """Count the findings of those nominees and keep the counts, in the transaction that changed them."""
+    """Count the findings of those nominees and keep the counts, in the transaction that changed them.
+
+    What the counts rest on is read before the counting: a past list that another transaction writes
+    meanwhile makes them old at once, never wrong.
+    """
     tx.session.flush()
-    found = _judged_by_id(tx, standing, list(dict.fromkeys(ids)))
+    rows = list(screening_query.rows_of(tx, dict.fromkeys(ids)).values())
     bases = bases_of(tx, standing)
-    kinds = {one.nomination.category: _kind(standing, one.nomination.category) for one in found}
     names: dict[NomineeKind, set[str]] = {}
-    for one in found:
-        kind = kinds[one.nomination.category]
-        names.setdefault(kind, set()).add(key_of(kind, one.nomination.name))
+    for nomination, _ in rows:
+        kind = _kind(standing, nomination.category)
+        names.setdefault(kind, set()).add(key_of(kind, nomination.name))
     seen = {kind: screening_query.newest(tx, kind.value, keys) for kind, keys in names.items()}
-    screening_query.keep(tx, [_kept(one, kinds[one.nomination.category], bases, seen) for one in found])
+    kept = [
+        _kept(one, _kind(standing, one.nomination.category), bases, seen)
+        for one in judged(tx, standing, rows)
+    ]
+    screening_query.keep(tx, kept)
 
 
 def _kept(

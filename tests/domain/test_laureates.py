@@ -84,6 +84,11 @@ def test_m1_quotation_marks_are_part_of_a_person_s_name_and_not_of_a_title() -> 
     assert key_of(PERSON, "“王丹”") != key_of(PERSON, "王丹")
 
 
+def test_a_name_that_grows_when_case_is_folded_still_has_an_end() -> None:
+    assert key_of(PERSON, "Straße") == "strasse"
+    assert len(key_of(PERSON, "ΐ" * 100)) == 200
+
+
 def test_m2_a_padded_name_on_the_list_is_the_filed_one() -> None:
     [one] = found(born("1961-03-02"), replace(ENTRY, name="王 丹"), replace(ENTRY, name="王丹丹"))
     assert (one.number, one.host, one.born, one.waits) == (1, Relation.SAME, Relation.SAME, True)

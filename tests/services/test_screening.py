@@ -19,10 +19,12 @@ from reviewer.domain.access import Stage
 from reviewer.domain.eligibility import Finding, Tally, View
 from reviewer.domain.laureates import Answer, Entry, Relation, Status
 from reviewer.errors import NotFound, Reason, Refused, WrongStage
-from reviewer.services import campaigns, eligibility, laureates, nominations
+from reviewer.services import campaigns, eligibility, laureates, nominations, screening
 from reviewer.services.campaigns import stand
 from reviewer.services.eligibility import Asked, Screened
 from reviewer.services.screening import bases_of, judged, keep_some, states
+from reviewer.storage.models import Laureate
+from reviewer.storage.queries import laureates as laureates_query
 from reviewer.storage.queries import nominations as nominations_query
 from reviewer.storage.queries import screening as screening_query
 from reviewer.storage.queries.nominations import Narrowed
@@ -299,6 +301,46 @@ def test_whoever_decides_keeps_the_counts_and_helps_others_along(desk_here: Fair
     laureates.add(fair.office, entry=replace(ENTRY, name="乙东"))
     assert stale(fair) == {EAST_2}
     assert counts(fair)[View.SUSPECTS] == 2
+
+
+def test_a_list_that_is_written_while_counts_are_kept_makes_them_old(
+    desk_here: Fair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fair = desk_here
+    laureates.add(fair.office, entry=replace(ENTRY, name="别人"))
+    real, before = screening.judged, screening_query.newest
+
+    def late(*given: Any) -> Any:
+        """Another office writes a line after the versions were read and before anybody is judged."""
+        tx = given[0]
+        assert before(tx, "person", ["甲东"]) == {}
+        tx.add(Laureate(**{**kept, "name": "甲东", "name_key": "甲东", "version": 999}))
+        return real(*given)
+
+    with fair.installation.unit.reading() as tx:
+        row = laureates_query.by_id(tx, 1)
+        assert row is not None
+        kept = {column.key: getattr(row, column.key) for column in Laureate.__table__.columns}
+        del kept["id"]
+    monkeypatch.setattr(screening, "judged", late)
+    with fair.installation.unit.writing(FAIR) as tx:
+        standing = stand(fair.office, tx)
+        found = nominations_query.by_code(tx, standing.record.id, EAST_1)
+        assert found is not None
+        screening.keep(tx, standing, [found[0].id])
+    monkeypatch.undo()
+    assert EAST_1 in stale(fair)
+    assert told_tallies(fair) == true_tallies(fair)
+
+
+def test_counts_are_kept_twice_in_one_transaction(desk_here: Fair) -> None:
+    with desk_here.installation.unit.writing(FAIR) as tx:
+        standing = stand(desk_here.office, tx)
+        found = nominations_query.by_code(tx, standing.record.id, EAST_1)
+        assert found is not None
+        for _ in range(2):
+            screening.keep(tx, standing, [found[0].id])
+    assert stale(desk_here) == set(CODES) - {EAST_1}
 
 
 def test_a_register_is_filed_with_its_counts(fair_here: At) -> None:
