@@ -17,7 +17,7 @@ from reviewer.web.person import campaign_seen, context_in
 blueprint = Blueprint("eligibility", __name__, url_prefix="/c/<key>/eligibility")
 
 # What keeps its place on the page when one of it changes.
-_KEPT = ("category", "show", "unit", "words", "size")
+_KEPT = ("category", "show", "unit", "words", "size", "page")
 _ANSWERS = {"yes": True, "no": False, "open": None}
 
 

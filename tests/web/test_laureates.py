@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from reviewer.contract import LaureateLevel, NomineeKind
 from reviewer.domain.access import Stage
 from reviewer.domain.laureates import Entry
@@ -140,6 +142,19 @@ def test_the_check_is_narrowed_by_unit_and_words_and_keeps_its_place(office: Off
     assert codes("words=不存在的人") == []
     page = client.get(f"{CHECK}?category=star&unit=siping&words=S-&size=50").text
     assert re.search(r'href="[^"]*show=unknown[^"]*size=50[^"]*unit=siping[^"]*words=S-', page)
+
+
+def test_whoever_decides_comes_back_to_the_page_where_they_were(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reviewer.web.pages.SIZES", (5, 10))
+    client = office.signed_in("secretary")
+    page = client.get(f"{CHECK}?category=star&show=all&size=5&page=2").text
+    [code, *_] = re.findall(r'<article class="[^"]+" id="([^"]+)"', page)
+    names = ("category", "show", "size", "page")
+    form = {name: re.findall(rf'name="{name}" value="([^"]+)"', page)[-1] for name in names}
+    answer = client.post(f"{CHECK}/{code}/exclude", data=form | {"reason": "不实"})
+    assert answer.location == f"{CHECK}?category=star&show=all&size=5&page=2"
 
 
 def test_every_conclusion_is_laid_open_for_print(office: Office) -> None:
