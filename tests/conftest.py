@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from itertools import count
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -26,18 +28,27 @@ def _no_settings_from_outside() -> None:
         del os.environ[name]
 
 
-# What takes longest is handed out first, so that no worker begins a long story when the others are done.
-LONGEST_FIRST = ("journeys", "web", "cli", "demo")
+# What takes longest is handed out first, so that no worker begins a long story when the others are done; and
+# stories in turn with other files, so that two browsers seldom run at once.
+STORIES, LONGEST_FIRST, BETWEEN = "journeys", ("web", "cli", "demo"), 2
 
 
-def _turn(item: pytest.Item) -> int:
-    room = item.path.parent.name
-    return LONGEST_FIRST.index(room) if room in LONGEST_FIRST else len(LONGEST_FIRST)
+def _turns(items: list[pytest.Item]) -> dict[Path, int]:
+    """When each file is begun."""
+    files = list(dict.fromkeys(item.path for item in items))
+    stories = [file for file in files if file.parent.name == STORIES]
+    others = [file for file in files if file.parent.name != STORIES]
+    others.sort(key=lambda file: (*LONGEST_FIRST, file.parent.name).index(file.parent.name))
+    step = BETWEEN + 1
+    turns = {file: place * step for place, file in enumerate(stories)}
+    free = (turn for turn in count() if turn % step or turn >= len(stories) * step)
+    return turns | dict(zip(others, free, strict=False))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """At the gate a story in a browser has a second try; the summary names each that took it."""
-    items.sort(key=_turn)
+    turns = _turns(items)
+    items.sort(key=lambda item: turns[item.path])
     if not strict():
         return
     for item in items:
