@@ -117,7 +117,7 @@ def test_what_is_no_past_list_is_refused_whole(content: bytes, reason: DefectRea
 
 
 def test_a_year_is_read_however_it_is_typed() -> None:
-    typed = (2019, "2019年", "２０１９", "2019年度")
+    typed: tuple[str | int, ...] = (2019, "2019年", "２０１９", "2019年度")
     rows = (
         ("个人", f"李{number}", "", "", year, "国家级", "", "", "", "名单")
         for number, year in enumerate(typed)
