@@ -14,7 +14,15 @@ CAMPAIGN = f"/c/{KEY}"
 EXPERT = ["/", "/account", CAMPAIGN + "/", f"{CAMPAIGN}/rules", DESK]
 SHEETS = ("S-02-01", "S-01-01", "S-01-01/receipt", "S-02-01/submit", "S-02-01/tie", "P-01-01")
 EXPERT += [f"{DESK}/{part}" for part in (*SHEETS, "receipts", "submit/star")]
-OFFICE = ["/", "/nominations", "/nominations/S-01-01", "/eligibility", "/laureates", "/panel", "/panel/assignments"]
+OFFICE = [
+    "/",
+    "/nominations",
+    "/nominations/S-01-01",
+    "/eligibility",
+    "/laureates",
+    "/panel",
+    "/panel/assignments",
+]
 OFFICE += ["/panel/progress", "/people", "/units", "/steps", "/ledger", "/ledger/verify"]
 LISTS = ["/lists/star/province", "/lists/star/nation", "/lists/star/sign", "/lists/star/return/S-01-01"]
 

@@ -247,7 +247,12 @@ OPEN, REFUSES = cells(ANSWERS), cells(REFUSED)
 EVER = frozenset((cell.route, cell.who) for cell in OPEN)
 # The unit stands in the form.
 BY_UNIT = {"POST /c/<key>/intake", "POST /c/<key>/nominations/register"}
-BY_UNIT |= {"POST /c/<key>/nominations/register/paper", "POST /c/<key>/packs", "POST /c/<key>/drafts", "POST /c/<key>/drafts/order"}
+BY_UNIT |= {
+    "POST /c/<key>/nominations/register/paper",
+    "POST /c/<key>/packs",
+    "POST /c/<key>/drafts",
+    "POST /c/<key>/drafts/order",
+}
 SAME_ROLES = "KTAW"  # as a chair, as an expert twice, as a unit's person
 WHOLE = 4  # the stage in which people who never get in are tried on everything and answered with whole pages
 
