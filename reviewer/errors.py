@@ -344,7 +344,7 @@ class DraftRefused(ReviewerError):
 
 @dataclass(eq=False)
 class ArrivalsRefused(ReviewerError):
-    """Nominees of a bundle that cannot be put on file as chosen: the name of each and what stands against it."""
+    """Nominees of a bundle that cannot be put on file as chosen: each name and what stands against it."""
 
     entrants: tuple[tuple[str, tuple[Defect, ...]], ...]
 

@@ -236,7 +236,9 @@ def _answers(house: House, stage: int) -> Iterator[tuple[str, TestResponse]]:
         )
         for who, what in visits[-1:] if "<token>" not in route else ():
             fields = filled(house, route, who, what, list(Stage)[stage]).get("data", {})
-            for name in [name for name, value in fields.items() if isinstance(value, str)]:
+            # part of an upload is bytes, and no page says them back
+            named = fields.items() if isinstance(fields, dict) else ()
+            for name in [name for name, value in named if isinstance(value, str)]:
                 # filled in anew each time: what has been sent has closed its files
                 form = filled(house, route, who, what, list(Stage)[stage])["data"]
                 where = address(house, rule, what)

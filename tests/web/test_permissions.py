@@ -19,11 +19,11 @@ from reviewer.domain.drafts import stamp_of
 from reviewer.domain.stages import next_by_hand
 from reviewer.web.headers import FILE_POLICY, POLICY
 from tests.campaigns_small import CATEGORY, KEY
+from tests.parcels import FINGERPRINT
 from tests.web import shelves
 from tests.web.stages import (
     EAST,
     ELSEWHERE,
-    FINGERPRINT,
     HILL,
     LIST,
     PASSWORD,
