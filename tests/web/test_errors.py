@@ -50,13 +50,10 @@ def test_a_form_without_its_token_does_nothing(house: House, scenes: Scenes) -> 
         for route, rule in routes(house, "POST"):
             for who in ("P", "S"):
                 for accept in ("text/html", "application/json"):
-                    answer = house.ask(
-                        who,
-                        address(house, rule, objects_of(route)[0]),
-                        method="POST",
-                        headers={"Accept": accept},
-                        **filled(house, route, who, objects_of(route)[0], Stage.PANEL),
-                    )
+                    form = filled(house, route, who, objects_of(route)[0], Stage.PANEL)
+                    form["headers"] = {**form.get("headers", {}), "Accept": accept}
+                    where = address(house, rule, objects_of(route)[0])
+                    answer = house.ask(who, where, method="POST", **form)
                     assert (answer.status_code, private(answer)) == (400, True), (route, who)
                     assert not house.changed, (route, who)
     finally:
