@@ -35,6 +35,7 @@ POSTGRESQL_PLACES = (
 )
 FONT_PLACES = ("/usr/share/fonts", "/usr/local/share/fonts", "/System/Library/Fonts", "C:/Windows/Fonts")
 CHINESE_FONTS = ("wqy-*", "NotoSansCJK*", "NotoSerifCJK*", "PingFang*", "Hiragino*GB*", "msyh*", "simsun*")
+WRITER_PARTS = ("libswlo.so", "libswlo.dylib", "swlo.dll")
 OFFICE_PLACES = (
     "/Applications/LibreOffice.app/Contents/MacOS/soffice",
     "C:/Program Files/LibreOffice/program/soffice.exe",
@@ -96,6 +97,15 @@ def office() -> Path | None:
     return _program(("soffice", "libreoffice")) or _place(OFFICE_PLACES)
 
 
+def office_writer() -> Path | None:
+    """The part of LibreOffice that opens Word files, which many machines leave out."""
+    program = office()
+    if program is None:
+        return None
+    home = program.resolve().parent.parent
+    return next((part for name in WRITER_PARTS for part in home.rglob(name)), None)
+
+
 TOOLS = (
     Tool(
         name="a Chromium browser", package="chromium", find=browser_binary, untested="every browser journey"
@@ -110,6 +120,12 @@ TOOLS = (
         package="libreoffice-calc-nogui",
         find=office,
         untested="opening the exported workbooks",
+    ),
+    Tool(
+        name="LibreOffice's writer",
+        package="libreoffice-writer-nogui",
+        find=office_writer,
+        untested="opening the Word files",
     ),
 )
 
