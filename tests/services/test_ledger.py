@@ -6,8 +6,9 @@ import ast
 import hashlib
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -24,28 +25,37 @@ from reviewer.domain.ledger import PLATFORM
 from reviewer.errors import Forbidden, LedgerBroken, ReviewerError, WrongStage
 from reviewer.services import (
     accounts,
+    arrivals,
     assignments,
+    bundles,
     campaigns,
+    cascade,
     drafts,
     eligibility,
     experts,
     filings,
+    inspections,
     laureates,
     ledger,
+    materials,
     nominations,
     notice,
     packs,
     papers,
+    retention,
     scores,
     sheets,
     shortlist,
+    signers,
     stages,
     units,
+    uploads,
 )
 from reviewer.services.ledger import Entry, Head
 from reviewer.services.nominations import Upload
 from reviewer.services.papers import Way
 from reviewer.services.sheets import SheetDraft
+from reviewer.services.uploads import Offer
 from reviewer.storage.models import LedgerLine
 from reviewer.storage.queries import ledger as ledger_query
 from tests.campaigns_fair import CLAUSE, FAIR, RULES, SOFT
@@ -73,10 +83,13 @@ from tests.fairs import (
     upload_of,
 )
 from tests.installations import BEGIN
+from tests.materials_small import photo
+from tests.parcels import FINGERPRINT, parcel
 from tests.past_lists import PERSON, past_list
 from tests.small_panels import FLAGGED, LONG_ENOUGH, PLAIN, Small, marks
 
 SERVICES = Path(__file__).resolve().parents[2] / "reviewer" / "services"
+PICTURE = photo()
 PASSWORD = "right horse battery"
 CLEAN = attested(
     key="clean",
@@ -271,18 +284,118 @@ def version_of(story: Story, code: str) -> int:
     return nominations.opened(story.office, code=code).version
 
 
+def offers(story: Story, name: str) -> Offer:
+    """A picture for the first line that the draft's list has."""
+    shelf = materials.opened(story.fair.of("west_office"), token=story.kept[name]).shelves[0]
+    return Offer(spec=shelf.line.key, title="一张", filename="一张.png", size=len(PICTURE))
+
+
+def uploads_one(story: Story) -> object:
+    ctx = story.fair.of("west_office")
+    story.kept["upload"] = uploads.begin(ctx, token=story.kept["甲"], offer=offers(story, "甲"))
+    return story.kept["upload"]
+
+
+def sends(story: Story) -> object:
+    ctx = story.fair.of("west_office")
+    return uploads.append(ctx, upload=story.kept["upload"], offset=0, stream=BytesIO(PICTURE))
+
+
+def gives(story: Story) -> object:
+    ctx = story.fair.of("west_office")
+    return uploads.give(ctx, token=story.kept["甲"], offer=offers(story, "甲"), stream=BytesIO(PICTURE))
+
+
+def given(story: Story, name: str = "甲") -> str:
+    """The newest file of a draft."""
+    page = materials.opened(story.fair.of("west_office"), token=story.kept[name])
+    return [entry.token for shelf in page.shelves for entry in shelf.files][-1]
+
+
+def looks(story: Story) -> object:
+    return inspections.look(story.fair.installation, token=given(story))
+
+
+def reads_bundle(story: Story) -> object:
+    story.kept["bundle"] = bundles.read(story.office, unit="hill", stream=BytesIO(parcel()))
+    return story.kept["bundle"]
+
+
+def sends_arrival_back(story: Story) -> None:
+    """What came in with a bundle makes room for the register, without looking at lines."""
+    version = version_of(story, story.kept["arrived"])
+    filings.give_back(story.office, code=story.kept["arrived"], base_version=version, reason="另行报送")
+
+
+def takes_bundle(story: Story) -> object:
+    (story.kept["arrived"],) = arrivals.take(story.office, token=story.kept["bundle"])
+    return story.kept["arrived"]
+
+
+def erases(story: Story) -> object:
+    """In an installation that keeps personal data for half a year."""
+    installation = story.fair.installation
+    return retention.erase(replace(installation, settings=replace(installation.settings, retention_days=183)))
+
+
+def is_over(story: Story) -> None:
+    """Archived, and long ago."""
+    story.fair.clock.instant = INSTANTS[Point.NOTICE] + timedelta(days=60)
+    stages.advance(story.office, to=Stage.CLOSED)
+    story.fair.clock.instant += timedelta(days=400)
+
+
+# What a unit gives before it files leaves no line either.
+FILES: tuple[Step | Callable[[Story], None], ...] = (
+    Step(uploads.begin, uploads_one),
+    Step(uploads.cancel, lambda s: uploads.cancel(s.fair.of("west_office"), upload=s.kept["upload"])),
+    Step(uploads.begin, uploads_one),
+    Step(uploads.append, sends),
+    Step(inspections.look, looks),
+    Step(materials.remove, lambda s: materials.remove(s.fair.of("west_office"), token=given(s))),
+    Step(uploads.give, gives),
+    Step(materials.remove, lambda s: materials.remove(s.fair.of("west_office"), token=given(s))),
+    Step(inspections.sweep, lambda s: inspections.sweep(s.fair.installation)),
+)
+
+BUNDLES: tuple[Step | Callable[[Story], None], ...] = (
+    Step(
+        signers.trust,
+        lambda s: signers.trust(s.fair.console, fingerprint=FINGERPRINT, name="下级"),
+        (),
+        ("signer.trusted",),
+    ),
+    Step(bundles.read, reads_bundle, ("bundle.read",)),
+    Step(bundles.drop, lambda s: bundles.drop(s.office, token=s.kept["bundle"]), ("bundle.dropped",)),
+    Step(bundles.read, reads_bundle, ("bundle.read",)),
+    Step(arrivals.take, takes_bundle, ("bundle.taken",)),
+    sends_arrival_back,
+    Step(
+        signers.forget,
+        lambda s: signers.forget(s.fair.console, fingerprint=FINGERPRINT),
+        (),
+        ("signer.forgotten",),
+    ),
+)
+
+
 # What a unit writes and has not filed leaves no line: whoever reads the ledger would learn that it is there.
 UNIT_DESK: tuple[Step | Callable[[Story], None], ...] = (
     lambda s: s.kept.update(unit=invites(s, "west_office", Role.UNIT, unit="west")),
     Step(drafts.start, lambda s: begins(s, "甲")),
     Step(drafts.save, lambda s: types(s, "甲")),
     Step(papers.take, takes),
+    *FILES,
     Step(
         filings.submit,
         lambda s: submitted(s.fair.of("west_office"), s.kept["甲"]),
         ("nomination.filed",),
     ),
     files_another,
+    Step(
+        materials.draft_for,
+        lambda s: materials.draft_for(s.fair.of("west_office"), code="R-02-01"),
+    ),
     Step(
         papers.printed,
         lambda s: papers.printed(s.office, code="R-02-01"),
@@ -398,6 +511,7 @@ WALK: tuple[Step | Callable[[Story], None], ...] = (
     ),
     Step(campaigns.open_campaign, lambda s: campaigns.open_campaign(s.office), ("campaign.opened",)),
     *UNIT_DESK,
+    *BUNDLES,
     Step(nominations.preview_register, previews, ("register.read",)),
     Step(
         nominations.confirm_register,
@@ -559,7 +673,14 @@ WALK: tuple[Step | Callable[[Story], None], ...] = (
         lambda s: shortlist.countersign(s.office, category=CATEGORY),
         ("list.finalised",),
     ),
+    Step(
+        cascade.export,
+        lambda s: cascade.export(s.office, list_key="nation", output=BytesIO()),
+        ("list.sent_on",),
+    ),
     Step(notice.publish, publishes, ("notice.published", "campaign.stage_changed")),
+    is_over,
+    Step(retention.erase, erases, ("campaign.personal_erased",)),
 )
 
 
