@@ -5,9 +5,9 @@ the provincial honour too. The clause is soft, so the wider reading costs a writ
 """
 
 from plugins.jilin_2021 import clauses
-from reviewer.contract import Effect, Rule
+from reviewer.contract import Effect
+from reviewer.contract.checks.attested import attested
 from reviewer.contract.checks.laureates import PROVINCIAL_OR_ABOVE, never_laureate
-from reviewer.contract.checks.verdicts import needs_reading
 
 STAR_RULES = (
     never_laureate(
@@ -25,12 +25,14 @@ PROJECT_RULES = (
         clause=clauses.PROJECT_LAUREATES,
         levels=PROVINCIAL_OR_ABOVE,
     ),
-    # The same key as the national rule: the broken clause takes its place and decides nothing.
-    Rule(
+    # The same key as the national rule: the broken clause takes its place and decides nothing until a
+    # secretary who has the original before them says how it reads for the project.
+    attested(
         key="online",
         name="线上学习的优先（条款原文缺字）",
-        clause=clauses.PROJECT_ONLINE,
+        question="对照通知原件，是否属于该条所说的优先",
+        wanted=True,
         effect=Effect.PREFER,
-        check=needs_reading,
+        clause=clauses.PROJECT_ONLINE,
     ),
 )

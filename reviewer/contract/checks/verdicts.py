@@ -1,6 +1,5 @@
-"""The three answers of a check, and two ways of reading a cell."""
+"""The three answers of a check, and a way of reading a cell."""
 
-from reviewer.contract.facts import NomineeFacts
 from reviewer.contract.rules import Outcome, Verdict
 
 _YES = frozenset({"有", "是"})
@@ -27,9 +26,3 @@ def yes_or_no(value: str | None) -> bool | None:
     if value in _YES:
         return True
     return False if value in _NO else None
-
-
-def needs_reading(facts: NomineeFacts) -> Verdict:
-    """For a clause whose words are lost: nobody can judge by it before a secretary has read it."""
-    del facts
-    return unknown("条款原文缺字，须先由秘书处确认读法")
