@@ -16,12 +16,13 @@ from reviewer.domain import materials as rules
 from reviewer.domain.access import Action, Role, Scope
 from reviewer.domain.drafts import FLAG, YES
 from reviewer.domain.materials import SEAL, FileFacts, Judged, Line, MaterialState
-from reviewer.errors import NotFound, Reason, Refused, TooLate
+from reviewer.errors import NotFound, Reason, Refused
 from reviewer.services.campaigns import Standing, in_time_to_file, stand
 from reviewer.services.context import Context
-from reviewer.services.drafts import adopt, closing_of, own_draft, reading_of
+from reviewer.services.drafts import adopt, closing_of, open_now, own_draft, reading_of
 from reviewer.services.nominations import find_visible
 from reviewer.storage.models import Draft, Material, Nomination, UnfinishedUpload, Unit
+from reviewer.storage.queries import drafts as drafts_query
 from reviewer.storage.queries import experts as experts_query
 from reviewer.storage.queries import materials as materials_query
 from reviewer.storage.queries import nominations as nominations_query
@@ -160,24 +161,13 @@ def opened(ctx: Context, *, token: str) -> MaterialPage:
         standing = stand(ctx, tx)
         draft, unit = own_draft(ctx, tx, standing, token, Action.DRAFT_READ)
         owner = _Owner(unit, draft, filed_behind(tx, draft))
-        writable = may_give(ctx, tx, standing, draft, unit)
+        writable = open_now(ctx, tx, standing, unit, draft.category)
         return _page(ctx, tx, standing, owner, materials_query.of_draft(tx, draft.id), writable=writable)
 
 
 def filed_behind(tx: Transaction, draft: Draft) -> Nomination | None:
     """What the draft is on file as; None while it is not."""
     return tx.session.get(Nomination, draft.nomination_id) if draft.nomination_id is not None else None
-
-
-def may_give(ctx: Context, tx: Transaction, standing: Standing, draft: Draft, unit: Unit) -> bool:
-    """Whether a file would be taken now: stage and time allow it."""
-    if not standing.may(ctx, Action.DRAFT_WRITE, Scope(unit=unit.key)):
-        return False
-    try:
-        in_time_to_file(ctx, tx, standing, draft.category)
-    except TooLate:
-        return False
-    return True
 
 
 def shown(ctx: Context, *, code: str) -> MaterialPage:
@@ -192,7 +182,7 @@ def shown(ctx: Context, *, code: str) -> MaterialPage:
         if found is None or not _sees(ctx, tx, standing, *found):
             raise NotFound("nomination", code)
         nomination, unit = found
-        draft = materials_query.draft_of(tx, nomination.id)
+        draft = drafts_query.of_nomination(tx, nomination.id)
         rows = materials_query.of_draft(tx, draft.id) if draft is not None else ()
         seals = _handles(ctx, standing, unit)
         rows = [row for row in rows if seals or not row.spec.startswith(SEAL)]
@@ -374,7 +364,7 @@ def draft_for(ctx: Context, *, code: str) -> str:
         standing.require(ctx, Action.DRAFT_WRITE, Scope(unit=unit.key))
         in_time_to_file(ctx, tx, standing, nomination.category)
         adopt(ctx, tx, standing, standing.book(nomination.category), unit)
-        draft = materials_query.draft_of(tx, nomination.id)
+        draft = drafts_query.of_nomination(tx, nomination.id)
         assert draft is not None, "every nominee on file was adopted just now"
         return draft.token
 

@@ -28,6 +28,7 @@ from reviewer.errors import (
 from reviewer.services import drafts, filings, inspections, materials, nominations, surveys, uploads
 from reviewer.services.uploads import Offer
 from reviewer.storage.models import Nomination
+from reviewer.storage.queries import drafts as drafts_query
 from reviewer.storage.queries import materials as materials_query
 from tests.campaigns_small import KEY
 from tests.intake.enclosures import exif, film, jpeg, pdf, picture
@@ -189,7 +190,7 @@ def test_the_database_counts_as_the_rules_judge(both: Archive) -> None:
     # one file is found wanting afterwards, as under another edition of the list
     with archive.installation.unit.writing(KEY) as tx:
         nomination = tx.session.query(Nomination).filter_by(code=codes["丙"]).one()
-        draft_row = materials_query.draft_of(tx, nomination.id)
+        draft_row = drafts_query.of_nomination(tx, nomination.id)
         assert draft_row is not None
         (row,) = materials_query.of_draft(tx, draft_row.id)
         assert row.verdict == "met"

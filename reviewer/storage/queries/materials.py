@@ -149,11 +149,6 @@ def repeated(tx: Transaction, campaign: int) -> Sequence[tuple[str, str, str]]:
     return [(row[0], row[1], row[2]) for row in rows]
 
 
-def draft_of(tx: Transaction, nomination: int) -> Draft | None:
-    """The draft behind a nominee on file; None for one of a register that no unit has touched."""
-    return tx.session.scalars(select(Draft).where(Draft.nomination_id == nomination)).one_or_none()
-
-
 def to_look_at(tx: Transaction, *, stale: datetime) -> Sequence[tuple[str, str]]:
     """(campaign's key, token) of every file that waits, or whose claim is older than `stale`."""
     rows = tx.session.execute(
