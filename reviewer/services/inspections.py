@@ -7,7 +7,7 @@ lost message is a delay until the next round, a repeated one does nothing.
 
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from reviewer.contract import MaterialKind
@@ -28,6 +28,8 @@ from reviewer.storage.queries import materials as materials_query
 PATIENCE = timedelta(minutes=30)
 """After how long a claim is free again: twice what looking through the longest video may take."""
 
+_SETTLED = (MaterialState.ACCEPTED.value, MaterialState.REFUSED.value)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Claim:
@@ -38,6 +40,7 @@ class _Claim:
     claim: str
     filename: str
     kind: MaterialKind
+    stored_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,20 +64,23 @@ def look(installation: Installation, *, token: str) -> bool:
     """Look one file through and store what was found; False when there was nothing to do.
 
     Of two that are asked at once, one looks. A file that is refused is removed from the disk, and its row
-    says why. RuntimeError when the looking itself cannot be started: the file waits on.
+    says why. RuntimeError when the looking itself cannot be started: the file waits on, as it does when
+    what was found could not be stored.
     """
     claim = _claimed(installation, token)
     if claim is None:
         return False
+    if _is_away(installation, claim):
+        _release(installation, claim)
+        return False
     try:
-        kept = _kept(installation, claim)
+        _accept(installation, claim, _kept(installation, claim))
     except MaterialRefused as refused:
         _refuse(installation, claim, refused)
         return True
     except BaseException:
         _release(installation, claim)
         raise
-    _accept(installation, claim, kept)
     return True
 
 
@@ -103,6 +109,7 @@ def _claimed(installation: Installation, token: str) -> _Claim | None:
             claim=row.claim,
             filename=row.filename,
             kind=_kind_of(standing, draft, row),
+            stored_at=row.stored_at,
         )
 
 
@@ -114,8 +121,21 @@ def _kind_of(standing: Standing, draft: Draft, row: Material) -> MaterialKind:
     return next((spec.kind for spec in every if spec.key == row.spec), MaterialKind.RESOURCE)
 
 
+def _is_away(installation: Installation, claim: _Claim) -> bool:
+    """Whether the bytes are not there but may come back, as when a disk is not mounted or being restored.
+
+    After a day the unit is told instead: only it can give the file again.
+    """
+    if installation.files.waiting(claim.token).exists():
+        return False
+    return claim.stored_at > installation.clock.now() - KEPT
+
+
 def _kept(installation: Installation, claim: _Claim) -> _Kept:
-    """Look, write anew what is written anew, and put it where it stays."""
+    """Look, write anew what is written anew, and put it where it stays.
+
+    The file that came waits on until `_accept` has committed: whoever is killed before has lost nothing.
+    """
     files = installation.files
     came, clean = files.waiting(claim.token), files.clean(claim.token)
     if not came.exists():  # restored from a backup that holds the row without its bytes
@@ -127,14 +147,11 @@ def _kept(installation: Installation, claim: _Claim) -> _Kept:
         clean=clean,
         is_cancelled=lambda: not came.exists(),
     )
-    small = _preview(installation, claim, clean) if found.media_type in PICTURES else ""
-    if not clean.exists():
-        digest = files.keep(came)
-        return _Kept(inspected=found, sha256=digest, original=digest, preview=small)
-    original = digest_of(came)
-    digest = files.keep(clean)
-    files.drop(claim.token)
-    return _Kept(inspected=found, sha256=digest, original=original, preview=small)
+    if found.media_type not in PICTURES:
+        digest = files.keep_too(came)
+        return _Kept(inspected=found, sha256=digest, original=digest, preview="")
+    small, original = _preview(installation, claim, clean), digest_of(came)
+    return _Kept(inspected=found, sha256=files.keep(clean), original=original, preview=small)
 
 
 def _preview(installation: Installation, claim: _Claim, picture: Path) -> str:
@@ -172,18 +189,20 @@ def _accept(installation: Installation, claim: _Claim, kept: _Kept) -> None:
             # What is not on file leaves no line: the ledger is read by others.
             data = {"code": nomination.code, "line": row.spec, "file": row.sha256}
             tx.record("material.given", actor=row.given_by, at=row.checked_at, data=data)
+    installation.files.drop(claim.token)
 
 
 def _refuse(installation: Installation, claim: _Claim, refused: MaterialRefused) -> None:
     with installation.unit.writing(claim.campaign) as tx:
         row = materials_query.claimed(tx, claim.token, claim.claim)
-        if row is not None:
-            row.state, row.claim = MaterialState.REFUSED.value, ""
-            row.reason = refused.reason.value
-            row.facts = {
-                name: value if isinstance(value, int) else str(value) for name, value in refused.facts.items()
-            }
-            row.checked_at = installation.clock.now()
+        if row is None:  # whoever claimed it after us is looking at these bytes
+            return
+        row.state, row.claim = MaterialState.REFUSED.value, ""
+        row.reason = refused.reason.value
+        row.facts = {
+            name: value if isinstance(value, int) else str(value) for name, value in refused.facts.items()
+        }
+        row.checked_at = installation.clock.now()
     installation.files.drop(claim.token)
 
 
@@ -206,4 +225,7 @@ def sweep(installation: Installation) -> int:
     with installation.unit.reading() as tx:
         tokens, digests = materials_query.names(tx)
         waiting = cascade_query.tokens(tx)
+        # Killed between the commit and the removal, what came lies on beside what is kept of it.
+        settled = tx.session.query(Material.token).filter(Material.state.in_(_SETTLED))
+        tokens = tokens.difference(token for (token,) in settled)
     return files.sweep(tokens={*tokens, *waiting}, digests=digests, before=before)

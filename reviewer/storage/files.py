@@ -7,6 +7,7 @@ changed byte is a changed name. No name that came from outside ever becomes part
 import hashlib
 import os
 import re
+import secrets
 import shutil
 from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
@@ -130,23 +131,25 @@ class FileStore:
         place = self.waiting(token)
         _folder(place.parent)
         if not place.exists():
-            self.part(token).replace(place)
+            part = self.part(token)
+            os.utime(part)  # the sweep counts from now: moving alone keeps the day the last byte came
+            part.replace(place)
 
     def touched(self, token: str) -> datetime | None:
-        """When the parts of an upload last grew, by the disk's clock; None when nothing was begun."""
-        try:
-            return datetime.fromtimestamp(self.part(token).stat().st_mtime, UTC)
-        except FileNotFoundError:
-            return None
+        """When an upload last grew or became whole, by the disk's clock; None when nothing was begun."""
+        for place in (self.part(token), self.waiting(token)):
+            try:
+                return datetime.fromtimestamp(place.stat().st_mtime, UTC)
+            except FileNotFoundError:
+                continue
+        return None
 
     def copy(self, path: Path, *, to: str) -> int:
         """Let a file of our own wait too, where it can without copying a byte; gives back its size."""
         place = self.waiting(to)
         _folder(place.parent)
-        try:
-            os.link(path, place)
-        except OSError:  # another disk, or one that knows no second names
-            shutil.copyfile(path, place)
+        _second(path, place)
+        os.utime(place)
         return place.stat().st_size
 
     def keep(self, path: Path) -> str:
@@ -157,8 +160,19 @@ class FileStore:
         with path.open("r+b") as file:
             _settle(file)
         path.chmod(0o600)
+        os.utime(path)  # the sweep counts from now: moving alone keeps the day the file was written
         path.replace(place)
         return digest
+
+    def keep_too(self, path: Path) -> str:
+        """The same, and the file also stays where it is, until what names it for good has committed."""
+        beside = self.clean(secrets.token_urlsafe(16))
+        try:
+            _second(path, beside)
+            return self.keep(beside)
+        finally:
+            # Moving one name of a file onto another of its names does nothing and leaves both.
+            beside.unlink(missing_ok=True)
 
     def drop(self, token: str) -> None:
         """Remove what lies under that token and is not kept."""
@@ -188,6 +202,16 @@ def digest_of(path: Path) -> str:
     """SHA-256 of a file's content, in small hex digits, read in pieces."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _second(path: Path, place: Path) -> None:
+    """A second name for a file, without copying a byte where that can be."""
+    try:
+        os.link(path, place)
+    except FileNotFoundError:
+        raise
+    except OSError:  # another disk, or one that knows no second names
+        shutil.copyfile(path, place)
 
 
 def _folder(place: Path) -> None:

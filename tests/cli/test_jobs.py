@@ -13,6 +13,7 @@ from reviewer.domain.materials import MaterialState
 from reviewer.jobs import BACKGROUND, IMMEDIATE, Jobs
 from reviewer.services import inspections
 from reviewer.services.context import Installation
+from reviewer.services.uploads import KEPT
 from reviewer.storage.models import Material
 from tests.campaigns_small import KEY
 from tests.intake.enclosures import pdf
@@ -130,11 +131,14 @@ def test_a_claim_of_a_killed_process_is_free_again(
     assert states(archive, draft) == ["accepted"]
 
 
-def test_a_row_without_its_bytes_says_so(sqlite_archive: Archive) -> None:
-    draft = sqlite_archive.draft()
+def test_a_row_without_its_bytes_waits_a_day_for_them_and_then_says_so(sqlite_archive: Archive) -> None:
+    draft, installation = sqlite_archive.draft(), sqlite_archive.installation
     sqlite_archive.give(draft, pdf(1), spec=SUMMARY, name="总结.pdf")
-    (token,) = inspections.waiting(sqlite_archive.installation)
-    sqlite_archive.installation.files.drop(token)
-    assert inspections.look(sqlite_archive.installation, token=token)
+    (token,) = inspections.waiting(installation)
+    installation.files.drop(token)
+    assert not inspections.look(installation, token=token)
+    assert states(sqlite_archive, draft) == ["waiting"]
+    sqlite_archive.clock.instant += KEPT
+    assert inspections.look(installation, token=token)
     (file,) = sqlite_archive.shelf(draft, SUMMARY).files
     assert (file.state, file.reason) == (MaterialState.REFUSED, "damaged")

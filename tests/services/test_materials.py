@@ -19,6 +19,8 @@ from reviewer.errors import (
     DefectReason,
     DraftRefused,
     Forbidden,
+    MaterialRefusal,
+    MaterialRefused,
     NotFound,
     Reason,
     Refused,
@@ -27,7 +29,7 @@ from reviewer.errors import (
 )
 from reviewer.services import drafts, filings, inspections, materials, nominations, surveys, uploads
 from reviewer.services.uploads import Offer
-from reviewer.storage.models import Nomination
+from reviewer.storage.models import Material, Nomination
 from reviewer.storage.queries import drafts as drafts_query
 from reviewer.storage.queries import materials as materials_query
 from tests.campaigns_small import KEY
@@ -374,3 +376,76 @@ def test_two_that_look_at_once_look_once(archive: Archive) -> None:
     assert not inspections.look(archive.installation, token=token)
     assert inspections.waiting(archive.installation) == ()
     assert not inspections.look(archive.installation, token="0" * 22)
+
+
+class Killed(BaseException):
+    """What a process that is killed does not survive."""
+
+
+@pytest.mark.parametrize("spec", [PORTRAIT, SUMMARY])
+def test_killed_before_the_commit_a_sound_file_is_still_there(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch, spec: str
+) -> None:
+    draft, installation = archive.draft(), archive.installation
+    content, name = (photo(), "证件照.jpg") if spec == PORTRAIT else (pdf(1), "总结.pdf")
+    archive.give(draft, content, spec=spec, name=name)
+    (token,) = inspections.waiting(installation)
+
+    def killed(*_: object, **__: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(inspections, "judge_anew", killed)
+        patch.setattr(inspections, "_release", killed)  # the dead give nothing back
+        with pytest.raises(Killed):
+            inspections.look(installation, token=token)
+    assert installation.files.waiting(token).read_bytes() == content
+    assert inspections.waiting(installation) == ()
+    archive.clock.instant += inspections.PATIENCE * 2
+    assert archive.look() == 1
+    assert [file.state for file in archive.shelf(draft, spec).files] == [MaterialState.ACCEPTED]
+    assert set(archive.on_disk()) == {"kept"}
+
+
+def test_a_commit_that_fails_gives_the_claim_back(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    draft = archive.draft()
+    archive.give(draft, pdf(1), spec=SUMMARY, name="总结.pdf")
+    (token,) = inspections.waiting(archive.installation)
+
+    def failing(*_: object, **__: object) -> None:
+        raise OSError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(inspections, "judge_anew", failing)
+        with pytest.raises(OSError):  # noqa: PT011 - it says nothing
+            inspections.look(archive.installation, token=token)
+    assert archive.look() == 1
+    assert [file.state for file in archive.shelf(draft, SUMMARY).files] == [MaterialState.ACCEPTED]
+
+
+def test_who_lost_the_claim_removes_nothing(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    draft, installation = archive.draft(), archive.installation
+    archive.give(draft, pdf(1), spec=SUMMARY, name="总结.pdf")
+    (token,) = inspections.waiting(installation)
+
+    def too_late(*_: object, **__: object) -> None:
+        with installation.unit.writing(KEY) as tx:
+            tx.session.query(Material).one().claim = "another's"
+        raise MaterialRefused(MaterialRefusal.DAMAGED, {})
+
+    with monkeypatch.context() as patch:
+        patch.setattr(inspections, "inspect", too_late)
+        assert inspections.look(installation, token=token)
+    assert installation.files.waiting(token).exists()
+    archive.clock.instant += inspections.PATIENCE * 2
+    assert archive.look() == 1
+    assert [file.state for file in archive.shelf(draft, SUMMARY).files] == [MaterialState.ACCEPTED]
+
+
+def test_what_came_is_swept_when_its_removal_was_killed(archive: Archive) -> None:
+    draft, files = archive.draft(), archive.installation.files
+    token = archive.lay(draft, photo(), spec=PORTRAIT, name="证件照.jpg")
+    files.receive(token, io.BytesIO(photo()), limit=2**20)
+    assert (inspections.sweep(archive.installation), archive.on_disk()) == (0, ["kept", "waiting"])
+    archive.clock.instant = datetime.now(UTC) + timedelta(days=2)
+    assert (inspections.sweep(archive.installation), archive.on_disk()) == (1, ["kept"])

@@ -112,6 +112,41 @@ def test_a_copy_leaves_the_file_where_it_is(store: FileStore, tmp_path: Path) ->
     assert (own.read_bytes(), store.waiting(TOKEN).read_bytes()) == (b"%PDF-", b"%PDF-")
 
 
+def test_what_is_kept_too_stays_where_it_was_and_lies_under_its_digest(
+    store: FileStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.receive(TOKEN, io.BytesIO(b"sound"), limit=100)
+    digest = store.keep_too(store.waiting(TOKEN))
+    assert store.keep_too(store.waiting(TOKEN)) == digest  # killed and asked again
+
+    def no_second_names(*_: object) -> None:
+        raise PermissionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "link", no_second_names)
+        assert store.keep_too(store.waiting(TOKEN)) == digest
+    assert store.waiting(TOKEN).read_bytes() == store.kept(digest).read_bytes() == b"sound"
+    assert list(store.clean(TOKEN).parent.iterdir()) == []
+    store.drop(TOKEN)
+    assert store.kept(digest).read_bytes() == b"sound"
+
+
+def test_the_sweep_counts_from_the_day_a_file_was_moved(store: FileStore) -> None:
+    old = (datetime.now(UTC) - timedelta(days=30)).timestamp()
+    store.begin(TOKEN)
+    store.receive(OTHER, io.BytesIO(b"old"), limit=100)
+    for place in (store.part(TOKEN), store.waiting(OTHER)):
+        os.utime(place, (old, old))
+    store.complete(TOKEN)
+    digest = store.keep(store.waiting(OTHER))
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+    assert store.sweep(tokens=(), digests=(), before=yesterday) == 0
+    touched = store.touched(TOKEN)
+    assert touched is not None
+    assert touched > yesterday
+    assert (store.waiting(TOKEN).exists(), store.kept(digest).exists()) == (True, True)
+
+
 @pytest.mark.parametrize("name", ["", "../../etc/passwd", "a/b" * 8, "a" * 65, ".." * 8])
 def test_no_name_from_outside_becomes_a_path(store: FileStore, name: str) -> None:
     for place in (store.part, store.waiting, store.clean, store.kept):
