@@ -62,6 +62,9 @@ def export_lists(tools: Tools, *, key: str, list_key: str, output: Path) -> None
 @click.option(
     "--place", "placed", multiple=True, metavar="CATEGORY:PLACE=CITY/COUNTY", help="where a nominee lies"
 )
+@click.option(
+    "--flag", "flagged", multiple=True, metavar="CATEGORY:PLACE", help="proposed for the special tier"
+)
 @click.pass_obj
 def import_bundle(
     tools: Tools,
@@ -72,10 +75,14 @@ def import_bundle(
     dry_run: bool,
     taken: tuple[str, ...],
     placed: tuple[str, ...],
+    flagged: tuple[str, ...],
 ) -> None:
-    """Read a bundle, show it beside our form, and put those on file that fit, or those that are named."""
+    """Read a bundle, show it beside our form, and put those on file that fit, or those that are named.
+
+    What a list proposed for the special tier is printed; only --flag, which also names its nominee, sets it.
+    """
     ctx, say = tools.context(key), tools.say
-    choices = _choices(taken, placed)
+    choices = _choices(taken, placed, flagged)
     with file.open("rb") as stream:
         token = bundles.read(ctx, unit=unit, stream=stream)
     if dry_run:
@@ -88,15 +95,16 @@ def import_bundle(
     click.echo(fill(say("已导入 %(count)s 名。"), {"count": len(codes)}))
 
 
-def _choices(taken: tuple[str, ...], placed: tuple[str, ...]) -> list[Choice]:
+def _choices(taken: tuple[str, ...], placed: tuple[str, ...], flagged: tuple[str, ...]) -> list[Choice]:
     places = dict(_place(text) for text in placed)
     chosen = []
-    for name in dict.fromkeys([*taken, *places]):
+    for name in dict.fromkeys([*taken, *places, *flagged]):
         category, _, order = name.rpartition(":")
         if not (order.isascii() and order.isdigit()):
             raise click.UsageError(f"{name}: CATEGORY:PLACE")
         city, county = places.get(name, ("", ""))
-        chosen.append(Choice(category=category, order=int(order), city=city, county=county))
+        flag = name in flagged
+        chosen.append(Choice(category=category, order=int(order), city=city, county=county, flagged=flag))
     return chosen
 
 

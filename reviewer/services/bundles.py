@@ -108,14 +108,14 @@ class BundlePage:
 class Choice:
     """One nominee that is to be taken: where it lies when the bundle did not say, and whether it is flagged.
 
-    `flagged` None leaves it as the list proposed it.
+    What the list proposed flags nobody: only a person's word does.
     """
 
     category: str
     order: int
     city: str = ""
     county: str = ""
-    flagged: bool | None = None
+    flagged: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -340,9 +340,8 @@ def reading_of(
     asked = drafting.questions(book, place)
     mapped = rules.mapped(entrant, division.columns, asked)
     city, county = (choice.city, choice.county) if choice is not None else ("", "")
-    flagged = choice.flagged if choice is not None and choice.flagged is not None else bool(entrant.proposed)
     entries = rules.settled(mapped.entries, city=city, county=county)
-    entries[drafting.FLAG] = drafting.YES if flagged else ""
+    entries[drafting.FLAG] = drafting.YES if choice is not None and choice.flagged else ""
     entries = drafting.known({name: storable(text) for name, text in entries.items()}, asked)
     reading = read_draft(entries, asked=asked, unit=place, flaggable=book.special is not None)
     return Reading(

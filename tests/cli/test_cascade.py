@@ -64,6 +64,7 @@ def test_from_one_machine_to_the_other(province: Place, nation: Place, run: Run,
     assert (names(nation), bundles.listed(nation.office)) == ([], ())
     assert run(nation, *arguments) == (0, f"{told}已导入 7 名。\n", "")
     assert names(nation) == ["甲长春", "乙长春", "丁吉林", "戊吉林", "己长白"]
+    assert not any(line.flagged for line in nominations.listed(nation.office))  # proposed is not flagged
     assert run(nation, *arguments) == (1, "", "这个数据包已经导入过，不能再导入一次。\n")
 
 
@@ -86,8 +87,21 @@ def test_what_does_not_fit_is_told_line_by_line_and_chosen_by_name(
     assert names(nation) == ["丙长春", "庚吉林"]
 
 
+def test_only_the_option_flags_somebody(
+    province_bundle: Mapping[str, bytes], nation: Place, run: Run, tmp_path: Path
+) -> None:
+    file = tmp_path / "jilin.zip"
+    file.write_bytes(province_bundle["nation"])
+    arguments = ("import", str(file), "--campaign", NATION, "--unit", "jilin", "--take", "star:2")
+    assert run(nation, *arguments, "--flag", "star:1")[0] == 0
+    assert [(line.name, line.flagged) for line in nominations.listed(nation.office)] == [
+        ("甲长春", True),
+        ("乙长春", False),
+    ]
+
+
 @pytest.mark.parametrize(
-    "words", [("--take", "star"), ("--place", "star:1"), ("--place", "star:x=甲市/乙县")]
+    "words", [("--take", "star"), ("--place", "star:1"), ("--place", "star:x=甲市/乙县"), ("--flag", "star")]
 )
 def test_what_is_no_choice_is_a_usage(
     province_bundle: Mapping[str, bytes], nation: Place, run: Run, tmp_path: Path, words: tuple[str, ...]

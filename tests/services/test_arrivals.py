@@ -136,18 +136,18 @@ def test_q4_what_does_not_fit_is_named_and_nobody_is_taken_beyond_a_cap(
         ("甲长春", True, [], ()),
         ("乙长春", True, [], ()),
         ("丙长春", False, [DefectReason.INNER_CAP], ()),  # the county of the first
-        ("丁吉林", False, [DefectReason.QUOTA_SPECIAL], ()),  # the province may propose one
+        ("丁吉林", True, [], ()),  # proposed for the special tier as the first is, and flagged by nobody
         ("戊吉林", True, [], ()),
         ("己长白", True, [], ()),
-        ("庚吉林", False, [], ("county",)),
+        ("庚吉林", False, [DefectReason.QUOTA_EXCEEDED], ("county",)),
     ]
-    assert len(arrivals.take(nation.office, token=token)) == 4 + 2
-    assert [name for _, name in on_file(nation)] == ["甲长春", "乙长春", "戊吉林", "己长白"]
+    assert len(arrivals.take(nation.office, token=token)) == 5 + 2
+    assert [name for _, name in on_file(nation)] == ["甲长春", "乙长春", "丁吉林", "戊吉林", "己长白"]
 
 
 def test_the_secretariat_chooses_all_or_nothing(province_bundle: Bundles, nation: Place) -> None:
     token = nation.read(province_bundle["province"])
-    everyone = [*star(*range(1, 8)), Choice(category="project", order=1)]
+    everyone = [*star(1, 4, flagged=True), *star(2, 3, 5, 6, 7), Choice(category="project", order=1)]
     assert refused(partial(arrivals.take, nation.office, token=token, choices=everyone)) == [
         ("丙长春", [(DefectReason.INNER_CAP, "朝阳区")]),
         ("丁吉林", [(DefectReason.QUOTA_SPECIAL, "")]),
@@ -156,8 +156,8 @@ def test_the_secretariat_chooses_all_or_nothing(province_bundle: Bundles, nation
     assert on_file(nation) == []
     assert on_file(nation, "project") == []
     assert "bundle.taken" not in nation.kinds()
-    # Not the first but the third of one county; one proposal given up; a place said that nobody had said.
-    chosen = [*star(3, 5, 6), *star(4, flagged=False), *star(7, county="无")]
+    # Not the first but the third of one county; no proposal followed; a place said that nobody had said.
+    chosen = [*star(3, 5, 6), *star(4), *star(7, county="无")]
     assert len(arrivals.take(nation.office, token=token, choices=chosen)) == 5
     assert on_file(nation) == [
         ("S-07-01", "丙长春"),  # in the order of the list, however they were ticked

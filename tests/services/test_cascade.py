@@ -132,7 +132,7 @@ def test_what_stays_at_home(province: Place, nation: Place) -> None:
 
 
 def test_m5_a_tier_travels_as_a_proposal_and_is_never_inherited(province: Place, nation: Place) -> None:
-    """Two are special in the province; the list for the nation proposes one, and the nation decides."""
+    """Two are special in the province; the list for the nation proposes one; that flags nobody."""
     tiers = {
         key: {name: tier for name, tier in _tiers(province, key).items() if tier == "special"}
         for key in ("province", "nation")
@@ -144,17 +144,17 @@ def test_m5_a_tier_travels_as_a_proposal_and_is_never_inherited(province: Place,
     token = nation.read(province.bundle())
     assert [line.proposed for line in lines_of(nation, token)] == [SPECIAL, "", "", "", ""]
     arrivals.take(nation.office, token=token)
-    assert [flagged for _, _, flagged in on_file(nation)] == [True, False, False, False, False]
+    assert [flagged for _, _, flagged in on_file(nation)] == [False] * 5
     [arrived] = bundles.listed(nation.office)
     assert [line.proposed for line in arrived.lines][:2] == [SPECIAL, ""]
     assert [line.code for line in arrived.lines][:5] == CODES
 
 
-def test_m5_the_next_level_may_leave_the_proposal_out(province: Place, nation: Place) -> None:
+def test_m5_whom_the_next_level_flags_is_a_person_s_word(province: Place, nation: Place) -> None:
     token = nation.read(province.bundle())
-    choices = [Choice(category="star", order=1, flagged=False), Choice(category="star", order=2)]
+    choices = [Choice(category="star", order=1), Choice(category="star", order=2, flagged=True)]
     assert arrivals.take(nation.office, token=token, choices=choices) == ("S-07-01", "S-07-02")
-    assert on_file(nation) == [("S-07-01", "甲长春", False), ("S-07-02", "乙长春", False)]
+    assert on_file(nation) == [("S-07-01", "甲长春", False), ("S-07-02", "乙长春", True)]
 
 
 def _tiers(place: Place, list_key: str) -> dict[str, str]:

@@ -51,7 +51,8 @@ def test_from_browser_to_browser(province: Place, nation: Place) -> None:
     told = words(shown)
     assert told.index("甲长春") < told.index("乙长春") < told.index("己长白")
     assert "下级建议：事迹特别感人的百姓学习之星" in told
-    assert shown.text.count('name="take"') == shown.text.count(" checked>") - 1 == 7  # and the proposal
+    assert shown.text.count('name="take"') == shown.text.count(" checked>") == 7
+    assert re.findall(r'name="flag" value="star:1"( checked)?>', shown.text) == [""]  # a proposal, no more
     ticked = re.findall(r'name="take" value="([^"]+)"', shown.text)
     done = receiver.post(there, data={"take": ticked, "flag": ["star:1"]}, follow_redirects=True)
     assert "数据包已导入，共 7 个推荐对象。" in words(done)
