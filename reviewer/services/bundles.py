@@ -13,7 +13,7 @@ from reviewer.domain.bundle import MAX_BYTES
 from reviewer.domain.cascade import Division, Enclosure, Entrant, Manifest, Pair
 from reviewer.domain.drafts import Question
 from reviewer.domain.ledger import canonical
-from reviewer.domain.materials import lines_of
+from reviewer.domain.materials import FileFacts, MaterialState, lines_of, standing_of, stopping
 from reviewer.domain.nominations import Filed
 from reviewer.domain.sheets import storable
 from reviewer.errors import (
@@ -344,13 +344,30 @@ def reading_of(
     entries[drafting.FLAG] = drafting.YES if choice is not None and choice.flagged else ""
     entries = drafting.known({name: storable(text) for name, text in entries.items()}, asked)
     reading = read_draft(entries, asked=asked, unit=place, flaggable=book.special is not None)
+    owed = _owed(book, entrant) if reading.filed.flagged else ()
     return Reading(
         entrant=entrant,
         asked=asked,
         mapped=mapped,
         entries=entries,
         filed=reading.filed,
-        defects=reading.defects,
+        defects=(*reading.defects, *owed),
+    )
+
+
+def _owed(book: CategoryRulebook, entrant: Entrant) -> tuple[Defect, ...]:
+    """What the special tier demands and the bundle does not enclose (N6), as a filing at the desk is told.
+
+    An enclosed file waits to be looked at like any upload; as nobody could have looked yet, it counts.
+    """
+    waits = FileFacts(state=MaterialState.WAITING)
+    enclosed: dict[str, list[FileFacts]] = {}
+    for file in entrant.files:
+        enclosed.setdefault(file.spec, []).append(waits)
+    return tuple(
+        Defect(reason=DefectReason.MATERIAL_OWED, label=line.spec.name if line.spec is not None else "")
+        for line in stopping(standing_of(book, enclosed, flagged=True))
+        if line.missing > line.pending
     )
 
 

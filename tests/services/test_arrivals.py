@@ -148,9 +148,11 @@ def test_q4_what_does_not_fit_is_named_and_nobody_is_taken_beyond_a_cap(
 def test_the_secretariat_chooses_all_or_nothing(province_bundle: Bundles, nation: Place) -> None:
     token = nation.read(province_bundle["province"])
     everyone = [*star(1, 4, flagged=True), *star(2, 3, 5, 6, 7), Choice(category="project", order=1)]
+    owed = [(DefectReason.MATERIAL_OWED, "")] * 4  # flagged, and without the tier's files
     assert refused(partial(arrivals.take, nation.office, token=token, choices=everyone)) == [
+        ("甲长春", owed),
         ("丙长春", [(DefectReason.INNER_CAP, "朝阳区")]),
-        ("丁吉林", [(DefectReason.QUOTA_SPECIAL, "")]),
+        ("丁吉林", [*owed, (DefectReason.QUOTA_SPECIAL, "")]),
         ("庚吉林", [(DefectReason.REQUIRED, "county")]),
     ]
     assert on_file(nation) == []
@@ -369,6 +371,40 @@ def test_files_go_through_the_same_door_as_any_upload(nation: Place, tmp_path: P
     assert waiting == [waits]  # neither the bundle nor what was laid out beside it
     [bundle] = bundles.listed(place.office)
     assert bundle.lines[0].left_over == (("trophy", "奖杯.jpg"),)
+
+
+def test_n6_whoever_is_flagged_brings_the_files_of_the_tier_in_the_bundle(
+    nation: Place, tmp_path: Path
+) -> None:
+    """One photo short is told by its line, as at the desk; what is enclosed counts while it waits."""
+    befriend(nation)
+    sent = tmp_path / "a.jpg"
+    sent.write_bytes(b"for whoever looks at it to say")
+    digest = sha256(sent.read_bytes()).hexdigest()
+
+    def bundle(*specs: str) -> str:
+        files = tuple(
+            replace(enclosed(sent, spec=spec, digest=digest), filename=f"{number}.jpg")
+            for number, spec in enumerate(specs)
+        )
+        said = manifest_of(entrant(1, "甲", files=files, proposed="特别感人"))
+        return nation.read(parcel(said, files={digest: sent}))
+
+    most = ("portrait", "photo", "video", "special_photos", "special_photos")
+    token = bundle(*most)
+    assert [(line.fits, line.stops) for line in lines_of(nation, token)] == [(True, ())]  # unflagged it fits
+    with pytest.raises(ArrivalsRefused) as caught:
+        arrivals.take(nation.office, token=token, choices=star(1, flagged=True))
+    [(name, defects)] = caught.value.entrants
+    assert (name, [(one.reason, one.label) for one in defects]) == (
+        "甲",
+        [(DefectReason.MATERIAL_OWED, "事迹相关照片")],
+    )
+    assert (on_file(nation), handed_in(nation)) == ([], [])
+    whole = bundle(*most, "special_photos")
+    arrivals.take(nation.office, token=whole, choices=star(1, flagged=True))
+    assert [line.flagged for line in nominations.listed(nation.office)] == [True]
+    assert [state for _, _, state, _ in handed_in(nation)] == ["waiting"] * 6
 
 
 def test_a_list_with_its_files_arrives_in_another_installation(

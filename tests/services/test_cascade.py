@@ -14,6 +14,8 @@ import pytest
 
 from reviewer.domain.access import PUBLIC, Stage
 from reviewer.errors import (
+    ArrivalsRefused,
+    DefectReason,
     Forbidden,
     NotFound,
     Reason,
@@ -153,8 +155,15 @@ def test_m5_a_tier_travels_as_a_proposal_and_is_never_inherited(province: Place,
 def test_m5_whom_the_next_level_flags_is_a_person_s_word(province: Place, nation: Place) -> None:
     token = nation.read(province.bundle())
     choices = [Choice(category="star", order=1), Choice(category="star", order=2, flagged=True)]
-    assert arrivals.take(nation.office, token=token, choices=choices) == ("S-07-01", "S-07-02")
-    assert on_file(nation) == [("S-07-01", "甲长春", False), ("S-07-02", "乙长春", True)]
+    with pytest.raises(ArrivalsRefused) as caught:  # and that word owes the files of the tier
+        arrivals.take(nation.office, token=token, choices=choices)
+    assert {defect.reason for _, defects in caught.value.entrants for defect in defects} == {
+        DefectReason.MATERIAL_OWED
+    }
+    assert [name for name, _ in caught.value.entrants] == ["乙长春"]
+    plain = [Choice(category="star", order=1), Choice(category="star", order=2)]
+    assert arrivals.take(nation.office, token=token, choices=plain) == ("S-07-01", "S-07-02")
+    assert on_file(nation) == [("S-07-01", "甲长春", False), ("S-07-02", "乙长春", False)]
 
 
 def _tiers(place: Place, list_key: str) -> dict[str, str]:

@@ -54,9 +54,12 @@ def test_from_browser_to_browser(province: Place, nation: Place) -> None:
     assert shown.text.count('name="take"') == shown.text.count(" checked>") == 7
     assert re.findall(r'name="flag" value="star:1"( checked)?>', shown.text) == [""]  # a proposal, no more
     ticked = re.findall(r'name="take" value="([^"]+)"', shown.text)
-    done = receiver.post(there, data={"take": ticked, "flag": ["star:1"]}, follow_redirects=True)
+    owed = receiver.post(there, data={"take": ticked, "flag": ["star:1"]})
+    assert (owed.status_code, "甲长春 “突出事迹视频资料”" in words(owed)) == (422, True), words(owed)[:400]
+    assert re.findall(r'name="flag" value="star:1"( checked)?>', owed.text) == [" checked"]  # stays as said
+    done = receiver.post(there, data={"take": ticked}, follow_redirects=True)
     assert "数据包已导入，共 7 个推荐对象。" in words(done)
-    assert [line.flagged for line in nominations.listed(nation.office)] == [True] + [False] * 6
+    assert [line.flagged for line in nominations.listed(nation.office)] == [False] * 7
     assert receiver.get(there).status_code == 404
 
 
