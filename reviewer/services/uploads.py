@@ -5,18 +5,20 @@ a file is what lies on the disk: no row counts bytes, so none can be wrong about
 """
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import IO
 
 from reviewer.domain.access import Action
+from reviewer.domain.materials import Line
 from reviewer.errors import NotFound, Reason, Refused
 from reviewer.intake.materials import plain_name
 from reviewer.services.campaigns import Standing, in_time_to_file, stand
 from reviewer.services.context import Context
 from reviewer.services.drafts import own_draft
 from reviewer.services.materials import add, is_full, line_for
-from reviewer.storage.models import Draft, UnfinishedUpload
+from reviewer.storage.models import Draft, Material, UnfinishedUpload
 from reviewer.storage.queries import materials as materials_query
 from reviewer.storage.unit import Transaction
 
@@ -75,12 +77,16 @@ def _offered(ctx: Context, tx: Transaction, token: str, offer: Offer) -> tuple[D
     draft, _ = own_draft(ctx, tx, standing, token, Action.DRAFT_WRITE)
     in_time_to_file(ctx, tx, standing, draft.category)
     line, rows = line_for(tx, standing, draft, offer.spec)
-    if is_full(line, rows):
-        name = line.spec.name if line.spec is not None else line.level.name if line.level is not None else ""
-        raise Refused(Reason.MATERIAL_FULL, {"name": name, "maximum": line.maximum or 0})
+    _require_place(line, rows)
     if line.spec is not None and line.spec.named and not offer.title.strip():
         raise Refused(Reason.MATERIAL_UNNAMED, {"name": line.spec.name})
     return draft, plain_name(offer.filename)
+
+
+def _require_place(line: Line, rows: Sequence[Material]) -> None:
+    if is_full(line, rows):
+        name = line.spec.name if line.spec is not None else line.level.name if line.level is not None else ""
+        raise Refused(Reason.MATERIAL_FULL, {"name": name, "maximum": line.maximum or 0})
 
 
 def _require_size(ctx: Context, size: int) -> None:
@@ -97,8 +103,9 @@ def begin(ctx: Context, *, token: str, offer: Offer) -> str:
         draft, name = _offered(ctx, tx, token, offer)
         ctx.files.require_room(offer.size)
         others = materials_query.uploads_of(tx, draft.id)
-        for other in others[: max(0, len(others) + 1 - _AT_ONCE)]:
-            ctx.files.drop(other.token)
+        oldest = others[: max(0, len(others) + 1 - _AT_ONCE)]
+        gone = [other.token for other in oldest]
+        for other in oldest:
             tx.delete(other)
         row = UnfinishedUpload(
             draft_id=draft.id,
@@ -112,7 +119,11 @@ def begin(ctx: Context, *, token: str, offer: Offer) -> str:
         )
         ctx.files.begin(row.token)
         tx.add(row)
-        return row.token
+        begun = row.token
+    # Not before the commit: rolled back, an upload would be named whose bytes are gone.
+    for other_token in gone:
+        ctx.files.drop(other_token)
+    return begun
 
 
 def progress(ctx: Context, *, upload: str) -> Progress:
@@ -136,7 +147,8 @@ def append(ctx: Context, *, upload: str, offset: int, stream: IO[bytes]) -> Prog
     """Put more bytes behind the `offset` that are there; with the last one the file waits to be looked at.
 
     Raises StaleVersion when another number of bytes is there, TooLate after the closing instant (what
-    is on its way then counts as not given), DiskFull.
+    is on its way then counts as not given), DiskFull, and with the last byte Refused: MATERIAL_FULL when
+    the line was filled meanwhile, which ends the upload.
     """
     with ctx.unit.reading(ctx.here().key) as tx:
         standing = stand(ctx, tx)
@@ -158,13 +170,29 @@ def _finish(ctx: Context, upload: str) -> None:
         standing = stand(ctx, tx)
         row, draft = _own_upload(ctx, tx, standing, upload)
         in_time_to_file(ctx, tx, standing, draft.category)
-        # Killed between this and the commit, the upload is found whole and finished by the next request.
-        ctx.files.complete(row.token)
         size, title, name = row.size, row.title, row.filename
         spec, token = row.spec, row.token
         tx.delete(row)
-        add(ctx, tx, draft, token=token, spec=spec, title=title, filename=name, size=size)
+        full = _full_by_now(tx, standing, draft, spec)
+        if full is None:
+            # Killed between this and the commit, the upload is found whole and finished by the next request.
+            ctx.files.complete(token)
+            add(ctx, tx, draft, token=token, spec=spec, title=title, filename=name, size=size)
+    if full is not None:
+        ctx.files.drop(token)
+        raise full
     ctx.told(upload)
+
+
+def _full_by_now(tx: Transaction, standing: Standing, draft: Draft, spec: str) -> Refused | None:
+    """Why the line takes no more: several may have been begun for its last place."""
+    try:
+        _require_place(*line_for(tx, standing, draft, spec))
+    except Refused as full:
+        return full
+    except NotFound:  # the other tier was chosen meanwhile: the page shows such a file apart
+        return None
+    return None
 
 
 def cancel(ctx: Context, *, upload: str) -> str:
@@ -172,5 +200,6 @@ def cancel(ctx: Context, *, upload: str) -> str:
     with ctx.unit.writing(ctx.here().key) as tx:
         row, draft = _own_upload(ctx, tx, stand(ctx, tx), upload)
         tx.delete(row)
-        ctx.files.drop(row.token)
-        return draft.token
+        owner = draft.token
+    ctx.files.drop(upload)
+    return owner

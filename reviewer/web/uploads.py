@@ -57,7 +57,7 @@ def append(key: str, upload: str) -> ResponseReturnValue:
     try:
         done = services.append(ctx, upload=upload, offset=offset, stream=request.stream)
     except StaleVersion as stale:
-        return _told(Progress(length=stale.current, size=stale.current, whole=False), 409)
+        return _there(stale.current, 409)
     return _told(done, 204)
 
 
@@ -83,9 +83,14 @@ def _answer(status: int) -> Response:
     return answer
 
 
-def _told(progress: Progress, status: int) -> Response:
+def _there(length: int, status: int) -> Response:
     answer = _answer(status)
-    answer.headers["Upload-Offset"] = str(progress.length)
+    answer.headers["Upload-Offset"] = str(length)
+    return answer
+
+
+def _told(progress: Progress, status: int) -> Response:
+    answer = _there(progress.length, status)
     answer.headers["Upload-Length"] = str(progress.size)
     return answer
 

@@ -12,6 +12,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from reviewer.domain.access import Stage
+from reviewer.services import uploads
+from reviewer.storage.files import FileStore
 from reviewer.web.factory import make_web
 from tests.campaigns_small import KEY
 from tests.intake.enclosures import pdf
@@ -87,6 +89,7 @@ def test_an_upload_goes_on_where_it_broke_off_also_on_another_server(
     # the same part again, as after a lost answer: told what is there, nothing is doubled
     repeated = send(west, address, content[:100], offset=0)
     assert (repeated.status_code, repeated.headers["Upload-Offset"]) == (409, "100")
+    assert "Upload-Length" not in repeated.headers  # what is there is not the size of the whole
     page = west.get(f"/c/{KEY}/drafts/{draft}/materials")
     assert ("没有传完" in page.text, f'data-upload="{address}"' in page.text) == (True, True)
     other = signed_in(served(archive), "west")
@@ -118,6 +121,49 @@ def test_killed_before_the_last_word_it_is_finished_by_the_next_request(
     assert send(west, address, b"", offset=len(content)).status_code == 204
     assert archive.look() == 1
     assert [file.state.value for file in archive.shelf(draft, SUMMARY).files] == ["accepted"]
+
+
+def test_of_two_begun_for_the_last_place_one_is_taken(archive: Archive, west: FlaskClient) -> None:
+    draft, content = archive.draft("壬"), photo()
+    first, second = (
+        begin(west, draft, size=len(content), line=PORTRAIT, name=f"{name}.jpg").headers["Location"]
+        for name in "一二"
+    )
+    assert send(west, first, content, offset=0).status_code == 204
+    refused = send(west, second, content, offset=0)
+    assert (refused.status_code, "Upload-Offset" in refused.headers) == (409, False)
+    assert refused.json is not None
+    assert refused.json["kind"] == "Refused"
+    assert "最多 1 个" in refused.json["error"]
+    assert offset_of(west, second) == (404, "")
+    assert archive.page(draft).arriving == ()
+    assert [file.filename for file in archive.shelf(draft, PORTRAIT).files] == ["一.jpg"]
+    files = archive.installation.files
+    assert files.length_or_none(second.rpartition("/")[2]) is None
+    assert archive.look() == 1
+
+
+def test_a_beginning_that_fails_takes_no_other_upload_away(
+    archive: Archive, west: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = archive.draft("癸")
+    address = begin(west, draft, size=10).headers["Location"]
+    send(west, address, b"%PDF-", offset=0)
+
+    def failing(*_: object) -> None:
+        raise OSError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(uploads, "_AT_ONCE", 1)
+        patch.setattr(FileStore, "begin", failing)
+        assert begin(west, draft, size=10).status_code == 500
+        assert offset_of(west, address) == (200, "5")
+        patch.undo()
+        patch.setattr(uploads, "_AT_ONCE", 1)
+        begun = begin(west, draft, size=10)
+    assert offset_of(west, address) == (404, "")
+    assert archive.installation.files.length_or_none(address.rpartition("/")[2]) is None
+    assert west.delete(begun.headers["Location"]).status_code == 204
 
 
 def test_an_upload_is_given_up_with_and_without_a_script(archive: Archive, west: FlaskClient) -> None:
