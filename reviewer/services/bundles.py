@@ -1,5 +1,6 @@
 """Bundles from another level: read, checked, shown beside our form; nothing of them is on file yet."""
 
+import os
 import secrets
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
@@ -22,7 +23,6 @@ from reviewer.errors import (
     NotFound,
     Reason,
     Refused,
-    ReviewerError,
     Severity,
     TooLate,
 )
@@ -154,7 +154,7 @@ def read(ctx: Context, *, unit: str, stream: IO[bytes]) -> str:
     """Read a bundle for a unit and check every byte of it; nothing is filed yet. Gives back its token.
 
     The same bundle read twice waits once. Refused as `read_bundle` says, with BUNDLE_TAKEN when it was
-    taken before and with SAME_CAMPAIGN when it is this campaign's own.
+    taken before and with SAME_CAMPAIGN when it is this campaign's own. Raises DiskFull before it reads.
     """
     with ctx.unit.reading(ctx.here().key) as tx:
         standing, _ = _importing(ctx, tx, unit)
@@ -162,6 +162,7 @@ def read(ctx: Context, *, unit: str, stream: IO[bytes]) -> str:
     own = fingerprint_of(ctx.signing_key)
     # What this installation signed itself needs nobody's trust: a list may go on inside it.
     names = {**trusted, own: standing.rulebook.info.organiser} if own else trusted
+    ctx.files.require_room(min(_size_of(stream), MAX_BYTES))
     token = secrets.token_urlsafe(16)
     try:
         if ctx.files.receive(token, stream, limit=MAX_BYTES) > MAX_BYTES:
@@ -172,12 +173,23 @@ def read(ctx: Context, *, unit: str, stream: IO[bytes]) -> str:
             raise Refused(Reason.SAME_CAMPAIGN)
         name = manifest.organiser if manifest.signer == own else names[manifest.signer]
         gone = _stage(ctx, unit, manifest, digest=found.digest, token=token, name=name)
-    except ReviewerError:
+    except BaseException:
         ctx.files.drop(token)
         raise
     for old in gone:
         ctx.files.drop(old)
     return token
+
+
+def _size_of(stream: IO[bytes]) -> int:
+    """How many bytes are to come; 0 of a stream that does not tell: then the reserve alone is asked for."""
+    if not stream.seekable():
+        return 0
+    begin = stream.tell()
+    stream.seek(0, os.SEEK_END)
+    size = stream.tell() - begin
+    stream.seek(begin)
+    return size
 
 
 def _importing(ctx: Context, tx: Transaction, unit: str) -> tuple[Standing, Unit]:

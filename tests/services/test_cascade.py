@@ -16,6 +16,7 @@ from reviewer.domain.access import PUBLIC, Stage
 from reviewer.errors import (
     ArrivalsRefused,
     DefectReason,
+    DiskFull,
     Forbidden,
     NotFound,
     Reason,
@@ -35,6 +36,7 @@ from reviewer.services import (
 )
 from reviewer.services.bundles import Arriving, Choice
 from reviewer.services.campaigns import change_stage, stand
+from reviewer.storage.files import FileStore
 from tests.cascades import (
     EXPERT_PHONE,
     EXPERTS,
@@ -267,6 +269,38 @@ def waiting_files(place: Place) -> list[str]:
 
 
 # -- once, in time, by the right people -------------------------------------------------------
+
+
+class Broken(BytesIO):
+    """A file whose disk goes away behind its first bytes."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        """The first bytes, then nothing but the error."""
+        if self.tell():
+            raise OSError("gone")
+        return super().read(min(size or 1, 10))
+
+
+def test_a_bundle_that_breaks_off_leaves_nothing_behind(province: Place, nation: Place) -> None:
+    with pytest.raises(OSError, match="gone"):
+        bundles.read(nation.office, unit="jilin", stream=Broken(province.bundle()))
+    assert (waiting_files(nation), bundles.listed(nation.office)) == ([], ())
+
+
+def test_room_is_asked_for_before_a_bundle_is_read(
+    province: Place, nation: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content, asked = province.bundle(), list[int]()
+
+    def full(_store: FileStore, size: int) -> None:
+        asked.append(size)
+        raise DiskFull(size, 0)
+
+    monkeypatch.setattr(FileStore, "require_room", full)
+    stream = BytesIO(content)
+    with pytest.raises(DiskFull):
+        bundles.read(nation.office, unit="jilin", stream=stream)
+    assert (asked, stream.tell(), waiting_files(nation)) == ([len(content)], 0, [])
 
 
 def test_the_same_bundle_is_taken_once(province: Place, nation: Place) -> None:
