@@ -7,7 +7,9 @@ const words = document.getElementById("words").dataset;
 const PART = 4 * 2 ** 20;
 const PAUSES = [1, 2, 5, 10, 15]; // seconds before trying again; the last one for ever
 const TUS = { "Tus-Resumable": "1.0.0", Accept: "application/json" };
+const PLACE = `place ${location.pathname}`;
 const running = new Set();
+let arrived = ""; // the line whose file has come since the page was read
 
 const megabytes = (bytes) => (bytes / 2 ** 20).toFixed(1);
 const coded = (text) => btoa(String.fromCharCode(...new TextEncoder().encode(text)));
@@ -137,13 +139,17 @@ class Upload {
       await this.send();
       this.show(words.whole);
       this.finished = true;
+      this.form.reset(); // what it held has gone: no half-done work that would hold the page up
     } catch (error) {
       this.line.textContent = error.message;
-      for (const button of this.form.querySelectorAll(".actions button")) button.disabled = false;
     } finally {
       running.delete(this);
+      for (const button of this.form.querySelectorAll(".actions button")) button.disabled = false;
     }
-    if (this.finished && running.size === 0) again(this.form.elements.line.value);
+    if (this.finished) {
+      arrived = this.form.elements.line.value;
+      again();
+    }
   }
 
   async cancel() {
@@ -156,9 +162,29 @@ class Upload {
   }
 }
 
-function again(line = "") {
-  if (line) location.hash = `line-${line}`;
+const TYPED = "textarea, input:not([type=file], [type=hidden], [type=checkbox], [type=radio], [type=submit])";
+
+/** Whether somebody is in the middle of something that a page come anew would take from them. */
+function busy() {
+  if (running.size > 0) return true;
+  if (document.activeElement?.matches(`${TYPED}, select`)) return true;
+  if ([...document.querySelectorAll("video, audio")].some((one) => !one.paused && !one.ended)) return true;
+  if ([...document.querySelectorAll('input[type="file"]')].some((input) => input.files.length > 0)) return true;
+  return [...document.querySelectorAll(TYPED)].some((field) => field.value !== field.defaultValue);
+}
+
+/** The page as it is now, at the place where it was read; later when somebody is busy. */
+function again() {
+  if (busy()) return;
+  if (arrived) location.hash = `line-${arrived}`;
+  else sessionStorage.setItem(PLACE, String(scrollY));
   location.reload();
+}
+
+const place = sessionStorage.getItem(PLACE);
+if (place !== null) {
+  sessionStorage.removeItem(PLACE);
+  scrollTo({ top: Number(place), behavior: "instant" });
 }
 
 for (const form of document.querySelectorAll("form.give")) {
@@ -174,10 +200,8 @@ addEventListener("beforeunload", (event) => {
   if (running.size > 0) event.preventDefault();
 });
 
-// What is being looked through shows its outcome by itself, as long as nobody is in the middle of something.
-const chosen = () => [...document.querySelectorAll('input[type="file"]')].some((input) => input.files.length > 0);
-if (document.getElementById("pending").dataset.pending) {
-  setInterval(() => {
-    if (running.size === 0 && !chosen()) again();
-  }, 3000);
-}
+// What is being looked through shows its outcome by itself, as does what has come.
+const pending = Boolean(document.getElementById("pending").dataset.pending);
+setInterval(() => {
+  if (pending || arrived) again();
+}, 3000);
