@@ -1,7 +1,7 @@
 """Laureates of past years: the installation's own list, added to by hand or from a spreadsheet.
 
 Lines are never deleted: one that was entered by mistake says so, and one that was revoked goes on counting.
-Every change is a line of the platform's ledger; months of birth stay out of it.
+Every change is a line of the platform's ledger; months of birth stay out of it and of its digests.
 """
 
 import secrets
@@ -110,7 +110,7 @@ def add(ctx: Context, *, entry: Entry) -> int:
         if clean.same_line in _known(tx, [clean]):
             raise Refused(Reason.LAUREATE_KNOWN, {"name": clean.name})
         now = ctx.clock.now()
-        data = {"line": digest_of(_plain(clean)), "name": clean.name, "year": clean.year}
+        data = {"line": digest_of(_told(clean)), "name": clean.name, "year": clean.year}
         seq = tx.record("laureate.added", actor=ctx.actor.login, at=now, data=data)
         row = _row(ctx, clean, version=seq)
         tx.add(row)
@@ -256,7 +256,7 @@ def _new(tx: Transaction, reading: LaureateReading) -> tuple[tuple[Entry, ...], 
 def _store(ctx: Context, tx: Transaction, entries: Sequence[Entry], *, sha256: str) -> int:
     known = _known(tx, entries)
     fresh = [entry for entry in entries if entry.same_line not in known]
-    content = digest_of([_plain(entry) for entry in fresh])
+    content = digest_of([_told(entry) for entry in fresh])
     data = {"file": sha256, "rows": len(fresh), "content": content}
     seq = tx.record("laureates.imported", actor=ctx.actor.login, at=ctx.clock.now(), data=data)
     tx.add_all([_row(ctx, entry, version=seq) for entry in fresh])
@@ -285,6 +285,11 @@ def _row(ctx: Context, entry: Entry, *, version: int) -> Laureate:
 def _plain(entry: Entry) -> dict[str, object]:
     """A line as JSON keeps it."""
     return {key: getattr(value, "value", value) for key, value in asdict(entry).items()}
+
+
+def _told(entry: Entry) -> dict[str, object]:
+    """A line as the ledger digests it: the months of a life are so few that a digest would tell which."""
+    return _plain(replace(entry, born=""))
 
 
 def _entry(kept: dict[str, object]) -> Entry:

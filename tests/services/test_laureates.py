@@ -139,6 +139,20 @@ def test_months_of_birth_are_kept_and_never_listed(fair_here: At) -> None:
     assert "1961-03" not in json.dumps(platform_line(fair))
 
 
+def test_no_digest_in_the_ledger_tells_a_month_of_birth(fair_here: At) -> None:
+    """Whoever knows all the rest of a line could try the months of a life one by one."""
+
+    def digests(born: str) -> tuple[object, object]:
+        fair = fair_here(Point.OPENED)
+        laureates.add(fair.office, entry=replace(ENTRY, born=born))
+        added = platform_line(fair)["data"]["line"]  # type: ignore[index]  # what JSON gave back
+        other = upload(("个人", "新人", "示例镇", born, *PERSON[4:]))
+        laureates.import_laureates(fair.office, upload=other)
+        return added, platform_line(fair)["data"]["content"]  # type: ignore[index]
+
+    assert digests("1961-03") == digests("1975-11")
+
+
 def test_o8_a_status_is_changed_with_a_reason_and_every_change_is_newer(fair_here: At) -> None:
     fair = fair_here(Point.OPENED)
     number = laureates.add(fair.office, entry=ENTRY)
