@@ -7,7 +7,7 @@ Every change is a line of the platform's ledger; months of birth stay out of it 
 import secrets
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from reviewer.contract import LaureateLevel, NomineeKind
 from reviewer.domain import access
@@ -24,6 +24,8 @@ from reviewer.services.screening import entry_of
 from reviewer.storage.models import Laureate, LaureateDraft
 from reviewer.storage.queries import laureates as laureates_query
 from reviewer.storage.unit import Transaction
+
+_WAITS = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +160,7 @@ def preview(ctx: Context, *, upload: Upload) -> LaureatePreview:
     """Read a spreadsheet of past laureates and show what would be added; nothing is added yet.
 
     Raises IntakeRefused with every defect. The new lines wait for `confirm`; what the same person had
-    read in before and not confirmed is dropped.
+    read in before and not confirmed is dropped, and what anybody let wait for more than seven days.
     """
     with ctx.unit.reading() as tx:
         _require(ctx, tx, Action.LAUREATE_KEEP)
@@ -169,6 +171,7 @@ def preview(ctx: Context, *, upload: Upload) -> LaureatePreview:
         entries, remarks = _new(tx, reading)
         for old in laureates_query.drafts_of(tx, ctx.actor.account):
             tx.delete(old)
+        forget_unconfirmed(tx, now=ctx.clock.now())
         draft = LaureateDraft(
             account_id=ctx.actor.account,
             token=secrets.token_urlsafe(24),
@@ -182,6 +185,13 @@ def preview(ctx: Context, *, upload: Upload) -> LaureatePreview:
         data = {"file": reading.sha256, "rows": len(entries)}
         tx.record("laureates.read", actor=ctx.actor.login, at=draft.read_at, data=data)
         return _preview(draft)
+
+
+def forget_unconfirmed(tx: Transaction, *, now: datetime) -> None:
+    """Drop the past lists that nobody said yes to in time: months of birth are in them."""
+    stale = tx.session.query(LaureateDraft).filter(LaureateDraft.read_at < now - _WAITS)
+    for old in stale.all():
+        tx.delete(old)
 
 
 def drafted(ctx: Context) -> LaureatePreview | None:

@@ -1,5 +1,7 @@
 """What is forgotten of a campaign that is over: drafts, and the personal part of what was on file.
 
+Past lists that nobody confirmed go too, whatever the settings say: they hang on no campaign.
+
 Nobody acts here, so nobody's rights are asked: it is done by the clock, the settings say how long after the
 campaign was archived. Names, texts, lists, notices and the ledger stay.
 """
@@ -8,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from reviewer.domain.access import Stage, console
+from reviewer.services import laureates
 from reviewer.services.campaigns import Standing, stand
 from reviewer.services.context import Context, Installation
 from reviewer.services.nominations import public_fields
@@ -29,6 +32,8 @@ class Erased:
 
 def erase(installation: Installation) -> tuple[Erased, ...]:
     """Forget what is due, each campaign once; () when nothing is, or when the settings keep everything."""
+    with installation.unit.writing() as tx:
+        laureates.forget_unconfirmed(tx, now=installation.clock.now())
     days = installation.settings.retention_days
     if not days:
         return ()

@@ -13,8 +13,10 @@ from reviewer.domain.access import PUBLIC, Stage, console
 from reviewer.domain.laureates import Entry, Status
 from reviewer.domain.ledger import PLATFORM
 from reviewer.errors import DefectReason, Forbidden, IntakeRefused, NotFound, Reason, Refused, WrongStage
-from reviewer.services import laureates
+from reviewer.services import laureates, retention
+from reviewer.services.context import Context
 from reviewer.services.nominations import Upload
+from reviewer.storage.models import LaureateDraft
 from reviewer.storage.queries import laureates as laureates_query
 from reviewer.storage.queries import ledger as ledger_query
 from tests.fairs import At, Fair, Point
@@ -87,6 +89,37 @@ def test_a_waiting_list_is_its_reader_s_own_and_the_newest_one(fair_here: At) ->
         with pytest.raises(NotFound):
             laureates.confirm(ctx, token=token)
     assert lines(fair) == []
+
+
+def waiting(fair: Fair) -> list[str]:
+    """The files of all past lists that wait for somebody's yes."""
+    with fair.installation.unit.reading() as tx:
+        return [draft.filename for draft in tx.session.query(LaureateDraft).all()]
+
+
+def test_a_list_that_nobody_confirms_is_forgotten_after_a_week(fair_at: At) -> None:
+    """When anybody reads the next one in, and by the round in the background."""
+    fair = fair_at(Point.OPENED)
+    operator = fair.installation.context(console(None))
+    names = iter(("甲.xlsx", "乙.xlsx", "丙.xlsx"))
+
+    def read(ctx: Context) -> None:
+        laureates.preview(ctx, upload=replace(upload(PERSON), filename=next(names)))
+
+    read(fair.office)
+    fair.later(days=7)
+    retention.erase(fair.installation)
+    read(operator)
+    assert waiting(fair) == ["甲.xlsx", "乙.xlsx"]
+    fair.later(seconds=1)
+    read(operator)  # and its reader's own earlier one goes at once
+    assert waiting(fair) == ["丙.xlsx"]
+    fair.later(days=7)
+    retention.erase(fair.installation)
+    assert waiting(fair) == ["丙.xlsx"]
+    fair.later(seconds=1)
+    retention.erase(fair.installation)
+    assert waiting(fair) == []
 
 
 def test_a_list_with_a_fault_adds_nothing(fair_here: At) -> None:
