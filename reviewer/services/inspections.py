@@ -226,6 +226,5 @@ def sweep(installation: Installation) -> int:
         tokens, digests = materials_query.names(tx)
         waiting = cascade_query.tokens(tx)
         # Killed between the commit and the removal, what came lies on beside what is kept of it.
-        settled = tx.session.query(Material.token).filter(Material.state.in_(_SETTLED))
-        tokens = tokens.difference(token for (token,) in settled)
+        tokens = tokens.difference(materials_query.tokens_in(tx, _SETTLED))
     return files.sweep(tokens={*tokens, *waiting}, digests=digests, before=before)

@@ -189,8 +189,7 @@ def preview(ctx: Context, *, upload: Upload) -> LaureatePreview:
 
 def forget_unconfirmed(tx: Transaction, *, now: datetime) -> None:
     """Drop the past lists that nobody said yes to in time: months of birth are in them."""
-    stale = tx.session.query(LaureateDraft).filter(LaureateDraft.read_at < now - _WAITS)
-    for old in stale.all():
+    for old in laureates_query.unconfirmed(tx, before=now - _WAITS):
         tx.delete(old)
 
 

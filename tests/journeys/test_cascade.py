@@ -59,10 +59,10 @@ def test_a_list_is_sent_on_looked_at_and_taken(
     expect(page.get_by_role("alert")).to_contain_text("没有导入，没有写入任何内容")
     page.get_by_label("甲长春").uncheck()
     page.get_by_role("button", name="导入所选对象").click()
-    expect(page.get_by_role("status")).to_contain_text("数据包已导入，共 6 个推荐对象。")
+    expect(page.get_by_role("status")).to_contain_text("数据包已导入，共 7 个推荐对象。")
     assert_accessible(page)
     names = [line.name for line in nominations.listed(nation.office, category="star")]
-    assert names == ["乙长春", "丙长春", "戊吉林", "己长白"]
+    assert names == ["乙长春", "丙长春", "丁吉林", "戊吉林", "己长白"]
 
     keys = seat(nation, open_page, live_server, "operator")
     keys.get_by_role("link", name="密钥：哪些平台的数据包可以读取").click()

@@ -1,6 +1,7 @@
 """Questions about laureates of past years and about what people said of them."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, or_, select
 
@@ -63,6 +64,11 @@ def listed(
 def draft_by_token(tx: Transaction, token: str) -> LaureateDraft | None:
     """The past list that was read under that token."""
     return tx.session.scalar(select(LaureateDraft).where(LaureateDraft.token == token))
+
+
+def unconfirmed(tx: Transaction, *, before: datetime) -> Sequence[LaureateDraft]:
+    """Lists that were read before that instant and wait still."""
+    return tx.session.scalars(select(LaureateDraft).where(LaureateDraft.read_at < before)).all()
 
 
 def drafts_of(tx: Transaction, account: int | None) -> Sequence[LaureateDraft]:

@@ -149,6 +149,11 @@ def repeated(tx: Transaction, campaign: int) -> Sequence[tuple[str, str, str]]:
     return [(row[0], row[1], row[2]) for row in rows]
 
 
+def tokens_in(tx: Transaction, states: Collection[str]) -> Sequence[str]:
+    """The tokens of the files in one of those states."""
+    return tx.session.scalars(select(Material.token).where(Material.state.in_(states))).all()
+
+
 def to_look_at(tx: Transaction, *, stale: datetime) -> Sequence[tuple[str, str]]:
     """(campaign's key, token) of every file that waits, or whose claim is older than `stale`."""
     rows = tx.session.execute(
