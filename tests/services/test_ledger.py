@@ -301,9 +301,9 @@ def sends(story: Story) -> object:
     return uploads.append(ctx, upload=story.kept["upload"], offset=0, stream=BytesIO(PICTURE))
 
 
-def gives(story: Story) -> object:
+def gives(story: Story) -> None:
     ctx = story.fair.of("west_office")
-    return uploads.give(ctx, token=story.kept["甲"], offer=offers(story, "甲"), stream=BytesIO(PICTURE))
+    uploads.give(ctx, token=story.kept["甲"], offer=offers(story, "甲"), stream=BytesIO(PICTURE))
 
 
 def given(story: Story, name: str = "甲") -> str:
