@@ -1,6 +1,6 @@
 """What is still missing: of every nominee of a unit, of every nominee on file; and what was given twice."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from reviewer.contract.snapshots import CategoryRulebook
@@ -81,6 +81,20 @@ def surveyed(
             standing.require(ctx, Action.MATERIAL_SURVEY, Scope(unit=next(iter(sorted(own)), None)))
             return _own(tx, standing, own, narrowed, page=page, size=size)
         return _all(tx, standing, narrowed, page=page, size=size)
+
+
+def surveyed_of(ctx: Context, *, codes: Collection[str]) -> dict[str, Survey]:
+    """What the nominees of those codes owe, by code; {} for who may not survey all."""
+    with ctx.unit.reading(ctx.here().key) as tx:
+        standing = stand(ctx, tx)
+        if not standing.may(ctx, Action.MATERIAL_SURVEY):
+            return {}
+        held = materials_query.nominees_coded(tx, standing.record.id, codes)
+        rows = _by_draft(tx, [draft for _, _, draft in held if draft is not None])
+        return {
+            filed.code: _survey(standing.book(filed.category), unit, draft, filed, rows)
+            for filed, unit, draft in held
+        }
 
 
 def _own(

@@ -11,6 +11,7 @@ from reviewer.domain.laureates import Answer
 from reviewer.errors import NotFound
 from reviewer.services import eligibility
 from reviewer.services.eligibility import Asked
+from reviewer.services.surveys import surveyed_of
 from reviewer.web.pages import SIZES, number_asked, size_asked
 from reviewer.web.person import campaign_seen, context_in
 
@@ -33,12 +34,14 @@ def screened(key: str) -> ResponseReturnValue:
         size=size_asked(),
         **given,
     )
-    found = eligibility.screening_page(context_in(key), asked=asked)
+    ctx = context_in(key)
+    found = eligibility.screening_page(ctx, asked=asked)
     here: dict[str, Any] = {"key": key, "category": asked.category, "unit": asked.unit, "words": asked.words}
     return render_template(
         "eligibility/screened.html",
         asked=asked,
         found=found,
+        surveys=surveyed_of(ctx, codes=[item.line.code for item in found.items]),
         views=list(View),
         sizes=[(size, size) for size in SIZES],
         here=here,

@@ -219,3 +219,9 @@ def test_files_stand_beside_the_sheet_and_on_the_page_of_the_nominee(archive: Ar
         assert (later.status_code, files in later.text) == (200, False)
     finally:
         archive.put(Stage.NOMINATION)
+
+
+def test_what_is_missing_stands_beside_the_findings(archive: Archive, app: Flask) -> None:
+    archive.filed(archive.draft("读书人辛"))
+    page = signed_in(app, "secretary").get(f"/c/{KEY}/eligibility?show=all&words=读书人辛").text
+    assert re.search(r"读书人辛.*?所缺材料.*?不符合.*?2寸证件照：缺 1 个", page, re.DOTALL)

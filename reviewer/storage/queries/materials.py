@@ -149,6 +149,19 @@ def repeated(tx: Transaction, campaign: int) -> Sequence[tuple[str, str, str]]:
     return [(row[0], row[1], row[2]) for row in rows]
 
 
+def nominees_coded(
+    tx: Transaction, campaign: int, codes: Collection[str]
+) -> Sequence[tuple[Nomination, Unit, Draft | None]]:
+    """The nominees on file under those codes, each with the draft behind it."""
+    rows = tx.session.execute(
+        select(Nomination, Unit, Draft)
+        .join(Unit, Nomination.unit_id == Unit.id)
+        .outerjoin(Draft, Draft.nomination_id == Nomination.id)
+        .where(Nomination.campaign_id == campaign, Nomination.code.in_(codes))
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
 def tokens_in(tx: Transaction, states: Collection[str]) -> Sequence[str]:
     """The tokens of the files in one of those states."""
     return tx.session.scalars(select(Material.token).where(Material.state.in_(states))).all()
