@@ -9,10 +9,10 @@ import html
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
 from io import BytesIO
 
 from reviewer.errors import Defect, DefectReason, IntakeRefused
+from reviewer.intake.parts import is_plain_utf8, windows
 
 # The part that makes an archive a workbook, or a document.
 WORKBOOK, DOCUMENT = "xl/workbook.xml", "word/document.xml"
@@ -46,10 +46,8 @@ _MACRO_PARTS = re.compile(r"vbaproject|vbadata|(?:^|/)(?:macrosheets|dialogsheet
 _MACRO_TYPES = re.compile(rb"macroenabled|vbaproject|macrosheet", re.IGNORECASE)
 _LINK_PARTS = re.compile(r"(?:^|/)(?:externallinks/|querytables/|connections\.xml$)", re.IGNORECASE)
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
-_DECLARATION = re.compile(rb"^<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)[\"']")
 # "Strict Open XML" is another dialect of the same suffix; the parser would see no sheet in it.
 _STRICT = b"http://purl.oclc.org/ooxml/"
-_CHUNK = 2**20
 # Everything that zipfile is known to throw at a torn archive.
 _TORN = (
     zipfile.BadZipFile,
@@ -183,12 +181,12 @@ def _check_parts(archive: zipfile.ZipFile, main: str) -> None:
     """Every part is unpacked once, chunk by chunk: its checksum is proven and no DTD hides in it."""
     for member in archive.infolist():
         start = b""
-        for window in _windows(archive, member):
+        for window in windows(archive, member):
             start = start or window
             if b"<!DOCTYPE" in window or b"<!ENTITY" in window:
                 raise _refused(DefectReason.HOSTILE_XML)
         name = member.filename.lower()
-        if name.endswith((".xml", ".rels")) and not _is_plain_utf8(start):
+        if name.endswith((".xml", ".rels")) and not is_plain_utf8(start):
             raise _refused(DefectReason.HOSTILE_XML)
         if name == WORKBOOK and _STRICT in archive.read(member):
             raise _refused(DefectReason.NOT_A_WORKBOOK, kind="strict")
@@ -200,23 +198,6 @@ def _check_parts(archive: zipfile.ZipFile, main: str) -> None:
             and any(map(_leads_outside, _RELATION.findall(archive.read(member))))
         ):
             raise _refused(DefectReason.EXTERNAL_LINK)
-
-
-def _windows(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
-    """The part in chunks, each led by the end of the one before: a mark may lie across the seam."""
-    before = b""
-    with archive.open(member) as part:
-        while chunk := part.read(_CHUNK):
-            yield before + chunk
-            before = chunk[-16:]
-
-
-def _is_plain_utf8(start: bytes) -> bool:
-    """Office programs write UTF-8. In any other encoding the search for a DTD would be blind."""
-    start = start.removeprefix(b"\xef\xbb\xbf").lstrip()
-    declared = _DECLARATION.match(start)
-    encoding = declared[1].lower() if declared else b"utf-8"
-    return start.startswith(b"<") and b"\0" not in start[:64] and encoding in {b"utf-8", b"utf8", b"us-ascii"}
 
 
 def _leads_outside(relation: bytes) -> bool:

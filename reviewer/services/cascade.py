@@ -22,7 +22,7 @@ from reviewer.services.signers import fingerprint_of
 from reviewer.services.units import place_of
 from reviewer.storage.models import Nomination, Shortlist, Unit
 from reviewer.storage.queries import campaigns as campaigns_query
-from reviewer.storage.queries import cascade as cascade_query
+from reviewer.storage.queries import drafts as drafts_query
 from reviewer.storage.queries import shortlist as shortlist_query
 from reviewer.storage.unit import Transaction
 
@@ -213,7 +213,7 @@ def _enclosed(
     ctx: Context, tx: Transaction, standing: Standing, nomination: Nomination, files: dict[str, Path]
 ) -> tuple[Enclosure, ...]:
     """The accepted files of a nominee; where each lies is put into `files`, by its digest."""
-    draft = cascade_query.draft_of(tx, nomination.id)
+    draft = drafts_query.of_nomination(tx, nomination.id)
     if draft is None:
         return ()
     stored = files_of(ctx, tx, standing, draft)

@@ -32,7 +32,7 @@ from reviewer.services.campaigns import stand
 from reviewer.services.drafts import adopt
 from reviewer.services.materials import receive
 from reviewer.storage.models import Material
-from reviewer.storage.queries import cascade as cascade_query
+from reviewer.storage.queries import drafts as drafts_query
 from reviewer.storage.queries import nominations as nominations_query
 from tests.cascades import BEGIN, NATION, PROVINCE, STAR, Place
 from tests.drafting import at_once, drafted, submitted
@@ -420,7 +420,7 @@ def test_a_list_with_its_files_arrives_in_another_installation(
         assert nomination is not None
         assert unit is not None
         adopt(province.office, tx, standing, standing.book("star"), unit)
-        draft = cascade_query.draft_of(tx, nomination.id)
+        draft = drafts_query.of_nomination(tx, nomination.id)
         assert draft is not None
         for name, state in (("accepted.jpg", "accepted"), ("refused.jpg", "refused")):
             row = receive(

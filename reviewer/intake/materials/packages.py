@@ -8,7 +8,7 @@ import html
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import BinaryIO
 
 from defusedxml.common import DefusedXmlException
@@ -17,6 +17,7 @@ from defusedxml.ElementTree import ParseError, fromstring
 from reviewer.errors import Found, MaterialRefusal, MaterialRefused
 from reviewer.intake.materials.contents import Content
 from reviewer.intake.materials.sightings import Errand, Sighting
+from reviewer.intake.parts import is_plain_utf8, windows
 
 MAX_MEMBERS = 3_000
 MAX_ALL_BYTES = 512 * 2**20
@@ -29,7 +30,6 @@ MAX_TREE_BYTES = 4 * 2**20
 
 _END = b"PK\x05\x06"
 _END_BYTES = 22
-_PIECE = 2**20
 _TYPES = "[content_types].xml"
 _MAIN: Mapping[str, Content] = {
     "word/document.xml": Content.DOCX,
@@ -56,7 +56,6 @@ _LINK_PARTS = re.compile(r"(?:^|/)(?:externallinks/|querytables/|connections\.xm
 _FIELDS = re.compile(rb"<(?:\w+:)?(?:instrText\b[^>]*>([^<]*)|fldSimple\b([^>]*)>)")
 # Asking another program for data, and taking in a text or picture from the net.
 _CALLS = re.compile(r"ddeauto|dde\s|include(?:text|picture)\s+\S*(?:https?:|\\\\)", re.IGNORECASE)
-_DECLARATION = re.compile(rb"^<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)[\"']")
 _STRICT = b"http://purl.oclc.org/ooxml/"
 # The name under which Windows stores "a file, whatever it is, to be opened by a double click".
 _PACKAGER = "\x01Ole10Native".encode("utf-16-le")
@@ -147,13 +146,13 @@ def _check_parts(archive: zipfile.ZipFile, content: Content) -> None:
         name = member.filename.lower()
         is_xml = name.endswith((".xml", ".rels", ".vml"))
         start = b""
-        for window in _windows(archive, member):
+        for window in windows(archive, member):
             start = start or window
             if is_xml and (b"<!DOCTYPE" in window or b"<!ENTITY" in window):
                 raise MaterialRefused(MaterialRefusal.HOSTILE_XML)
             if not is_xml and (_PACKAGER in window or start.startswith((b"MZ", b"\x7fELF"))):
                 raise MaterialRefused(MaterialRefusal.EMBEDDED)
-        if is_xml and not _is_plain_utf8(start):
+        if is_xml and start.removeprefix(b"\xef\xbb\xbf").strip() and not is_plain_utf8(start):
             raise MaterialRefused(MaterialRefusal.HOSTILE_XML)
         if name in _MAIN and _STRICT in start:
             raise MaterialRefused(MaterialRefusal.NOT_ACCEPTED, {"found": Found.STRICT_OFFICE})
@@ -163,25 +162,6 @@ def _check_parts(archive: zipfile.ZipFile, content: Content) -> None:
             _check_fields(archive.read(member))
         if name.endswith(".rels"):
             _check_relations(_attributes(archive, member))
-
-
-def _windows(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
-    """The part in pieces, each led by the end of the one before: a mark may lie across the seam."""
-    before = b""
-    with archive.open(member) as part:
-        while piece := part.read(_PIECE):
-            yield before + piece
-            before = piece[-32:]
-
-
-def _is_plain_utf8(start: bytes) -> bool:
-    """Office programs write UTF-8. In any other encoding the search for a DTD would be blind."""
-    start = start.removeprefix(b"\xef\xbb\xbf").lstrip()
-    declared = _DECLARATION.match(start)
-    encoding = declared[1].lower() if declared else b"utf-8"
-    return not start or (
-        start.startswith(b"<") and b"\0" not in start[:64] and encoding in {b"utf-8", b"utf8", b"us-ascii"}
-    )
 
 
 def _attributes(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> list[dict[str, str]]:

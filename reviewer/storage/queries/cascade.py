@@ -74,8 +74,3 @@ def arrivals(tx: Transaction, bundle: int) -> Sequence[tuple[Arrival, str]]:
         .order_by(Arrival.id)
     )
     return [(row[0], row[1] or "") for row in rows]
-
-
-def draft_of(tx: Transaction, nomination: int) -> Draft | None:
-    """The draft behind a nominee on file; None for one that came in by a register and was never touched."""
-    return tx.session.scalar(select(Draft).where(Draft.nomination_id == nomination))
