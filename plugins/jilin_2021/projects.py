@@ -4,7 +4,7 @@ Opinions, score sheet, tie chain and most rules (see `rules`) are those of the n
 criteria are the same, and where this notice's seventh has lost its words the national one is whole.
 """
 
-from plugins.jilin_2021 import clauses, layouts
+from plugins.jilin_2021 import clauses
 from reviewer.contract import (
     FieldKind,
     FormField,
@@ -16,12 +16,14 @@ from reviewer.contract import (
     Tier,
     UnitKind,
     UnitQuota,
+    papers,
 )
 
 FORM = NominationForm(
     title="“终身学习品牌项目”推荐表",
     copies=3,
-    grid=layouts.PROJECT_GRID,
+    # The national form: the notice takes it over and prints none.
+    grid=papers.PROJECT_GRID,
     fields=(
         FormField(key="name", label="品牌项目名称", required=True),
         FormField(key="host", label="项目单位", required=True),

@@ -3,7 +3,7 @@
 Opinions, materials, most rules (see `rules`) and the tie chain are those of the national call.
 """
 
-from plugins.jilin_2021 import clauses, layouts
+from plugins.jilin_2021 import clauses
 from reviewer.contract import (
     Criterion,
     FieldKind,
@@ -22,7 +22,8 @@ from reviewer.contract import (
 FORM = NominationForm(
     title="“百姓学习之星”推荐表",
     copies=3,
-    grid=layouts.STAR_GRID,
+    # The national form: the notice takes it over and prints none.
+    grid=papers.STAR_GRID,
     fields=(
         *papers.person_head(politics="政治面貌"),
         FormField(

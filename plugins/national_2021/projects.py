@@ -1,6 +1,6 @@
 """终身学习品牌项目: form, materials, quotas, score sheet, tiers and lists."""
 
-from plugins.national_2021 import clauses, layouts, stars
+from plugins.national_2021 import clauses, stars
 from reviewer.contract import (
     Category,
     Criterion,
@@ -17,6 +17,7 @@ from reviewer.contract import (
     TieKind,
     Tier,
     Veto,
+    papers,
 )
 
 CATEGORY = Category(key="project", name="终身学习品牌项目", code="P", nominee=NomineeKind.PROJECT)
@@ -26,7 +27,7 @@ LEVELS = (Level(key="unit", name="主办单位推荐意见", required=True), *st
 FORM = NominationForm(
     title="“终身学习品牌项目”推荐表",
     copies=2,
-    grid=layouts.PROJECT_GRID,
+    grid=papers.PROJECT_GRID,
     fields=(
         FormField(key="name", label="品牌项目名称", required=True),
         FormField(key="host", label="项目单位", required=True),

@@ -1,6 +1,6 @@
 """百姓学习之星: form, materials, quotas, score sheet, tiers and lists."""
 
-from plugins.national_2021 import clauses, layouts
+from plugins.national_2021 import clauses
 from reviewer.contract import (
     CapScope,
     Category,
@@ -37,7 +37,7 @@ LEVELS = (
 FORM = NominationForm(
     title="“百姓学习之星”推荐表",
     copies=2,
-    grid=layouts.STAR_GRID,
+    grid=papers.STAR_GRID,
     fields=(
         *papers.person_head(politics="政治面貌"),
         FormField(

@@ -273,3 +273,44 @@ def paired_grid(
         ),
         foot=foot,
     )
+
+
+# The two 推荐表 of these awards, as the national call of 2021 prints them and provinces take them over.
+STAR_GRID = person_grid(
+    politics="政治面貌",
+    photo="照　片\n（彩色照片）",
+    texts=(
+        ("个人简历", "resume"),
+        ("参加学习情况", "study"),
+        ("获奖情况", "awards"),
+        ("主要事迹和成效\n（不少于1000字）", "deeds"),
+        ("宣传展示材料\n（200字左右）", "display"),
+    ),
+    seals=(
+        ("本人所在单位\n推荐意见", "unit"),
+        ("县（市、区）级\n教育部门\n推荐意见", "county"),
+        ("市（地）级\n教育部门\n推荐意见", "city"),
+        ("省级教育部门\n推荐意见", "province"),
+    ),
+)
+
+PROJECT_GRID = paired_grid(
+    line_row("品牌项目名称", "name", across=3),
+    pair_row(("项目单位", "host"), ("联系电话", "phone")),
+    pair_row(("项目起止时间", "period"), ("活动地点", "place")),
+    pair_row(("项目受益群体", "audience"), ("参与人数（次）", "participants")),
+    line_row("获奖情况", "awards", across=3),
+    texts=(
+        (
+            "品牌项目基本情况\n（项目主题、主要内容、活动方式、特色、效果等，不少于1600字）",
+            "profile",
+        ),
+        ("宣传展示材料\n（200字左右）", "display"),
+    ),
+    seals=(
+        ("主办单位\n推荐意见", "unit"),
+        ("县（市、区）级\n教育部门\n推荐意见", "county"),
+        ("市（地）级\n教育部门\n推荐意见", "city"),
+        ("省级教育部门\n推荐意见", "province"),
+    ),
+)
