@@ -12,11 +12,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from reviewer.domain.access import Stage
-from reviewer.web.factory import make_web
 from tests.campaigns_small import KEY
 from tests.intake.enclosures import pdf
 from tests.materials_small import (
-    PASSWORD,
     PHOTOS,
     PORTRAIT,
     SEAL,
@@ -26,6 +24,7 @@ from tests.materials_small import (
     archive_on,
     photo,
 )
+from tests.web.archives import served, signed_in
 
 
 @pytest.fixture(scope="module")
@@ -39,23 +38,7 @@ def archive(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 
 @pytest.fixture(scope="module")
 def app(archive: Archive) -> Flask:
-    installation = archive.installation
-    made = make_web(
-        installation.settings,
-        host=installation.host,
-        unit=installation.unit,
-        clock=installation.clock,
-        passwords=installation.passwords,
-    )
-    made.config.update(SIGN_IN_LIMIT=False, WTF_CSRF_ENABLED=False)
-    return made
-
-
-def signed_in(app: Flask, login: str) -> FlaskClient:
-    client = app.test_client()
-    answer = client.post("/login", data={"login": login, "password": PASSWORD})
-    assert answer.status_code == 302
-    return client
+    return served(archive)
 
 
 @pytest.fixture(scope="module")

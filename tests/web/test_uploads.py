@@ -7,17 +7,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from reviewer.domain.access import Stage
 from reviewer.services import uploads
 from reviewer.storage.files import FileStore
-from reviewer.web.factory import make_web
 from tests.campaigns_small import KEY
 from tests.intake.enclosures import pdf
-from tests.materials_small import PASSWORD, PORTRAIT, SUMMARY, Archive, archive_on, photo
+from tests.materials_small import PORTRAIT, SUMMARY, Archive, archive_on, photo
+from tests.web.archives import served, signed_in
 
 JSON = {"Accept": "application/json"}
 
@@ -29,26 +28,6 @@ def archive(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     file.write_bytes(migrated_sqlite.read_bytes())
     with archive_on(f"sqlite:///{file.as_posix()}", folder) as made:
         yield made
-
-
-def served(archive: Archive) -> Flask:
-    """The application as another process would begin it."""
-    installation = archive.installation
-    made = make_web(
-        installation.settings,
-        host=installation.host,
-        unit=installation.unit,
-        clock=installation.clock,
-        passwords=installation.passwords,
-    )
-    made.config.update(SIGN_IN_LIMIT=False, WTF_CSRF_ENABLED=False)
-    return made
-
-
-def signed_in(app: Flask, login: str) -> FlaskClient:
-    client = app.test_client()
-    assert client.post("/login", data={"login": login, "password": PASSWORD}).status_code == 302
-    return client
 
 
 @pytest.fixture(scope="module")
