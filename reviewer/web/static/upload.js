@@ -6,6 +6,7 @@ import { say } from "./attend.js";
 const words = document.getElementById("words").dataset;
 const PART = 4 * 2 ** 20;
 const PAUSES = [1, 2, 5, 10, 15]; // seconds before trying again; the last one for ever
+const GIVEN_UP = 10; // seconds that the server has to hear that an upload is given up
 const TUS = { "Tus-Resumable": "1.0.0", Accept: "application/json" };
 const PLACE = `place ${location.pathname}`;
 const running = new Set();
@@ -23,6 +24,7 @@ class Upload {
     this.file = file;
     this.offset = 0;
     this.stop = new AbortController();
+    this.withdrawn = null; // until it is given up: the answer to that
     this.box = form.querySelector(".progress");
     this.bar = this.box.querySelector("progress");
     this.line = this.box.querySelector("p");
@@ -50,6 +52,7 @@ class Upload {
         method,
         body,
         headers: { ...TUS, ...headers, "X-CSRFToken": this.form.csrf_token.value },
+        keepalive: method === "DELETE", // given up and left at once: the server hears of it all the same
         signal: this.stop.signal,
       });
       if (answer.status === 401) throw new Refusal(words.expired);
@@ -141,6 +144,7 @@ class Upload {
       this.finished = true;
       this.form.reset(); // what it held has gone: no half-done work that would hold the page up
     } catch (error) {
+      await this.withdrawn; // nothing is called cancelled before it is
       this.line.textContent = error.message;
     } finally {
       running.delete(this);
@@ -152,13 +156,15 @@ class Upload {
     }
   }
 
-  async cancel() {
+  cancel() {
+    if (this.stopped) return;
     this.stopped = true;
     this.stop.abort();
     if (this.address === undefined) return;
     this.stop = new AbortController();
+    setTimeout(() => this.stop.abort(), GIVEN_UP * 1000);
     // When this too is lost, the page tells of the upload the next time, and the server sweeps it in a day.
-    await this.ask(this.address, "DELETE").catch(() => undefined);
+    this.withdrawn = this.ask(this.address, "DELETE").catch(() => undefined);
   }
 }
 
