@@ -205,6 +205,7 @@ VIEWS: Mapping[View, str] = {
 LAUREATE_LEVELS: Mapping[LaureateLevel, str] = {
     LaureateLevel.NATIONAL: _l("国家级"),
     LaureateLevel.PROVINCIAL: _l("省级"),
+    View.FILES: _l("缺材料"),
     LaureateLevel.CITY: _l("市级"),
     LaureateLevel.COUNTY: _l("县级"),
 }

@@ -62,7 +62,7 @@ def _materials() -> None:
         sa.UniqueConstraint("token", name=op.f("uq_material_token")),
     )
     with op.batch_alter_table("material", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_material_draft_id"), ["draft_id"], unique=False)
+        batch_op.create_index("ix_material_line", ["draft_id", "spec", "state", "verdict"], unique=False)
         batch_op.create_index("ix_material_original", ["original"], unique=False)
         batch_op.create_index("ix_material_state", ["state"], unique=False)
 
@@ -98,7 +98,7 @@ def _without_materials() -> None:
     with op.batch_alter_table("material", schema=None) as batch_op:
         batch_op.drop_index("ix_material_state")
         batch_op.drop_index("ix_material_original")
-        batch_op.drop_index(batch_op.f("ix_material_draft_id"))
+        batch_op.drop_index("ix_material_line")
 
     op.drop_table("material")
 

@@ -139,29 +139,54 @@ def tally(found: Sequence[Finding], *, waiting: int) -> Tally:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lack:
+    """What a nominee's list of files says: a line not met, one nobody can tell of, a file not looked at.
+
+    Files stop no stage and nobody passes them over: they never make a nominee wait for a decision.
+    """
+
+    unmet: bool = False
+    unknown: bool = False
+    pending: bool = False
+
+    @property
+    def any(self) -> bool:
+        """Whether the list of what is missing names the nominee."""
+        return self.unmet or self.unknown or self.pending
+
+
+NOTHING_LACKS = Lack()
+
+
 class View(StrEnum):
     """Which nominees a page of the check shows."""
 
     OPEN = "open"
     UNMET = "unmet"
     UNKNOWN = "unknown"
+    FILES = "files"
     SUSPECTS = "suspects"
     WAIVED = "waived"
     EXCLUDED = "excluded"
     ALL = "all"
 
 
-_KEPT: Mapping[View, Callable[[Tally, bool], bool]] = {
-    View.OPEN: lambda count, excluded: bool(count.open) and not excluded,
-    View.UNMET: lambda count, _excluded: bool(count.unmet),
-    View.UNKNOWN: lambda count, excluded: bool(count.unknown) and not excluded,
-    View.SUSPECTS: lambda count, excluded: bool(count.suspects) and not excluded,
-    View.WAIVED: lambda count, _excluded: bool(count.waived),
-    View.EXCLUDED: lambda _count, excluded: excluded,
-    View.ALL: lambda _count, _excluded: True,
+_KEPT: Mapping[View, Callable[[Tally, Lack, bool], bool]] = {
+    View.OPEN: lambda count, _lack, excluded: bool(count.open) and not excluded,
+    View.UNMET: lambda count, lack, _excluded: bool(count.unmet) or lack.unmet,
+    View.UNKNOWN: lambda count, lack, excluded: (bool(count.unknown) or lack.unknown) and not excluded,
+    View.FILES: lambda _count, lack, _excluded: lack.any,
+    View.SUSPECTS: lambda count, _lack, excluded: bool(count.suspects) and not excluded,
+    View.WAIVED: lambda count, _lack, _excluded: bool(count.waived),
+    View.EXCLUDED: lambda _count, _lack, excluded: excluded,
+    View.ALL: lambda _count, _lack, _excluded: True,
 }
 
 
-def keeps(view: View, count: Tally, *, excluded: bool) -> bool:
-    """Whether a nominee with those findings stands on that page; who is excluded waits for nothing."""
-    return _KEPT[view](count, excluded)
+def keeps(view: View, count: Tally, *, excluded: bool, lack: Lack = NOTHING_LACKS) -> bool:
+    """Whether a nominee with those findings and files stands on that page; who is excluded waits for nothing.
+
+    Demands that are not met and files that are missing are facts, and stand there of the excluded too.
+    """
+    return _KEPT[view](count, lack, excluded)

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 
 from reviewer.contract import Effect, Rule
 from reviewer.domain.access import Action, Scope
-from reviewer.domain.eligibility import Finding, View, keeps, undecided
+from reviewer.domain.eligibility import NOTHING_LACKS, Finding, Lack, Tally, View, keeps, undecided
 from reviewer.domain.laureates import Answer, Relation, Resemblance, identity_of
+from reviewer.domain.paging import cut
 from reviewer.errors import NotFound, Reason, Refused
 from reviewer.services.campaigns import Standing, stand
 from reviewer.services.context import Context
@@ -26,6 +27,7 @@ from reviewer.services.screening import (
     keep_some,
     states,
 )
+from reviewer.services.surveys import lacks
 from reviewer.storage.models import ConfirmationRecord, Match, Nomination, Unit, Waiver
 from reviewer.storage.queries import laureates as laureates_query
 from reviewer.storage.queries import nominations as nominations_query
@@ -70,7 +72,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScreeningPage:
-    """One page of the check. `counts` are of everything that unit, code and words keep, by view."""
+    """One page of the check. `counts` are of everything that unit, code and words keep, by view.
+
+    Whoever may not see what is missing is counted no files, and has no view of them.
+    """
 
     items: tuple[Screened, ...]
     view: View
@@ -103,29 +108,36 @@ def screening_page(ctx: Context, *, asked: Asked) -> ScreeningPage:
             code=asked.code,
             words=asked.words,
         )
-        every = states(tx, standing, narrowed)
-        alike = Counter((one.tally, one.excluded) for one in every)
-        counts = {
-            view: sum(
-                count for (tally, excluded), count in alike.items() if keeps(view, tally, excluded=excluded)
-            )
-            for view in View
-        }
+        surveys = standing.may(ctx, Action.MATERIAL_SURVEY)
+        views = [view for view in View if surveys or view is not View.FILES]
+        if asked.view not in (None, *views):
+            raise NotFound("page", asked.view or "")
+        lack = lacks(tx, standing, narrowed) if surveys else {}
+        every = [
+            (one.nomination, (one.tally, one.excluded, lack.get(one.nomination, NOTHING_LACKS)))
+            for one in states(tx, standing, narrowed)
+        ]
+        alike = Counter(case for _, case in every)
+        counts = {view: sum(count for case, count in alike.items() if _keeps(view, case)) for view in views}
         view = asked.view or (View.OPEN if counts[View.OPEN] else View.ALL)
-        wanted = {(tally, excluded) for tally, excluded in alike if keeps(view, tally, excluded=excluded)}
-        kept = [one.nomination for one in every if (one.tally, one.excluded) in wanted]
-        pages = max(1, -(-len(kept) // asked.size))
-        page = min(max(asked.page, 1), pages)
-        shown = kept[(page - 1) * asked.size : page * asked.size]
+        wanted = {case for case in alike if _keeps(view, case)}
+        kept = [number for number, case in every if case in wanted]
+        part = cut(len(kept), page=asked.page, size=asked.size)
+        shown = part.of(kept)
         whole = Narrowed(campaign=standing.record.id, category=asked.category)
         return ScreeningPage(
             items=tuple(_screened(ctx, standing, one) for one in judged_by_id(tx, standing, shown)),
             view=view,
             counts=counts,
-            page=page,
-            pages=pages,
+            page=part.page,
+            pages=part.pages,
             units=tuple(nominations_query.regions(tx, whole)),
         )
+
+
+def _keeps(view: View, case: tuple[Tally, bool, Lack]) -> bool:
+    tally, excluded, lack = case
+    return keeps(view, tally, excluded=excluded, lack=lack)
 
 
 def findings_of(ctx: Context, *, code: str) -> tuple[Finding, ...]:

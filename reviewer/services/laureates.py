@@ -14,6 +14,7 @@ from reviewer.domain import access
 from reviewer.domain.access import Action, Stage
 from reviewer.domain.laureates import KINDS, Entry, Status, key_of
 from reviewer.domain.ledger import digest_of
+from reviewer.domain.paging import cut
 from reviewer.errors import Defect, DefectReason, NotFound, Reason, Refused, Severity
 from reviewer.intake.cells import MAX_NAME, clean_name, holds_id_number
 from reviewer.intake.laureates import YEARS, LaureateReading, read_laureates
@@ -71,15 +72,14 @@ def listed(
         _require(ctx, tx, Action.LAUREATE_READ)
         wanted = kind.value if kind is not None else ""
         count = laureates_query.count(tx, words=words, kind=wanted)
-        pages = max(1, -(-count // size))
-        page = min(max(page, 1), pages)
-        rows = laureates_query.listed(tx, words=words, kind=wanted, first=(page - 1) * size, most=size)
+        part = cut(count, page=page, size=size)
+        rows = laureates_query.listed(tx, words=words, kind=wanted, first=part.first, most=size)
         return LaureatePage(
             lines=tuple(_line(row) for row in rows),
             count=count,
             total=laureates_query.count(tx),
-            page=page,
-            pages=pages,
+            page=part.page,
+            pages=part.pages,
         )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from reviewer.domain.access import Action
+from reviewer.domain.paging import cut
 from reviewer.services.campaigns import stand
 from reviewer.services.context import Context
 from reviewer.services.nominations import NominationLine, line_of, sees_verdict, units_seen
@@ -46,21 +47,20 @@ def list_page(ctx: Context, *, search: Search) -> NominationList:
         seen = Narrowed(campaign=standing.record.id, units=units_seen(ctx, standing, Action.NOMINATION_READ))
         asked = replace(seen, category=search.category, unit=search.unit, words=search.words)
         count = nominations_query.count_of(tx, asked)
-        pages = max(1, -(-count // search.size))
-        page = min(max(search.page, 1), pages)
+        part = cut(count, page=search.page, size=search.size)
         rows = nominations_query.page_of(
             tx,
             asked,
             categories=[book.category.key for book in standing.rulebook.categories],
-            first=(page - 1) * search.size,
-            most=search.size,
+            first=part.first,
+            most=part.size,
         )
         verdict = sees_verdict(ctx, standing)
         return NominationList(
             lines=tuple(line_of(standing, nomination, unit, verdict=verdict) for nomination, unit in rows),
             count=count,
             total=nominations_query.count_of(tx, seen),
-            page=page,
-            pages=pages,
+            page=part.page,
+            pages=part.pages,
             regions=tuple(nominations_query.regions(tx, seen)),
         )

@@ -11,6 +11,7 @@ from datetime import datetime
 from reviewer.contract.snapshots import CategoryRulebook
 from reviewer.domain.access import Action, Scope
 from reviewer.domain.materials import SEAL
+from reviewer.domain.paging import cut
 from reviewer.domain.papers import Leaf, Paper, paper_of, values_of
 from reviewer.errors import ExtraMissing, NotFound, Reason, Refused
 from reviewer.export.papers.archives import safe_name
@@ -336,20 +337,17 @@ def book(ctx: Context, *, category: str, volume: int = 1, personal: bool = False
             raise NotFound("category", category)
         open_ = personal and standing.may(ctx, Action.NOMINATION_READ_PERSONAL)
         held = Narrowed(campaign=standing.record.id, category=category)
-        volumes = max(1, -(-nominations_query.count_of(tx, held) // VOLUME))
-        volume = min(max(volume, 1), volumes)
-        part = nominations_query.page_of(
-            tx, held, categories=(category,), first=(volume - 1) * VOLUME, most=VOLUME
-        )
-        data = {"category": category, "volume": volume, "personal": open_, "rows": len(part)}
+        bound = cut(nominations_query.count_of(tx, held), page=volume, size=VOLUME)
+        part = nominations_query.page_of(tx, held, categories=(category,), first=bound.first, most=bound.size)
+        data = {"category": category, "volume": bound.page, "personal": open_, "rows": len(part)}
         tx.record("book.made", actor=ctx.actor.login, at=ctx.clock.now(), data=data)
         entries = tuple(_entry(ctx, tx, standing, rules, row, unit, open_) for row, unit in part)
     return BookPage(
         category=category,
         title=f"{rules.category.name}推荐材料汇编",
         entries=entries,
-        volume=volume,
-        volumes=volumes,
+        volume=bound.page,
+        volumes=bound.pages,
         personal=open_,
         made_on=made_on(ctx.clock.now()),
     )

@@ -8,6 +8,7 @@ from enum import StrEnum
 from reviewer.contract import ListSpec, SelectionCap, UnitKind
 from reviewer.contract.snapshots import CategoryRulebook
 from reviewer.domain.access import Action
+from reviewer.domain.paging import cut
 from reviewer.domain.shortlist import (
     Candidate,
     Cause,
@@ -196,12 +197,11 @@ def read(ctx: Context, *, category: str, list_key: str, page: int = 1) -> ListPa
             raise Refused(Reason.LIST_MISSING, {"list": spec.name})
         hidden = hidden_codes(ctx, tx, standing)
         total, listed, tiers = shortlist_query.counts(tx, row.id, without=hidden)
-        pages = max(1, -(-total // PAGE))
-        page = min(max(1, page), pages)
+        part = cut(total, page=page, size=PAGE)
         sight = _sight(tx, book, row, hidden)
         moves = shortlist_query.adjustments(tx, row.id)
         moved = {move.nomination_id for move, _ in moves}
-        shown = shortlist_query.entries(tx, row.id, without=hidden, offset=(page - 1) * PAGE, limit=PAGE)
+        shown = shortlist_query.entries(tx, row.id, without=hidden, offset=part.first, limit=PAGE)
         state = ListState(row.state)
         return ListPage(
             category=category,
@@ -229,8 +229,8 @@ def read(ctx: Context, *, category: str, list_key: str, page: int = 1) -> ListPa
                 for move, nomination in moves
                 if nomination.code not in hidden
             ),
-            page=page,
-            pages=pages,
+            page=part.page,
+            pages=part.pages,
             partial=bool(hidden),
             chair_signed_at=row.chair_signed_at,
             secretary_signed_at=row.secretary_signed_at,

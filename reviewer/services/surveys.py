@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from reviewer.contract.snapshots import CategoryRulebook
 from reviewer.domain import materials as rules
 from reviewer.domain.access import Action, Scope
-from reviewer.domain.materials import Line, MaterialState
+from reviewer.domain.eligibility import Lack
+from reviewer.domain.materials import SEAL, Line, MaterialState
+from reviewer.domain.paging import cut
 from reviewer.services.campaigns import Standing, stand
 from reviewer.services.context import Context
 from reviewer.services.drafts import order_of
@@ -14,7 +16,8 @@ from reviewer.services.materials import called, claims_tier, lines_on
 from reviewer.storage.models import Draft, Material, Nomination, Unit
 from reviewer.storage.queries import campaigns as campaigns_query
 from reviewer.storage.queries import materials as materials_query
-from reviewer.storage.queries.materials import Demanded, Narrowed
+from reviewer.storage.queries.materials import Demanded
+from reviewer.storage.queries.nominations import Narrowed
 from reviewer.storage.unit import Transaction
 
 
@@ -35,6 +38,11 @@ class Survey:
     given: int
     pending: int
 
+    @property
+    def owes(self) -> bool:
+        """Whether anything is missing, wrong, unknown or not looked through yet."""
+        return bool(self.owed or self.pending)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SurveyPage:
@@ -46,6 +54,7 @@ class SurveyPage:
 
     rows: tuple[Survey, ...]
     page: int
+    pages: int
     count: int
     total: int
     complete: int
@@ -58,6 +67,31 @@ class Repeated:
 
     digest: str
     given: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepeatedPage:
+    """One page of the files that came more than once; `count` of them there are."""
+
+    rows: tuple[Repeated, ...]
+    page: int
+    pages: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """What a list is narrowed to ("" = not), and which page of it."""
+
+    category: str
+    unit: str
+    missing: bool
+    page: int
+    size: int
+
+    def keeps(self, *, category: str, unit: str, owes: bool) -> bool:
+        """Whether such a nominee stands on the list."""
+        return self.category in ("", category) and self.unit in ("", unit) and (owes or not self.missing)
 
 
 def surveyed(
@@ -73,14 +107,14 @@ def surveyed(
 
     `category` and `unit` narrow to one key, "" to none; `missing` leaves out whoever owes nothing.
     """
-    narrowed = Narrowed(category=category, unit=unit, missing=missing)
+    asked = _Asked(category=category, unit=unit, missing=missing, page=page, size=size)
     with ctx.unit.reading(ctx.here().key) as tx:
         standing = stand(ctx, tx)
         own = ctx.actor.units(standing.key)
         if not standing.may(ctx, Action.MATERIAL_SURVEY):
             standing.require(ctx, Action.MATERIAL_SURVEY, Scope(unit=next(iter(sorted(own)), None)))
-            return _own(tx, standing, own, narrowed, page=page, size=size)
-        return _all(tx, standing, narrowed, page=page, size=size)
+            return _own(tx, standing, own, asked)
+        return _all(tx, standing, asked)
 
 
 def surveyed_of(ctx: Context, *, codes: Collection[str]) -> dict[str, Survey]:
@@ -97,9 +131,19 @@ def surveyed_of(ctx: Context, *, codes: Collection[str]) -> dict[str, Survey]:
         }
 
 
-def _own(
-    tx: Transaction, standing: Standing, own: frozenset[str], narrowed: Narrowed, *, page: int, size: int
-) -> SurveyPage:
+def lacks(tx: Transaction, standing: Standing, narrowed: Narrowed) -> dict[int, Lack]:
+    """How the files stand of everyone that the narrowing keeps and that lacks any, by the nomination's id.
+
+    Asks nobody's rights: the caller knows that the actor may survey all.
+    """
+    found = {
+        one.nomination: Lack(unmet=one.unmet, unknown=one.unknown, pending=one.pending)
+        for one in materials_query.owing(tx, narrowed, _demands(standing, narrowed.category))
+    }
+    return {number: lack for number, lack in found.items() if lack.any}
+
+
+def _own(tx: Transaction, standing: Standing, own: frozenset[str], asked: _Asked) -> SurveyPage:
     """A unit's nominees are few: they are judged one by one."""
     every: list[Survey] = []
     units = [unit for unit in campaigns_query.units(tx, standing.record.id) if unit.key in own]
@@ -111,49 +155,48 @@ def _own(
     kept = [
         survey
         for survey in every
-        if narrowed.category in ("", survey.category)
-        and narrowed.unit in ("", survey.unit)
-        and (survey.owed or survey.pending or not narrowed.missing)
+        if asked.keeps(category=survey.category, unit=survey.unit, owes=survey.owes)
     ]
-    number = _nearest(page, len(kept), size)
+    part = cut(len(kept), page=asked.page, size=asked.size)
     return SurveyPage(
-        rows=tuple(kept[(number - 1) * size : number * size]),
-        page=number,
+        rows=tuple(part.of(kept)),
+        page=part.page,
+        pages=part.pages,
         count=len(kept),
         total=len(every),
-        complete=sum(not survey.owed and not survey.pending for survey in every),
+        complete=sum(not survey.owes for survey in every),
         units=tuple((unit.key, unit.name) for unit in units),
     )
 
 
-def _all(tx: Transaction, standing: Standing, narrowed: Narrowed, *, page: int, size: int) -> SurveyPage:
-    """Thousands: the database counts and cuts, and only the page is judged."""
-    campaign, demands = standing.record.id, _demands(standing)
-    count = materials_query.counted(tx, campaign, demands, narrowed)
-    total = materials_query.counted(tx, campaign, demands, Narrowed())
-    owing = materials_query.counted(tx, campaign, demands, Narrowed(missing=True))
-    number = _nearest(page, count, size)
-    first = (number - 1) * size
-    held = materials_query.nominees(tx, campaign, demands, narrowed, first=first, most=size)
+def _all(tx: Transaction, standing: Standing, asked: _Asked) -> SurveyPage:
+    """Thousands: the database tells who owes anything, once, and only the page is judged."""
+    campaign = standing.record.id
+    every = materials_query.owing(tx, Narrowed(campaign=campaign), _demands(standing))
+    owing = {one.nomination for one in every if one.unmet or one.unknown or one.pending}
+    kept = [
+        one.nomination
+        for one in every
+        if asked.keeps(category=one.category, unit=one.unit, owes=one.nomination in owing)
+    ]
+    part = cut(len(kept), page=asked.page, size=asked.size)
+    held = materials_query.nominees(tx, part.of(kept))
     rows = _by_draft(tx, [draft for _, _, draft in held if draft is not None])
     return SurveyPage(
         rows=tuple(
             _survey(standing.book(filed.category), unit, draft, filed, rows) for filed, unit, draft in held
         ),
-        page=number,
-        count=count,
-        total=total,
-        complete=total - owing,
+        page=part.page,
+        pages=part.pages,
+        count=len(kept),
+        total=len(every),
+        complete=len(every) - len(owing),
         units=tuple((unit.key, unit.name) for unit in campaigns_query.units(tx, campaign)),
     )
 
 
-def _nearest(page: int, count: int, size: int) -> int:
-    """What is no page of the list is the nearest one."""
-    return min(max(page, 1), max(1, -(-count // size)))
-
-
-def _demands(standing: Standing) -> tuple[Demanded, ...]:
+def _demands(standing: Standing, category: str = "") -> tuple[Demanded, ...]:
+    """The lists of that category, or of all: of who claims the special tier, and of who does not."""
     return tuple(
         Demanded(
             category=book.category.key,
@@ -161,9 +204,11 @@ def _demands(standing: Standing) -> tuple[Demanded, ...]:
             lines=tuple(
                 (spec.key, spec.minimum, spec.maximum) for spec in rules.specs_of(book, flagged=flagged)
             ),
+            others=tuple(f"{SEAL}{level.key}" for level in book.levels),
         )
         for book in standing.rulebook.categories
         for flagged in (False, True)
+        if category in ("", book.category.key)
     )
 
 
@@ -201,12 +246,28 @@ def _survey(
     )
 
 
-def repeated(ctx: Context) -> tuple[Repeated, ...]:
+def repeated(ctx: Context, *, page: int = 1, size: int = 100) -> RepeatedPage:
     """Files that two or more nominees on file have given, the same to the byte as they came in (N12)."""
     with ctx.unit.reading(ctx.here().key) as tx:
         standing = stand(ctx, tx)
         standing.require(ctx, Action.MATERIAL_COMPARE)
+        digests = materials_query.twice_given(tx, standing.record.id)
+        part = cut(len(digests), page=page, size=size)
         found: dict[str, list[tuple[str, str]]] = {}
-        for digest, code, filename in materials_query.repeated(tx, standing.record.id):
+        for digest, code, filename in materials_query.givers(tx, standing.record.id, part.of(digests)):
             found.setdefault(digest, []).append((code, filename))
-        return tuple(Repeated(digest=digest, given=tuple(given)) for digest, given in found.items())
+        return RepeatedPage(
+            rows=tuple(Repeated(digest=digest, given=tuple(given)) for digest, given in found.items()),
+            page=part.page,
+            pages=part.pages,
+            count=len(digests),
+        )
+
+
+def count_repeated(ctx: Context) -> int:
+    """How many files came more than once; 0 for who may not compare."""
+    with ctx.unit.reading(ctx.here().key) as tx:
+        standing = stand(ctx, tx)
+        if not standing.may(ctx, Action.MATERIAL_COMPARE):
+            return 0
+        return len(materials_query.twice_given(tx, standing.record.id))

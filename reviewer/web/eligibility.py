@@ -42,7 +42,7 @@ def screened(key: str) -> ResponseReturnValue:
         asked=asked,
         found=found,
         surveys=surveyed_of(ctx, codes=[item.line.code for item in found.items]),
-        views=list(View),
+        views=list(found.counts),
         sizes=[(size, size) for size in SIZES],
         here=here,
         whole=bool(request.args.get("whole")),

@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from reviewer import labels, wording
-from reviewer.domain.access import Action
 from reviewer.domain.materials import Judged, Line, clock
 from reviewer.errors import MaterialRefusal, MaterialRefused, Reason, Refused, ReviewerError
 from reviewer.services import materials as services
@@ -14,7 +13,7 @@ from reviewer.services.materials import PICTURES, VIDEO, FileEntry, MaterialPage
 from reviewer.services.uploads import Offer
 from reviewer.web.errors import say, status_of
 from reviewer.web.pages import SIZE, number_asked
-from reviewer.web.person import campaign_seen, context_in, may, signed_in_required
+from reviewer.web.person import campaign_seen, context_in, signed_in_required
 
 blueprint = Blueprint("materials", __name__, url_prefix="/c/<key>")
 
@@ -26,7 +25,7 @@ _MEGABYTE = 2**20
 @blueprint.get("/materials")
 @signed_in_required
 def listed(key: str) -> ResponseReturnValue:
-    """What every nominee still owes; for the secretariat also the files that were given twice."""
+    """What every nominee still owes; for the secretariat also how many files were given twice."""
     ctx = context_in(key)
     asked = {name: request.args.get(name, "") for name in ("category", "unit", "show")}
     found = surveys.surveyed(
@@ -41,13 +40,24 @@ def listed(key: str) -> ResponseReturnValue:
         "materials/listed.html",
         key=key,
         found=found,
-        pages=max(1, -(-found.count // SIZE)),
         asked=asked,
-        repeated=surveys.repeated(ctx) if may(Action.MATERIAL_COMPARE) else (),
+        repeated=surveys.count_repeated(ctx),
         categories=[(book.category.key, book.category.name) for book in campaign_seen().rulebook.categories],
         address=lambda page: url_for(
             ".listed", key=key, page=page, category=asked["category"], unit=asked["unit"], show=asked["show"]
         ),
+    )
+
+
+@blueprint.get("/materials/repeated")
+@signed_in_required
+def repeated(key: str) -> ResponseReturnValue:
+    """The files that several nominees gave, the same to the byte."""
+    return render_template(
+        "materials/repeated.html",
+        key=key,
+        found=surveys.repeated(context_in(key), page=number_asked("page"), size=SIZE),
+        address=lambda page: url_for(".repeated", key=key, page=page),
     )
 
 

@@ -6,6 +6,8 @@ from typing import Generic, TypeVar
 
 from flask import request
 
+from reviewer.domain.paging import cut
+
 T = TypeVar("T")
 
 SIZE = 100
@@ -39,7 +41,5 @@ def size_asked(*, otherwise: int = SIZES[0]) -> int:
 
 def slice_of(rows: Sequence[T], *, size: int = SIZE) -> Slice[T]:
     """The page that the address asks for; what is no page of the list is the nearest one."""
-    pages = max(1, -(-len(rows) // size))
-    page = min(max(request.args.get("page", 1, type=int), 1), pages)
-    start = (page - 1) * size
-    return Slice(rows=rows[start : start + size], page=page, pages=pages, count=len(rows), first=start + 1)
+    part = cut(len(rows), page=number_asked("page"), size=size)
+    return Slice(rows=part.of(rows), page=part.page, pages=part.pages, count=len(rows), first=part.first + 1)

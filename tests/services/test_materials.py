@@ -14,6 +14,7 @@ import pytest
 from PIL import Image
 
 from reviewer.domain.access import Stage
+from reviewer.domain.eligibility import View
 from reviewer.domain.materials import MaterialState
 from reviewer.errors import (
     DefectReason,
@@ -27,12 +28,23 @@ from reviewer.errors import (
     TooLate,
     WrongStage,
 )
-from reviewer.services import drafts, filings, inspections, materials, nominations, surveys, uploads
+from reviewer.services import (
+    drafts,
+    eligibility,
+    filings,
+    inspections,
+    materials,
+    nominations,
+    surveys,
+    uploads,
+)
+from reviewer.services.context import Context
+from reviewer.services.eligibility import Asked
 from reviewer.services.uploads import Offer
 from reviewer.storage.models import Material, Nomination
 from reviewer.storage.queries import drafts as drafts_query
 from reviewer.storage.queries import materials as materials_query
-from tests.campaigns_small import KEY
+from tests.campaigns_small import CATEGORY, KEY
 from tests.intake.enclosures import exif, film, jpeg, pdf, picture
 from tests.materials_small import (
     ALBUM,
@@ -126,15 +138,19 @@ def test_n12_the_same_file_of_two_nominees_is_the_secretariat_s_to_know(both: Ar
     archive.lay(theirs, taken, spec=PORTRAIT, name="乙.jpg")
     archive.lay(third, photo("navy"), spec=PORTRAIT, name="丙.jpg")
     # nothing is told of what is not on file
-    assert surveys.repeated(archive.of("secretary")) == ()
+    assert surveys.repeated(archive.of("secretary")).rows == ()
     first, second = archive.filed(mine).code, archive.filed(theirs, unit="east").code
     archive.filed(third)
-    (found,) = surveys.repeated(archive.of("secretary"))
+    page = surveys.repeated(archive.of("secretary"), page=9, size=1)
+    [found] = page.rows
     assert sorted(found.given) == sorted([(first, "甲.jpg"), (second, "乙.jpg")])
     assert found.digest == hashlib.sha256(taken).hexdigest()
+    assert (page.page, page.pages, page.count) == (1, 1, 1)
+    assert surveys.count_repeated(archive.of("secretary")) == 1
     for login in ("west", "chair", "expert", "supervisor"):
         with pytest.raises(Forbidden):
             surveys.repeated(archive.of(login))
+        assert surveys.count_repeated(archive.of(login)) == 0
 
 
 def test_n6_the_special_tier_is_filed_with_its_materials_and_not_before(
@@ -206,6 +222,51 @@ def test_the_database_counts_as_the_rules_judge(both: Archive) -> None:
     narrowed = surveys.surveyed(office, unit="east", missing=True, size=1, page=9)
     assert ([survey.code for survey in narrowed.rows], narrowed.page) == ([codes["丁"]], 2)
     assert surveys.surveyed(office, category="nothing").count == 0
+    # the check counts the same nominees, by what their lines say
+    check = {view: screened(archive, view) for view in (View.FILES, View.UNMET, View.UNKNOWN, View.ALL)}
+    assert check == {
+        View.FILES: ({codes[name] for name in "乙丙丁"}, 3),
+        View.UNMET: ({codes[name] for name in "乙丙丁"}, 3),
+        View.UNKNOWN: (set(), 0),
+        View.ALL: (set(codes.values()), 4),
+    }
+
+
+def screened(archive: Archive, view: View) -> tuple[set[str], int]:
+    """Codes on a page of the check, and how many it says there are."""
+    page = eligibility.screening_page(archive.of("secretary"), asked=Asked(category=CATEGORY, view=view))
+    return {item.line.code for item in page.items}, page.counts[view]
+
+
+def test_a_file_that_nobody_can_tell_of_is_found_by_who_looks_for_what_is_unknown(both: Archive) -> None:
+    archive, codes = both, {}
+    for name in "甲乙":
+        draft = archive.draft(name)
+        archive.lay(draft, photo(), spec=PORTRAIT, name="照.jpg")
+        if name == "甲":
+            archive.lay(draft, pdf(1), spec=SUMMARY, name="总结.pdf", media="application/pdf")
+        codes[name] = archive.filed(draft).code
+    with archive.installation.unit.writing(KEY) as tx:
+        for row in tx.session.query(Material).filter_by(spec=SUMMARY):
+            row.verdict = "unknown"
+    waiting = ({codes["甲"]}, 1)
+    assert (screened(archive, View.FILES), screened(archive, View.UNKNOWN)) == (waiting, waiting)
+    assert screened(archive, View.UNMET) == (set(), 0)
+    # Files are a fact and hold nobody up: no decision waits, and whoever may not survey is not told of them.
+    assert screened(archive, View.OPEN) == (set(), 0)
+    eligibility.exclude(deciding(archive), code=codes["甲"], reason="不实")
+    assert (screened(archive, View.FILES), screened(archive, View.UNKNOWN)) == (waiting, (set(), 0))
+    archive.put(Stage.SCORING)
+    seen = eligibility.screening_page(archive.of("chair"), asked=Asked(category=CATEGORY))
+    assert (View.FILES in seen.counts, seen.counts[View.UNMET], seen.counts[View.ALL]) == (False, 0, 2)
+    with pytest.raises(NotFound):
+        eligibility.screening_page(archive.of("chair"), asked=Asked(category=CATEGORY, view=View.FILES))
+
+
+def deciding(archive: Archive) -> Context:
+    """The secretary at the check."""
+    archive.put(Stage.ELIGIBILITY)
+    return archive.of("secretary")
 
 
 def test_a_line_takes_as_many_as_the_notice_says_and_names_where_it_asks(archive: Archive) -> None:

@@ -114,6 +114,7 @@ ANSWERS: Mapping[str, str] = {
     "POST /c/<key>/packs": "S[ew] 1-6, U[e] 1-6, W[w] 1-6",
     "POST /c/<key>/packs/book": "S 1-7",
     "GET /c/<key>/materials": "SUWD 1-6",
+    "GET /c/<key>/materials/repeated": "S 1-6",
     "GET /c/<key>/nominations/<code>/materials": FILES,
     "POST /c/<key>/nominations/<code>/materials": "U[e] 1-1, W[tw] 1-1, D[h] 1-1",
     "GET /c/<key>/materials/<material>": FILES,

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, exists, false, func, not_, or_, select
 
 from reviewer.storage.models import CampaignRecord, Draft, Material, Nomination, UnfinishedUpload, Unit
+from reviewer.storage.queries.nominations import Narrowed, conditions
 from reviewer.storage.unit import Transaction
 
 
@@ -38,112 +39,150 @@ def of_drafts(tx: Transaction, drafts: Collection[int]) -> Sequence[Material]:
 class Demanded:
     """What one list asks of a nominee of a category that claims the special tier or does not.
 
-    `lines` are (key, least, most) of every line of the list; `most` None where nothing limits it.
+    `lines` are (key, least, most) of every line of the list; `most` None where nothing limits it. `others`
+    are the keys of lines that nobody owes and whose files are looked through all the same.
     """
 
     category: str
     flagged: bool
     lines: tuple[tuple[str, int, int | None], ...]
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Narrowed:
-    """What a list of nominees is narrowed to; "" leaves everything in."""
+class Owing:
+    """One nominee on file: whether a line of its list is not met, is unknown, has files to look through."""
 
-    category: str = ""
-    unit: str = ""
-    missing: bool = False
-
-
-def counted(tx: Transaction, campaign: int, demands: Sequence[Demanded], narrowed: Narrowed) -> int:
-    """How many nominees on file there are, narrowed."""
-    query = (
-        select(func.count(Nomination.id))
-        .join(Unit, Nomination.unit_id == Unit.id)
-        .outerjoin(Draft, Draft.nomination_id == Nomination.id)
-    )
-    return tx.session.scalar(query.where(*_conditions(campaign, demands, narrowed))) or 0
+    nomination: int
+    category: str
+    unit: str
+    unmet: bool
+    unknown: bool
+    pending: bool
 
 
-def nominees(
-    tx: Transaction,
-    campaign: int,
-    demands: Sequence[Demanded],
-    narrowed: Narrowed,
-    *,
-    first: int,
-    most: int,
-) -> Sequence[tuple[Nomination, Unit, Draft | None]]:
-    """One page of the nominees on file, narrowed, in the order of a public list; `first` counts from 0.
+def owing(tx: Transaction, narrowed: Narrowed, demands: Sequence[Demanded]) -> Sequence[Owing]:
+    """Every nominee that the narrowing keeps, in the order of a public list, with how its files stand.
 
-    The keys of the page are found first, on short columns alone; long texts are read for these only.
+    Only short columns are read, and of the files only their index.
     """
-    order = (Unit.position, Nomination.category, Nomination.sequence)
-    keys = (
-        select(Nomination.id)
+    query = (
+        select(
+            Nomination.id,
+            Nomination.category,
+            Unit.key,
+            or_(false(), *(_of_list(demand) & _unmet(demand) for demand in demands)),
+            or_(false(), *(_of_list(demand) & _unknown(demand) for demand in demands)),
+            or_(false(), *(_of_list(demand) & _pending(demand) for demand in demands)),
+        )
         .join(Unit, Nomination.unit_id == Unit.id)
         .outerjoin(Draft, Draft.nomination_id == Nomination.id)
-        .where(*_conditions(campaign, demands, narrowed))
-        .order_by(*order)
-        .offset(first)
-        .limit(most)
+        .where(*conditions(narrowed))
+        .order_by(Unit.position, Nomination.category, Nomination.sequence)
     )
-    ids = tx.session.scalars(keys).all()
+    return [
+        Owing(
+            nomination=row[0],
+            category=row[1],
+            unit=row[2],
+            unmet=bool(row[3]),
+            unknown=bool(row[4]),
+            pending=bool(row[5]),
+        )
+        for row in tx.session.execute(query)
+    ]
+
+
+_ACCEPTED = Material.state == "accepted"
+# given, and nobody could look through it: neither missing nor met
+_UNSEEN = Material.state == "unchecked"
+
+
+def _of_list(demand: Demanded) -> ColumnElement[bool]:
+    return (Nomination.category == demand.category) & (Nomination.flagged == demand.flagged)
+
+
+def _has(*those: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(Material.draft_id == Draft.id, *those).correlate(Draft)
+
+
+def _files(*those: ColumnElement[bool]) -> Any:
+    mine = select(func.count(Material.id)).where(Material.draft_id == Draft.id, *those)
+    return mine.correlate(Draft).scalar_subquery()
+
+
+def _unmet(demand: Demanded) -> ColumnElement[bool]:
+    """Whether a line has too few sound files, too many, or one that is not as it should be."""
+    return or_(false(), *(_line_unmet(*line) for line in demand.lines))
+
+
+def _line_unmet(key: str, least: int, most: int | None) -> ColumnElement[bool]:
+    mine = Material.spec == key
+    wrong = [_has(mine, _ACCEPTED, Material.verdict == "unmet")]
+    if least:
+        wrong.append(_files(mine, or_(_ACCEPTED & (Material.verdict != "unmet"), _UNSEEN)) < least)
+    if most is not None:
+        wrong.append(_files(mine, _ACCEPTED) > most)
+    return or_(*wrong)
+
+
+def _unknown(demand: Demanded) -> ColumnElement[bool]:
+    """Whether nobody can tell of a line that has nothing against it; most lists have no such file at all."""
+    unsure = or_(_ACCEPTED & (Material.verdict == "unknown"), _UNSEEN)
+    lines = [
+        _has(Material.spec == key, unsure) & not_(_line_unmet(key, least, most))
+        for key, least, most in demand.lines
+    ]
+    keys = [key for key, _, _ in demand.lines]
+    return _has(Material.spec.in_(keys), unsure) & or_(false(), *lines)
+
+
+def _pending(demand: Demanded) -> ColumnElement[bool]:
+    keys = [*(key for key, _, _ in demand.lines), *demand.others]
+    return _has(Material.spec.in_(keys), Material.state.in_(("waiting", "checking")))
+
+
+def nominees(tx: Transaction, ids: Collection[int]) -> Sequence[tuple[Nomination, Unit, Draft | None]]:
+    """Those nominees, each with the draft behind it, in the order of a public list."""
     rows = tx.session.execute(
         select(Nomination, Unit, Draft)
         .join(Unit, Nomination.unit_id == Unit.id)
         .outerjoin(Draft, Draft.nomination_id == Nomination.id)
         .where(Nomination.id.in_(ids))
-        .order_by(*order)
+        .order_by(Unit.position, Nomination.category, Nomination.sequence)
     )
     return [(row[0], row[1], row[2]) for row in rows]
 
 
-def _conditions(campaign: int, demands: Sequence[Demanded], narrowed: Narrowed) -> list[ColumnElement[bool]]:
-    found = [Nomination.campaign_id == campaign]
-    if narrowed.category:
-        found.append(Nomination.category == narrowed.category)
-    if narrowed.unit:
-        found.append(Unit.key == narrowed.unit)
-    if narrowed.missing:
-        found.append(_owing(demands))
-    return found
+def twice_given(tx: Transaction, campaign: int) -> Sequence[str]:
+    """Digests of the files that two or more nominees on file have given, in their order.
 
-
-def _owing(demands: Sequence[Demanded]) -> ColumnElement[bool]:
-    """Whether something is missing, too much, wrong, unknown or not looked through yet."""
-
-    def files(*those: ColumnElement[bool]) -> Any:
-        mine = select(func.count(Material.id)).where(Material.draft_id == Draft.id, *those)
-        return mine.correlate(Draft).scalar_subquery()
-
-    accepted = Material.state == "accepted"
-    sound = accepted & (Material.verdict != "unmet")
-    lists = []
-    for demand in demands:
-        keys = [key for key, _, _ in demand.lines]
-        odd = [files(accepted, Material.spec.in_(keys), Material.verdict.in_(("unmet", "unknown"))) > 0]
-        odd += [files(sound, Material.spec == key) < least for key, least, _ in demand.lines if least]
-        odd += [files(accepted, Material.spec == key) > most for key, _, most in demand.lines if most]
-        mine = (Nomination.category == demand.category) & (Nomination.flagged == demand.flagged)
-        lists.append(mine & or_(*odd))
-    return or_(files(Material.state.in_(("waiting", "checking"))) > 0, *lists)
-
-
-def repeated(tx: Transaction, campaign: int) -> Sequence[tuple[str, str, str]]:
-    """(digest, code, file's name) of every file that two or more nominees on file have given, by digest."""
-    on_file_too = (
+    Which came twice at all is told by the index alone; few did, and only of these it is asked by whom.
+    """
+    again = (
+        select(Material.original)
+        .where(Material.original != "")
+        .group_by(Material.original)
+        .having(func.count() > 1)
+    )
+    query = (
         select(Material.original)
         .join(Draft, Material.draft_id == Draft.id)
-        .where(Draft.campaign_id == campaign, Draft.nomination_id.is_not(None), Material.original != "")
+        .where(Material.original.in_(again), Draft.campaign_id == campaign, Draft.nomination_id.is_not(None))
         .group_by(Material.original)
         .having(func.count(Draft.id.distinct()) > 1)
+        .order_by(Material.original)
     )
+    return tx.session.scalars(query).all()
+
+
+def givers(tx: Transaction, campaign: int, digests: Collection[str]) -> Sequence[tuple[str, str, str]]:
+    """(digest, code, file's name) of every nominee on file that gave one of those files, by digest."""
     rows = tx.session.execute(
         select(Material.original, Nomination.code, Material.filename)
         .join(Draft, Material.draft_id == Draft.id)
         .join(Nomination, Draft.nomination_id == Nomination.id)
-        .where(Draft.campaign_id == campaign, Material.original.in_(on_file_too))
+        .where(Draft.campaign_id == campaign, Material.original.in_(digests))
         .order_by(Material.original, Nomination.code, Material.id)
     )
     return [(row[0], row[1], row[2]) for row in rows]
@@ -182,6 +221,15 @@ def to_look_at(tx: Transaction, *, stale: datetime) -> Sequence[tuple[str, str]]
         .order_by(Material.id)
     )
     return [(row[0], row[1]) for row in rows]
+
+
+def unsettled(tx: Transaction, *, before: int) -> Sequence[int]:
+    """Ids of every file of every campaign that waits or is being looked at and came before that one."""
+    return tx.session.scalars(
+        select(Material.id)
+        .where(Material.state.in_(("waiting", "checking")), Material.id < before)
+        .order_by(Material.id)
+    ).all()
 
 
 def claimed(tx: Transaction, token: str, claim: str) -> Material | None:
