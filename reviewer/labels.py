@@ -196,6 +196,7 @@ VIEWS: Mapping[View, str] = {
     View.OPEN: _l("待处理"),
     View.UNMET: _l("不符合"),
     View.UNKNOWN: _l("待核实"),
+    View.FILES: _l("缺材料"),
     View.SUSPECTS: _l("疑似往年获奖"),
     View.WAIVED: _l("特殊情况通过"),
     View.EXCLUDED: _l("不予受理"),
@@ -205,7 +206,6 @@ VIEWS: Mapping[View, str] = {
 LAUREATE_LEVELS: Mapping[LaureateLevel, str] = {
     LaureateLevel.NATIONAL: _l("国家级"),
     LaureateLevel.PROVINCIAL: _l("省级"),
-    View.FILES: _l("缺材料"),
     LaureateLevel.CITY: _l("市级"),
     LaureateLevel.COUNTY: _l("县级"),
 }
