@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
-from reviewer.services import inspections, retention
+from reviewer.services import inspections, recounts, retention
 from reviewer.services.context import Installation
 
 BACKGROUND, IMMEDIATE = "background", "immediate"
@@ -36,7 +36,7 @@ class Jobs:
         """
         try:
             with self._guard:  # the first two messages may come at once, and name the tasks once
-                look, _ = self._tasks
+                look, *_ = self._tasks
             look(token)
         except Exception:  # noqa: BLE001 - a queue that is locked or gone loses a second, not a file
             return
@@ -57,8 +57,11 @@ class Jobs:
         return PostgresHuey("reviewer", dsn=dsn, results=False, table_prefix="job", blocking=False)
 
     @cached_property
-    def _tasks(self) -> tuple[Callable[[str], object], Callable[[], object]]:
-        """What looks at one file and what looks at all that wait; sender and worker mean the same by them."""
+    def _tasks(self) -> tuple[Callable[[str], object], Callable[[], object], Callable[[], object]]:
+        """What looks at one file, what looks at all that wait, and what counts findings anew.
+
+        Sender and worker mean the same by them.
+        """
         from huey import crontab  # noqa: PLC0415
 
         queue, installation = self._queue, self._installation
@@ -72,12 +75,16 @@ class Jobs:
             for token in inspections.waiting(installation):
                 inspections.look(installation, token=token)
 
+        @queue.periodic_task(crontab(minute="*"), name="recount")  # type: ignore[untyped-decorator]
+        def recount() -> None:
+            recounts.renew(installation)
+
         @queue.periodic_task(crontab(minute="17"), name="sweep")  # type: ignore[untyped-decorator]
         def sweep() -> None:
             inspections.sweep(installation)
             retention.erase(installation)
 
-        return look, again
+        return look, again, recount
 
     def start(self) -> None:
         """Work the queue off in threads of this process, beginning with what a killed one left behind."""
@@ -87,7 +94,7 @@ class Jobs:
         from huey.consumer import Consumer  # noqa: PLC0415
 
         with self._guard:
-            _, again = self._tasks
+            _, again, recount = self._tasks
             consumer = Consumer(self._queue, workers=_WORKERS, max_delay=_LONGEST_PAUSE)
             # Its own start would take the signals of the process, which belong to the server.
             consumer.scheduler.start()
@@ -95,6 +102,7 @@ class Jobs:
                 thread.start()
             self._running = consumer
         again()
+        recount()
 
     def stop(self) -> None:
         """Take nothing new on, and wait a moment for what is being looked through.

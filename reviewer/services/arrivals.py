@@ -31,6 +31,7 @@ from reviewer.services.drafts import adopt
 from reviewer.services.facts import filed_of
 from reviewer.services.materials import receive
 from reviewer.services.nominations import plain, row_of
+from reviewer.services.screening import keep
 from reviewer.services.units import place_of
 from reviewer.storage.models import Arrival, Bundle, Draft, Nomination, Unit
 from reviewer.storage.queries import drafts as drafts_query
@@ -121,6 +122,7 @@ def _taken(ctx: Context, token: str, choices: Sequence[Choice] | None, files: _F
         seq = tx.record("bundle.taken", actor=ctx.actor.login, at=now, data=data)
         for row in rows:
             row.version = seq
+        keep(tx, standing, [row.id for row in rows])
         bundle.taken_at, bundle.taken_by, bundle.manifest = now, ctx.actor.login, ""
         return tuple(code for each in codes.values() for code in each)
 

@@ -3,7 +3,7 @@
 The counts of a nominee are kept with everything they were counted from: its version, what all nominees
 share (the frozen rules, the checks as installed, the closing day), the newest line of the past lists under
 its name. Who reads them compares; what no longer holds is judged on the spot, so that nothing stale is ever
-shown. Keeping is only for speed, and is done by whoever writes.
+shown. Keeping is only for speed, and is done by whoever writes and in the background.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -268,8 +268,12 @@ def _kept(
     )
 
 
+def stale(tx: Transaction, standing: Standing) -> list[int]:
+    """The ids of those whose counts no longer hold or were never kept, in list order."""
+    counted = screening_query.counted(tx, Narrowed(campaign=standing.record.id), bases=bases_of(tx, standing))
+    return [one.nomination for one in counted if not one.fresh]
+
+
 def keep_some(tx: Transaction, standing: Standing, *, most: int | None = _AT_ONCE) -> None:
     """Count anew the first of those whose counts no longer hold, at most so many; None for all of them."""
-    counted = screening_query.counted(tx, Narrowed(campaign=standing.record.id), bases=bases_of(tx, standing))
-    stale = [one.nomination for one in counted if not one.fresh]
-    keep(tx, standing, stale[:most])
+    keep(tx, standing, stale(tx, standing)[:most])

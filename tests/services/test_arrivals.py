@@ -31,6 +31,7 @@ from reviewer.services.bundles import Arriving, Choice
 from reviewer.services.campaigns import stand
 from reviewer.services.drafts import adopt
 from reviewer.services.materials import receive
+from reviewer.services.screening import stale
 from reviewer.storage.models import Material
 from reviewer.storage.queries import drafts as drafts_query
 from reviewer.storage.queries import nominations as nominations_query
@@ -170,6 +171,9 @@ def test_the_secretariat_chooses_all_or_nothing(province_bundle: Bundles, nation
     ]
     assert on_file(nation, "project") == []  # nobody was chosen there
     assert [line.flagged for line in nominations.listed(nation.office)] == [False] * 5
+    # their findings are counted at once
+    with nation.installation.unit.reading(NATION) as tx:
+        assert stale(tx, stand(nation.office, tx)) == []
 
 
 def test_nobody_chosen_is_told_so(province_bundle: Bundles, nation: Place) -> None:

@@ -42,6 +42,7 @@ from reviewer.services import (
     notice,
     packs,
     papers,
+    recounts,
     retention,
     scores,
     sheets,
@@ -580,6 +581,7 @@ WALK: tuple[Step | Callable[[Story], None], ...] = (
         (),
         ("laureates.imported",),
     ),
+    Step(recounts.renew, lambda s: recounts.renew(s.fair.installation), ()),
     Step(
         eligibility.compare_laureate,
         lambda s: eligibility.compare_laureate(

@@ -19,7 +19,7 @@ from reviewer.domain.access import Stage
 from reviewer.domain.eligibility import Finding, Tally, View
 from reviewer.domain.laureates import Answer, Entry, Relation, Status
 from reviewer.errors import NotFound, Reason, Refused, WrongStage
-from reviewer.services import campaigns, eligibility, laureates, nominations, screening
+from reviewer.services import campaigns, eligibility, laureates, nominations, recounts, screening
 from reviewer.services.campaigns import stand
 from reviewer.services.eligibility import Asked, Screened
 from reviewer.services.screening import bases_of, judged, keep_some, states
@@ -301,6 +301,17 @@ def test_whoever_decides_keeps_the_counts_and_helps_others_along(desk_here: Fair
     laureates.add(fair.office, entry=replace(ENTRY, name="乙东"))
     assert stale(fair) == {EAST_2}
     assert counts(fair)[View.SUSPECTS] == 2
+
+
+def test_what_an_upgrade_makes_old_is_counted_anew_in_the_background(desk_here: Fair) -> None:
+    fair, before = desk_here, desk_here.kinds()
+    assert stale(fair) == set(CODES)
+    fair.put(Stage.CLOSED)  # the decoy: nobody reads that check any more
+    assert (recounts.renew(fair.installation), stale(fair)) == (0, set(CODES))
+    fair.put(Stage.ELIGIBILITY)
+    assert (recounts.renew(fair.installation), stale(fair)) == (len(CODES), set())
+    assert told_tallies(fair) == true_tallies(fair)
+    assert (recounts.renew(fair.installation), fair.kinds()) == (0, before)
 
 
 def test_a_list_that_is_written_while_counts_are_kept_makes_them_old(

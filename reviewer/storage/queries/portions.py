@@ -8,8 +8,8 @@ T = TypeVar("T")
 _AT_ONCE = 500
 
 
-def portions(values: Iterable[T]) -> Iterator[Sequence[T]]:
-    """The values in their order, a few hundred at a time; nothing for no values."""
+def portions(values: Iterable[T], *, most: int = _AT_ONCE) -> Iterator[Sequence[T]]:
+    """The values in their order, at most so many at a time; nothing for no values."""
     every = list(values)
-    for start in range(0, len(every), _AT_ONCE):
-        yield every[start : start + _AT_ONCE]
+    for start in range(0, len(every), most):
+        yield every[start : start + most]
