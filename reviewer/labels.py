@@ -355,8 +355,19 @@ _JUDGED: Mapping[tuple[Demand, Outcome], str] = {
     (Demand.RATIO, Outcome.UNMET): _l(
         "照片为 %(width)s×%(height)s 像素，与2寸照片（35×49毫米）的宽高比相差较大，请核对。"
     ),
+    MaterialState.UNCHECKED: _l("未能检查"),
     (Demand.RATIO, Outcome.UNKNOWN): _l("没有查明照片的宽高，请人工核对。"),
     (Demand.PIXELS, Outcome.UNMET): _l("画面为 %(found)s 像素，要求 %(wanted)s。"),
+
+def look_text(state: MaterialState, say: Say, *, share: int | None, ahead: int) -> str:
+    """How far a file is on its way through the check: `share` in percent, `ahead` are looked at before it."""
+    if state is MaterialState.CHECKING and share is not None:
+        return fill(say(_l("正在检查，已完成 %(share)s%%")), {"share": share})
+    if state is MaterialState.WAITING and ahead:
+        return fill(say(_l("等待检查，前面还有 %(count)s 个文件")), {"count": ahead})
+    return say(MATERIAL_STATES[state])
+
+
     (Demand.PIXELS, Outcome.UNKNOWN): _l("没有查明画面大小，要求 %(wanted)s，请人工核对。"),
     (Demand.CODEC, Outcome.UNMET): _l("编码为 %(found)s，要求 %(wanted)s。"),
     (Demand.CODEC, Outcome.UNKNOWN): _l("没有查明编码，要求 %(wanted)s，请人工核对。"),
@@ -392,6 +403,8 @@ def owed_text(line: Line, say: Say) -> str:
         parts.append(fill(say(_l("%(count)s 个不符合要求")), {"count": wrong}))
     if line.pending:
         parts.append(fill(say(_l("%(count)s 个正在检查")), {"count": line.pending}))
-    if line.outcome is Outcome.UNKNOWN:
+    if line.unseen:
+        parts.append(fill(say(_l("%(count)s 个未能检查")), {"count": line.unseen}))
+    if any(judged.outcome is Outcome.UNKNOWN for verdict in line.files for judged in verdict):
         parts.append(say(_l("需要人工核对")))
     return say(_l("，")).join(parts)

@@ -56,6 +56,7 @@ def _materials() -> None:
         sa.Column("stored_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
+        sa.Column("tries", sa.Integer(), nullable=False),
             ["draft_id"], ["draft.id"], name=op.f("fk_material_draft_id_draft"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_material")),

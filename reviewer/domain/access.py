@@ -72,6 +72,7 @@ class Action(StrEnum):
     MATERIAL_READ = "material:file:read"
     MATERIAL_SURVEY = "material:missing:read"
     MATERIAL_COMPARE = "material:repeated:read"
+    MATERIAL_RECHECK = "material:file:recheck"
     ELIGIBILITY_READ = "nomination:findings:read"
     LAUREATE_READ = "platform:laureates:read"
     LAUREATE_KEEP = "platform:laureates:keep"
@@ -178,6 +179,9 @@ RIGHTS: dict[tuple[Role, Action], Right] = {
     # That another unit has given the same file is nothing that a unit may learn.
     (_S, Action.MATERIAL_COMPARE): _in(1, 6),
     # Past lists belong to the installation: whoever runs a campaign of it looks at them and adds to them.
+    # What was given in time is looked at again whenever it may be read: nothing new is given by that.
+    (_S, Action.MATERIAL_RECHECK): _in(1, 6),
+    (_U, Action.MATERIAL_RECHECK): _in(1, 6, Cover.OWN_UNIT),
     (_O, Action.LAUREATE_READ): _in(0, 7),
     (_S, Action.LAUREATE_READ): _in(0, 7),
     (_O, Action.LAUREATE_KEEP): _in(0, 7),

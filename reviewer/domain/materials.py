@@ -43,6 +43,8 @@ class MaterialState(StrEnum):
     CHECKING = "checking"
     ACCEPTED = "accepted"
     REFUSED = "refused"
+    # its check was stopped from outside again and again: nothing is known of it, and it is kept
+    UNCHECKED = "unchecked"
 
     @property
     def pending(self) -> bool:
@@ -105,7 +107,7 @@ class Line:
 
     `spec` is None for the seal of an opinion, whose level then is `level`. `files` holds the judgement of
     each file in the order given. `counted` are accepted and as they should be, `pending` are still to be
-    looked through, `missing` are owed and `excess` are too many.
+    looked through, `unseen` are those that could not be, `missing` are owed and `excess` are too many.
     """
 
     key: str
@@ -117,6 +119,7 @@ class Line:
     missing: int
     excess: int
     outcome: Outcome
+    unseen: int = 0
 
     @property
     def maximum(self) -> int | None:
@@ -179,12 +182,14 @@ def _line(spec: MaterialSpec, files: Sequence[FileFacts]) -> Line:
         for file, outcome in zip(files, outcomes, strict=True)
     )
     taken = sum(file.state is MaterialState.ACCEPTED for file in files)
-    missing = max(0, spec.minimum - counted)
+    # The unit has given it and cannot mend the server: neither missing nor met, but unknown.
+    unseen = sum(file.state is MaterialState.UNCHECKED for file in files)
+    missing = max(0, spec.minimum - counted - unseen)
     excess = max(0, taken - spec.maximum) if spec.maximum is not None else 0
     if missing or excess or Outcome.UNMET in outcomes:
         outcome = Outcome.UNMET
     else:
-        outcome = Outcome.UNKNOWN if Outcome.UNKNOWN in outcomes else Outcome.MET
+        outcome = Outcome.UNKNOWN if unseen or Outcome.UNKNOWN in outcomes else Outcome.MET
     return Line(
         key=spec.key,
         spec=spec,
@@ -195,6 +200,7 @@ def _line(spec: MaterialSpec, files: Sequence[FileFacts]) -> Line:
         missing=missing,
         excess=excess,
         outcome=outcome,
+        unseen=unseen,
     )
 
 
@@ -210,6 +216,7 @@ def _seal(level: Level, files: Sequence[FileFacts]) -> Line:
         missing=0,
         excess=0,
         outcome=Outcome.MET,
+        unseen=sum(file.state is MaterialState.UNCHECKED for file in files),
     )
 
 

@@ -14,7 +14,7 @@ from reviewer.contract import MaterialKind
 from reviewer.domain.access import console
 from reviewer.domain.materials import SEAL, MaterialState
 from reviewer.errors import MaterialRefusal, MaterialRefused
-from reviewer.intake.materials import Inspected, inspect
+from reviewer.intake.materials import Inspected, Stopped, inspect
 from reviewer.intake.materials.previews import preview
 from reviewer.services.campaigns import Standing, stand
 from reviewer.services.context import Installation
@@ -27,6 +27,9 @@ from reviewer.storage.queries import materials as materials_query
 
 PATIENCE = timedelta(minutes=30)
 """After how long a claim is free again: twice what looking through the longest video may take."""
+
+TRIES = 3
+"""How often a check that is stopped from outside is begun before a person has to ask for another."""
 
 _SETTLED = (MaterialState.ACCEPTED.value, MaterialState.REFUSED.value)
 
@@ -64,8 +67,10 @@ def look(installation: Installation, *, token: str) -> bool:
     """Look one file through and store what was found; False when there was nothing to do.
 
     Of two that are asked at once, one looks. A file that is refused is removed from the disk, and its row
-    says why. RuntimeError when the looking itself cannot be started: the file waits on, as it does when
-    what was found could not be stored.
+    says why. One whose check was stopped from outside is nothing of the kind: it waits for the next round,
+    which is False too, and after TRIES of them stays as it is, with its bytes, until somebody asks.
+    RuntimeError when the looking itself cannot be started: the file waits on, as it does when what was found
+    could not be stored.
     """
     claim = _claimed(installation, token)
     if claim is None:
@@ -78,6 +83,9 @@ def look(installation: Installation, *, token: str) -> bool:
     except MaterialRefused as refused:
         _refuse(installation, claim, refused)
         return True
+    except Stopped:
+        _try_again(installation, claim)
+        return False
     except BaseException:
         _release(installation, claim)
         raise
@@ -97,10 +105,9 @@ def _claimed(installation: Installation, token: str) -> _Claim | None:
             return None
         row, draft, _ = found
         now = ctx.clock.now()
-        old = row.claimed_at is not None and row.claimed_at < now - PATIENCE
-        if row.state != MaterialState.WAITING.value and not (
-            row.state == MaterialState.CHECKING.value and old
-        ):
+        if row.state == MaterialState.CHECKING.value and _is_old(row, now):
+            _tried(row)  # whoever looked was killed, perhaps with all the rest because of this very file
+        if row.state != MaterialState.WAITING.value:
             return None
         row.state, row.claim, row.claimed_at = MaterialState.CHECKING.value, secrets.token_hex(8), now
         return _Claim(
@@ -111,6 +118,17 @@ def _claimed(installation: Installation, token: str) -> _Claim | None:
             kind=_kind_of(standing, draft, row),
             stored_at=row.stored_at,
         )
+
+
+def _is_old(row: Material, now: datetime) -> bool:
+    return row.claimed_at is not None and row.claimed_at < now - PATIENCE
+
+
+def _tried(row: Material) -> None:
+    """One look more that came to no end; the last of them leaves the file to people."""
+    row.tries += 1
+    done = row.tries >= TRIES
+    row.state, row.claim = (MaterialState.UNCHECKED if done else MaterialState.WAITING).value, ""
 
 
 def _kind_of(standing: Standing, draft: Draft, row: Material) -> MaterialKind:
@@ -146,12 +164,14 @@ def _kept(installation: Installation, claim: _Claim) -> _Kept:
         kind=claim.kind,
         clean=clean,
         is_cancelled=lambda: not came.exists(),
+        gauge=files.gauge(claim.token),
     )
     if found.media_type not in PICTURES:
-        digest = files.keep_too(came)
+        digest = files.keep_too(came, digest=found.sha256)
         return _Kept(inspected=found, sha256=digest, original=digest, preview="")
     small, original = _preview(installation, claim, clean), digest_of(came)
-    return _Kept(inspected=found, sha256=files.keep(clean), original=original, preview=small)
+    kept = files.keep(clean, digest=found.sha256)
+    return _Kept(inspected=found, sha256=kept, original=original, preview=small)
 
 
 def _preview(installation: Installation, claim: _Claim, picture: Path) -> str:
@@ -159,7 +179,7 @@ def _preview(installation: Installation, claim: _Claim, picture: Path) -> str:
     small = installation.files.clean(f"{claim.token}-small")
     try:
         preview(picture, to=small)
-    except MaterialRefused:
+    except (MaterialRefused, Stopped):
         small.unlink(missing_ok=True)
         return ""
     return installation.files.keep(small)
@@ -206,11 +226,20 @@ def _refuse(installation: Installation, claim: _Claim, refused: MaterialRefused)
     installation.files.drop(claim.token)
 
 
+def _try_again(installation: Installation, claim: _Claim) -> None:
+    with installation.unit.writing(claim.campaign) as tx:
+        row = materials_query.claimed(tx, claim.token, claim.claim)
+        if row is not None:
+            _tried(row)
+    installation.files.gauge(claim.token).unlink(missing_ok=True)
+
+
 def _release(installation: Installation, claim: _Claim) -> None:
     with installation.unit.writing(claim.campaign) as tx:
         row = materials_query.claimed(tx, claim.token, claim.claim)
         if row is not None:
             row.state, row.claim = MaterialState.WAITING.value, ""
+    installation.files.gauge(claim.token).unlink(missing_ok=True)
 
 
 def sweep(installation: Installation) -> int:

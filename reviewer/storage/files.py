@@ -49,6 +49,12 @@ class FileStore:
         _folder(place.parent)
         return place
 
+    def gauge(self, token: str) -> Path:
+        """Where it is told how far a waiting file has been looked through; its folder is there."""
+        place = self._place("gauges", token)
+        _folder(place.parent)
+        return place
+
     def kept(self, digest: str) -> Path:
         """Where the file of that content lies. ValueError for what is no SHA-256 in small hex digits."""
         if not _DIGEST.fullmatch(digest):
@@ -152,9 +158,12 @@ class FileStore:
         os.utime(place)
         return place.stat().st_size
 
-    def keep(self, path: Path) -> str:
-        """Move a file to its place for good, under the digest of its content; gives back the digest."""
-        digest = digest_of(path)
+    def keep(self, path: Path, *, digest: str = "") -> str:
+        """Move a file to its place for good, under the digest of its content; gives back the digest.
+
+        `digest` is of whoever has just taken it themselves: a large file is gone through once.
+        """
+        digest = digest or digest_of(path)
         place = self.kept(digest)
         _folder(place.parent)
         with path.open("r+b") as file:
@@ -164,19 +173,19 @@ class FileStore:
         path.replace(place)
         return digest
 
-    def keep_too(self, path: Path) -> str:
+    def keep_too(self, path: Path, *, digest: str = "") -> str:
         """The same, and the file also stays where it is, until what names it for good has committed."""
         beside = self.clean(secrets.token_urlsafe(16))
         try:
             _second(path, beside)
-            return self.keep(beside)
+            return self.keep(beside, digest=digest)
         finally:
             # Moving one name of a file onto another of its names does nothing and leaves both.
             beside.unlink(missing_ok=True)
 
     def drop(self, token: str) -> None:
         """Remove what lies under that token and is not kept."""
-        for place in (self.part(token), self.waiting(token), self.clean(token)):
+        for place in (self.part(token), self.waiting(token), self.clean(token), self.gauge(token)):
             place.unlink(missing_ok=True)
 
     def sweep(self, *, tokens: Collection[str], digests: Collection[str], before: datetime) -> int:
@@ -193,7 +202,7 @@ class FileStore:
         return gone
 
     def _everything(self) -> Iterator[tuple[Path, str]]:
-        for kind in ("parts", "waiting", "clean"):
+        for kind in ("parts", "waiting", "clean", "gauges"):
             yield from ((place, place.name) for place in sorted((self._root / kind).glob("*")))
         yield from ((place, place.name) for place in sorted((self._root / "kept").glob("*/*")))
 

@@ -1,14 +1,16 @@
 """The files of nominations: what is owed, giving whole files, looking at them, taking them back."""
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from reviewer import labels, wording
-from reviewer.domain.materials import Judged, Line, clock
+from reviewer.domain.materials import Judged, Line, MaterialState, clock
 from reviewer.errors import MaterialRefusal, MaterialRefused, Reason, Refused, ReviewerError
+from reviewer.services import looks as looks_services
 from reviewer.services import materials as services
 from reviewer.services import surveys, uploads
+from reviewer.services.looks import Look
 from reviewer.services.materials import PICTURES, VIDEO, FileEntry, MaterialPage, StoredFile
 from reviewer.services.uploads import Offer
 from reviewer.web.errors import say, status_of
@@ -71,8 +73,39 @@ def sheet(key: str, draft: str) -> ResponseReturnValue:
 def _sheet_page(
     key: str, page: MaterialPage, *, fault: str = "", line: str = "", status: int = 200
 ) -> ResponseReturnValue:
-    answer = render_template("materials/sheet.html", key=key, page=page, fault=fault, wrong=line)
+    looks = {look.token: look for look in looks_services.looks(context_in(key), token=page.token)}
+    answer = render_template("materials/sheet.html", key=key, page=page, fault=fault, wrong=line, looks=looks)
     return answer, status
+
+
+@blueprint.get("/drafts/<draft>/materials/looks")
+@signed_in_required
+def looked(key: str, draft: str) -> ResponseReturnValue:
+    """How far the check of each file is, for a script that moves the bars of the page."""
+    found = looks_services.looks(context_in(key), token=draft)
+    return jsonify(
+        files=[
+            {
+                "token": look.token,
+                "pending": look.state.pending,
+                "checking": look.state is MaterialState.CHECKING,
+                "share": look.share,
+                "text": look_text(look),
+            }
+            for look in found
+        ]
+    )
+
+
+@blueprint.post("/materials/<material>/again")
+@signed_in_required
+def again(key: str, material: str) -> ResponseReturnValue:
+    """Let a file be looked at again whose check was stopped too often."""
+    asked = looks_services.look_again(context_in(key), token=material)
+    flash(gettext("文件将重新检查。检查结果显示在下面，刷新页面可以看到。"))
+    if asked.draft:
+        return redirect(url_for(".sheet", key=key, draft=asked.draft, _anchor=f"file-{material}"))
+    return redirect(url_for(".shown", key=key, code=asked.code, _anchor=f"file-{material}"))
 
 
 @blueprint.post("/drafts/<draft>/materials")
@@ -190,6 +223,12 @@ def owed_text(line: Line) -> str:
 def remarks(judged: tuple[Judged, ...]) -> list[str]:
     """What a line has to say against a file."""
     return [text for one in judged if (text := labels.judged_text(one, gettext))]
+
+
+@blueprint.app_template_global()
+def look_text(look: Look) -> str:
+    """How far the check of a file is, in words."""
+    return labels.look_text(look.state, gettext, share=look.share, ahead=look.ahead)
 
 
 @blueprint.app_template_global()

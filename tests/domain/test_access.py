@@ -52,6 +52,7 @@ draft:filed:return           secretariat 1-1
 material:file:read           secretariat 1-6, unit 1-6 u, chair 3-5, expert 3-4 o
 material:missing:read        secretariat 1-6, unit 1-6 u
 material:repeated:read       secretariat 1-6
+material:file:recheck        secretariat 1-6, unit 1-6 u
 nomination:pack:make         secretariat 1-6, unit 1-6 u
 nomination:book:make         secretariat 1-7
 platform:laureates:read      operator 0-7, secretariat 0-7

@@ -51,6 +51,28 @@ def video_line(star: CategoryRulebook) -> MaterialSpec:
     return next(spec for spec in special.materials if spec.key == "video")
 
 
+def test_what_could_not_be_looked_through_is_neither_missing_nor_met(star: CategoryRulebook) -> None:
+    """The unit has given it and cannot mend the server: shown to both sides as unknown, and stops nobody."""
+    unseen = FileFacts(state=MaterialState.UNCHECKED)
+    lines = standing_of(star, WHOLE | {"video": [unseen]}, flagged=True)
+    (line,) = owed(lines)
+    assert (line.key, line.outcome, line.missing, line.unseen, line.pending, line.counted) == (
+        "video",
+        UNKNOWN,
+        0,
+        1,
+        0,
+        0,
+    )
+    assert stopping(lines) == ()
+    # the decoys: what still waits is missing until then, and two unseen photos are no three
+    waits = FileFacts(state=MaterialState.WAITING)
+    (waiting,) = stopping(standing_of(star, WHOLE | {"video": [waits]}, flagged=True))
+    assert (waiting.missing, waiting.unseen, waiting.pending) == (1, 0, 1)
+    (few,) = stopping(standing_of(star, WHOLE | {"special_photos": [unseen, unseen]}, flagged=True))
+    assert (few.missing, few.unseen, few.outcome) == (1, 2, UNMET)
+
+
 def test_n6_three_to_five_photos_and_the_video_of_the_notice_pass(star: CategoryRulebook) -> None:
     for photos in (3, 4, 5):
         lines = standing_of(star, WHOLE | {"special_photos": [PHOTO] * photos}, flagged=True)

@@ -30,10 +30,11 @@ from reviewer import wording
 from reviewer.contract import MaterialKind as Kind
 from reviewer.errors import Found, MaterialRefused
 from reviewer.errors import MaterialRefusal as Why
-from reviewer.intake.materials import Content, Inspected, inspect, inspection, plain_name
+from reviewer.intake.materials import Content, Inspected, gauges, inspect, inspection, plain_name
 from reviewer.intake.materials.child import answer
 from reviewer.intake.materials.contents import MEDIA_TYPES, Wrapper, sniff
-from reviewer.intake.materials.inspection import Limits, run_looker
+from reviewer.intake.materials.gauges import HALF, WHOLE, Gauge, share_told
+from reviewer.intake.materials.inspection import Limits, Stopped, run_looker
 from reviewer.intake.materials.sightings import Errand, heard
 from tests.intake import enclosures as made
 
@@ -58,7 +59,8 @@ def in_process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     ) -> bytes:
         looker = import_module(f"reviewer.intake.materials.{module}").look
         clean = Path(request["clean"]) if request["clean"] else None
-        return answer(looker, Errand(path=Path(request["path"]), clean=clean))
+        gauge = Gauge(Path(request["gauge"]) if request["gauge"] else None, last=HALF)
+        return answer(looker, Errand(path=Path(request["path"]), clean=clean, gauge=gauge))
 
     monkeypatch.setattr(inspection, "run_looker", look)
     with warnings.catch_warnings():
@@ -750,9 +752,8 @@ def reason_of(script: str, *, wall: int = 60, is_cancelled: Callable[[], bool] |
     ("script", "why"),
     [
         ("os.kill(os.getpid(), signal.SIGSEGV)", Why.UNREADABLE),
+        ("os.kill(os.getpid(), signal.SIGABRT)", Why.UNREADABLE),
         ("os.kill(os.getpid(), signal.SIGXCPU)", Why.TOOK_TOO_LONG),
-        ("os.kill(os.getpid(), signal.SIGALRM)", Why.TOOK_TOO_LONG),
-        ("os.kill(os.getpid(), signal.SIGKILL)", Why.TOOK_TOO_LONG),
     ],
 )
 def test_a_death_is_told(script: str, why: Why) -> None:
@@ -760,9 +761,11 @@ def test_a_death_is_told(script: str, why: Why) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows knows no signals")
-def test_an_end_of_the_whole_platform_is_no_fault_of_the_file() -> None:
-    with pytest.raises(RuntimeError, match="told to stop"):
-        reason_of("os.kill(os.getpid(), signal.SIGTERM)")
+@pytest.mark.parametrize("sent", ["SIGTERM", "SIGKILL", "SIGALRM"])
+def test_an_end_from_outside_is_no_fault_of_the_file(sent: str) -> None:
+    """The platform is stopped, the machine has no memory left, the alarm rings."""
+    with pytest.raises(Stopped, match="told to stop"):
+        reason_of(f"os.kill(os.getpid(), signal.{sent})")
 
 
 @pytest.mark.parametrize(
@@ -782,10 +785,67 @@ def test_an_end_without_an_answer_that_makes_sense(script: str) -> None:
 
 
 def test_nobody_waits_for_ever() -> None:
-    assert reason_of("time.sleep(600)", wall=0) is Why.TOOK_TOO_LONG
-    assert reason_of("\nwhile True: os.write(1, bytes(9999))", wall=0) is Why.TOOK_TOO_LONG
+    for script in ("time.sleep(600)", "\nwhile True: os.write(1, bytes(9999))"):
+        with pytest.raises(Stopped, match="found no time"):
+            reason_of(script, wall=0)
     asked = iter([False, True])
     assert reason_of("time.sleep(600)", is_cancelled=lambda: next(asked)) is Why.CANCELLED
+
+
+# -- how far it is ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("which", "name", "kind"),
+    [("film", "a.mp4", Kind.VIDEO), ("pdf", "a.pdf", Kind.DOCUMENT), ("docx", "a.docx", Kind.DOCUMENT)],
+)
+@pytest.mark.usefixtures("in_process")
+def test_a_look_tells_how_far_it_is_and_never_goes_back(
+    which: str,
+    name: str,
+    kind: Kind,
+    films: Mapping[str, bytes],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    content = {"film": films["plain"], "pdf": made.pdf(pages=9), "docx": made.docx()}[which]
+    path, gauge, told = tmp_path / "upload", tmp_path / "gauge", list[int]()
+    path.write_bytes(content)
+
+    def put(at: Path, share: int) -> None:
+        assert at == gauge
+        told.append(share)
+
+    monkeypatch.setattr(gauges, "_put", put)
+    monkeypatch.setattr(inspection, "_CHUNK", len(content) // 4 + 1)
+    inspect(path, name=name, kind=kind, clean=None, gauge=gauge)
+    assert told == sorted(set(told))
+    looked = [share for share in told if share < HALF]
+    assert (len(looked) > 3, told[-1]) == (True, WHOLE)
+    # the digest is the second half, in four pieces
+    assert len([share for share in told if share > HALF]) == 4
+
+
+def test_a_real_process_leaves_its_number(tmp_path: Path) -> None:
+    path, gauge = tmp_path / "upload", tmp_path / "gauge"
+    path.write_bytes(made.pdf())
+    inspect(path, name="a.pdf", kind=Kind.DOCUMENT, clean=None, gauge=gauge)
+    assert (share_told(gauge), gauge.read_bytes()) == (WHOLE, b"100")
+
+
+@pytest.mark.parametrize("said", [b"", b"7", b"abc", b"101", b"999", b"-01", "７７７".encode()])
+def test_a_number_that_makes_no_sense_is_none(said: bytes, tmp_path: Path) -> None:
+    gauge = tmp_path / "gauge"
+    gauge.write_bytes(said)
+    assert share_told(gauge) is None
+    gauge.write_bytes(b"047 and whatever")
+    assert share_told(gauge) == 47
+
+
+def test_a_disk_that_takes_no_number_costs_no_check(tmp_path: Path) -> None:
+    gauge = Gauge(tmp_path / "no such folder" / "gauge")
+    gauge.tell(1, whole=2)
+    assert share_told(tmp_path / "no such folder" / "gauge") is None
 
 
 def test_a_process_that_never_starts_is_our_fault_and_no_file_s() -> None:

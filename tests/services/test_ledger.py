@@ -37,6 +37,7 @@ from reviewer.services import (
     inspections,
     laureates,
     ledger,
+    looks,
     materials,
     nominations,
     notice,
@@ -57,7 +58,7 @@ from reviewer.services.nominations import Upload
 from reviewer.services.papers import Way
 from reviewer.services.sheets import SheetDraft
 from reviewer.services.uploads import Offer
-from reviewer.storage.models import LedgerLine
+from reviewer.storage.models import LedgerLine, Material
 from reviewer.storage.queries import ledger as ledger_query
 from tests.campaigns_fair import CLAUSE, FAIR, RULES, SOFT
 from tests.campaigns_small import CATEGORY, KEY
@@ -313,8 +314,15 @@ def given(story: Story, name: str = "甲") -> str:
     return [entry.token for shelf in page.shelves for entry in shelf.files][-1]
 
 
-def looks(story: Story) -> object:
+def looks_through(story: Story) -> object:
     return inspections.look(story.fair.installation, token=given(story))
+
+
+def is_left_unchecked(story: Story) -> None:
+    """A file of a nominee on file, of which nobody could tell anything, without looking at lines."""
+    gives(story)
+    with story.fair.installation.unit.writing(FAIR) as tx:
+        tx.session.query(Material).filter_by(token=given(story)).one().state = "unchecked"
 
 
 def reads_bundle(story: Story) -> object:
@@ -352,7 +360,7 @@ FILES: tuple[Step | Callable[[Story], None], ...] = (
     Step(uploads.cancel, lambda s: uploads.cancel(s.fair.of("west_office"), upload=s.kept["upload"])),
     Step(uploads.begin, uploads_one),
     Step(uploads.append, sends),
-    Step(inspections.look, looks),
+    Step(inspections.look, looks_through),
     Step(materials.remove, lambda s: materials.remove(s.fair.of("west_office"), token=given(s))),
     Step(uploads.give, gives),
     Step(materials.remove, lambda s: materials.remove(s.fair.of("west_office"), token=given(s))),
@@ -393,6 +401,12 @@ UNIT_DESK: tuple[Step | Callable[[Story], None], ...] = (
         ("nomination.filed",),
     ),
     files_another,
+    is_left_unchecked,
+    Step(
+        looks.look_again,
+        lambda s: looks.look_again(s.office, token=given(s)),
+        ("material.recheck_asked",),
+    ),
     Step(
         materials.draft_for,
         lambda s: materials.draft_for(s.fair.of("west_office"), code="R-02-01"),

@@ -12,6 +12,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from reviewer.domain.access import Stage
+from reviewer.intake.materials.gauges import Gauge
+from reviewer.services import filings, nominations
+from reviewer.storage.models import Material
 from tests.campaigns_small import KEY
 from tests.intake.enclosures import pdf
 from tests.materials_small import (
@@ -91,6 +94,91 @@ def test_a_plain_form_gives_a_file_and_the_page_tells_how_it_stands(
     assert (again.status_code, "“2寸证件照”最多 1 个" in again.text) == (409, True)
     nothing = west.post(address, data={"line": SUMMARY}, content_type="multipart/form-data")
     assert (nothing.status_code, "没有选择文件" in nothing.text) == (409, True)
+
+
+def test_a_page_shows_how_far_each_check_is(archive: Archive, west: FlaskClient) -> None:
+    draft = archive.draft("读书人壬")
+    for name in ("总结一.pdf", "总结二.pdf"):
+        archive.give(draft, pdf(1), spec=SUMMARY, name=name)
+    first, second = (file.token for file in archive.shelf(draft, SUMMARY).files)
+    with archive.installation.unit.writing(KEY) as tx:
+        tx.session.query(Material).filter_by(token=first).one().state = "checking"
+    Gauge(archive.installation.files.gauge(first)).tell(47, whole=100)
+    address = f"/c/{KEY}/drafts/{draft}/materials"
+    told = west.get(f"{address}/looks", headers={"Accept": "application/json"})
+    assert told.json == {
+        "files": [
+            {
+                "token": first,
+                "pending": True,
+                "checking": True,
+                "share": 47,
+                "text": "正在检查，已完成 47%",
+            },
+            {
+                "token": second,
+                "pending": True,
+                "checking": False,
+                "share": None,
+                "text": "等待检查，前面还有 1 个文件",
+            },
+        ]
+    }
+    page = west.get(address).text
+    bars = re.findall(
+        r'data-look="(.*?)"( hidden)?><progress max="100"(?: value="(.*?)")? aria-label="(.*?)"', page
+    )
+    assert bars == [
+        (first, "", "47", "“总结一.pdf”的检查进度"),
+        (second, " hidden", "", "“总结二.pdf”的检查进度"),
+    ]
+    assert re.findall('class="look-text">(.*?)<', page) == [file["text"] for file in told.json["files"]]
+    assert f'data-looks="{address}/looks"' in page
+    with archive.installation.unit.writing(KEY) as tx:
+        for token in (first, second):
+            tx.session.query(Material).filter_by(token=token).one().state = "refused"
+    assert ("data-look" in west.get(address).text) is False
+
+
+def test_a_file_that_could_not_be_checked_can_be_asked_for_again(
+    archive: Archive, app: Flask, west: FlaskClient
+) -> None:
+    draft = archive.draft("读书人癸")
+    token = archive.lay(draft, pdf(1), spec=SUMMARY, name="总结.pdf", media="application/pdf")
+    code = archive.filed(draft).code
+
+    def stopped(state: str) -> None:
+        with archive.installation.unit.writing(KEY) as tx:
+            tx.session.query(Material).filter_by(token=token).one().state = state
+
+    again = f'action="/c/{KEY}/materials/{token}/again"'
+    office = signed_in(app, "secretary")
+    for browser, page, back in (
+        (west, f"/c/{KEY}/drafts/{draft}/materials", f"/c/{KEY}/drafts/{draft}/materials"),
+        (office, f"/c/{KEY}/nominations/{code}/materials", f"/c/{KEY}/nominations/{code}/materials"),
+        (office, f"/c/{KEY}/nominations/{code}", f"/c/{KEY}/nominations/{code}/materials"),
+    ):
+        stopped("accepted")
+        assert (again in browser.get(page).text) is False
+        stopped("unchecked")
+        shown = browser.get(page).text
+        assert ("未能检查" in shown, "文件已经保存，不用重新上传" in shown, again in shown) == (
+            True,
+            True,
+            True,
+        )
+        answer = browser.post(f"/c/{KEY}/materials/{token}/again")
+        assert (answer.status_code, answer.headers["Location"]) == (302, f"{back}#file-{token}")
+        assert "等待检查" in browser.get(page).text
+    listed = office.get(f"/c/{KEY}/materials?show=all")
+    stopped("unchecked")
+    assert ("1 个未能检查" in listed.text, "1 个未能检查" in office.get(listed.request.full_path).text) == (
+        False,
+        True,
+    )
+    # room for the others' nominees
+    unit = archive.of("west")
+    filings.withdraw(unit, code=code, base_version=nominations.opened(unit, code=code).version)
 
 
 @pytest.mark.parametrize(

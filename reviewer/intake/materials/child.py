@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from reviewer.errors import MaterialRefusal, MaterialRefused
+from reviewer.intake.materials.gauges import HALF, Gauge
 from reviewer.intake.materials.sightings import Errand, Sighting, refusal, told
 
 if sys.platform != "win32":
@@ -32,7 +33,9 @@ def main(look: Look) -> None:
     sys.stdout.buffer.write(READY)
     sys.stdout.buffer.flush()
     clean = Path(request["clean"]) if request["clean"] else None
-    sys.stdout.buffer.write(answer(look, Errand(path=Path(request["path"]), clean=clean)))
+    gauge = Gauge(Path(request["gauge"]) if request.get("gauge") else None, last=HALF)
+    errand = Errand(path=Path(request["path"]), clean=clean, gauge=gauge)
+    sys.stdout.buffer.write(answer(look, errand))
     sys.stdout.buffer.flush()
 
 
@@ -40,19 +43,21 @@ def restrict(*, memory: int, cpu: int, wall: int, written: int) -> None:
     """Bound this process: bytes of memory, seconds of processor and of clock, bytes in a written file.
 
     Where the platform cannot, the clock of whoever started it is the only bound. The alarm is for the
-    day on which that one dies before us.
+    day on which that one dies before us. Out of processor time one dies of SIGXCPU, which nobody outside
+    sends: between the two limits the system has a second for it, at the upper one it kills like anybody.
     """
     if sys.platform != "win32":
         for limit, most in (
             (resource.RLIMIT_AS, memory),
-            (resource.RLIMIT_CPU, cpu),
+            (resource.RLIMIT_CPU, cpu + 1),
             (resource.RLIMIT_FSIZE, written),
             (resource.RLIMIT_CORE, 0),
         ):
             _, ceiling = resource.getrlimit(limit)
             allowed = most if ceiling == resource.RLIM_INFINITY else min(most, ceiling)
+            soft = min(cpu, allowed) if limit == resource.RLIMIT_CPU else allowed
             try:
-                resource.setrlimit(limit, (allowed, allowed))
+                resource.setrlimit(limit, (soft, allowed))
             except (ValueError, OSError):  # macOS knows some of them and refuses them
                 continue
         signal.alarm(wall)

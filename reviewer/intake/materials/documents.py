@@ -38,7 +38,7 @@ def look(errand: Errand) -> Sighting:
                 raise MaterialRefused(MaterialRefusal.ENCRYPTED)
         except DependencyError:  # only an encrypted file needs what is not loaded here
             raise MaterialRefused(MaterialRefusal.ENCRYPTED) from None
-        _check_objects(reader)
+        _check_objects(reader, errand)
         pages = len(reader.pages)
         if not pages:
             raise MaterialRefused(MaterialRefusal.NO_PAGES)
@@ -62,13 +62,14 @@ def _check_ends(file: BinaryIO, *, size: int) -> None:
         raise polyglot(Found.UNKNOWN)
 
 
-def _check_objects(reader: PdfReader) -> None:
+def _check_objects(reader: PdfReader, errand: Errand) -> None:
     """Every object of the file, whether a page leads to it or not."""
     numbers = {
         *((number, generation) for generation, table in reader.xref.items() for number in table),
         *((number, 0) for number in reader.xref_objStm),
     }
-    for number, generation in sorted(numbers):
+    for done, (number, generation) in enumerate(sorted(numbers)):
+        errand.gauge.tell(done, whole=len(numbers))
         _check(IndirectObject(number, generation, reader).get_object())
     _check(reader.trailer)
 

@@ -26,6 +26,7 @@ from reviewer.intake.materials.contents import (
     Wrapper,
     sniff,
 )
+from reviewer.intake.materials.gauges import HALF, Gauge
 from reviewer.intake.materials.names import ending_of, plain_name
 from reviewer.intake.materials.sightings import Sighting, heard
 
@@ -42,6 +43,9 @@ _BOOT = (
 )
 _KEPT = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP")
 _STEP = 0.2
+_CHUNK = 2**20
+# What a process dies of by itself; anything else was sent to it. SIGXCPU is our own limit.
+_FAULTS = ("SIGSEGV", "SIGBUS", "SIGILL", "SIGFPE", "SIGABRT", "SIGTRAP", "SIGSYS", "SIGXFSZ", "SIGPIPE")
 _LONGEST_ANSWER = 65_536
 _FOUND: Mapping[Content, Found] = {
     content: Found.PPTX if content is Content.OTHER else Found(content.value) for content in Content
@@ -114,6 +118,10 @@ _LIMITS: Mapping[str, Limits] = {
 }
 
 
+class Stopped(RuntimeError):
+    """The looking was ended from outside or found no time on a busy machine: it says nothing of the file."""
+
+
 def inspect(
     path: Path,
     *,
@@ -121,24 +129,28 @@ def inspect(
     kind: MaterialKind,
     clean: Path | None,
     is_cancelled: Callable[[], bool] | None = None,
+    gauge: Path | None = None,
 ) -> Inspected:
     """Say what the file at `path` is, which came under `name` and is filed as a `kind`.
 
     A JPEG or PNG is written anew to `clean`, upright and without EXIF, place, colour profile or comment;
     any other file leaves `clean` unwritten. Pixels, seconds and pages are facts here: whether they
-    satisfy a notice is judged elsewhere. `is_cancelled` is asked several times a second.
+    satisfy a notice is judged elsewhere. `is_cancelled` is asked several times a second, and `gauge` is
+    where how far it is can be read meanwhile (`gauges.share_told`).
 
-    Raises MaterialRefused for every reason there is, always with the fact `name`, and with nothing left
-    at `clean`; RuntimeError when the looking process could not be started or was told to stop, which no
-    file can cause.
+    Raises MaterialRefused for every reason there is, always with the fact `name`; Stopped when the looking
+    process was ended from outside or by the clock, and RuntimeError when it could not be started: neither is
+    a word about the file. Nothing is left at `clean` then.
     """
     shown = plain_name(name)
     try:
-        return _inspected(path, name=shown, kind=kind, clean=clean, is_cancelled=is_cancelled)
-    except MaterialRefused as refused:
+        return _inspected(path, name=shown, kind=kind, clean=clean, is_cancelled=is_cancelled, gauge=gauge)
+    except BaseException as ended:
         if clean is not None:
             clean.unlink(missing_ok=True)
-        raise MaterialRefused(refused.reason, {**refused.facts, "name": shown}) from None
+        if isinstance(ended, MaterialRefused):
+            raise MaterialRefused(ended.reason, {**ended.facts, "name": shown}) from None
+        raise
 
 
 def _inspected(
@@ -148,6 +160,7 @@ def _inspected(
     kind: MaterialKind,
     clean: Path | None,
     is_cancelled: Callable[[], bool] | None,
+    gauge: Path | None,
 ) -> Inspected:
     with path.open("rb") as file:
         wrapper = sniff(file.read(HEAD))
@@ -160,13 +173,18 @@ def _inspected(
     size = path.stat().st_size
     if size > limits.size:
         raise MaterialRefused(MaterialRefusal.TOO_LARGE, {"size": size, "limit": limits.size})
-    request = {"path": str(path.resolve()), "clean": str(clean.resolve()) if clean else ""}
+    request = {
+        "path": str(path.resolve()),
+        "clean": str(clean.resolve()) if clean else "",
+        "gauge": str(gauge.resolve()) if gauge else "",
+    }
     seen = heard(run_looker(request, module=module, limits=limits, is_cancelled=is_cancelled))
     if seen.content not in held:
         # a process that was taken over says what it likes
         raise MaterialRefused(MaterialRefusal.UNREADABLE)
     _agree(seen.content, name=name, kind=kind)
-    return _of(seen, clean if clean is not None and seen.content in PICTURES else path)
+    kept = clean if clean is not None and seen.content in PICTURES else path
+    return _of(seen, kept, Gauge(gauge, first=HALF))
 
 
 def _agree(content: Content, *, name: str, kind: MaterialKind) -> None:
@@ -188,14 +206,13 @@ def can_demux() -> bool:
     return find_spec("av") is not None
 
 
-def _of(seen: Sighting, kept: Path) -> Inspected:
-    with kept.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
+def _of(seen: Sighting, kept: Path, gauge: Gauge) -> Inspected:
+    size = kept.stat().st_size
     return Inspected(
         content=seen.content,
         media_type=MEDIA_TYPES[seen.content],
-        size=kept.stat().st_size,
-        sha256=digest,
+        size=size,
+        sha256=_digest(kept, size=size, gauge=gauge),
         width=seen.width,
         height=seen.height,
         frames_a_second=seen.frames_a_second,
@@ -204,6 +221,17 @@ def _of(seen: Sighting, kept: Path) -> Inspected:
         pages=seen.pages,
         whole=seen.whole,
     )
+
+
+def _digest(path: Path, *, size: int, gauge: Gauge) -> str:
+    """SHA-256 of a file of that size, in small hex digits."""
+    running, done = hashlib.sha256(), 0
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            running.update(chunk)
+            done += len(chunk)
+            gauge.tell(done, whole=size)
+    return running.hexdigest()
 
 
 def run_looker(
@@ -216,8 +244,9 @@ def run_looker(
 ) -> bytes:
     """What the looking process answers; `program` is what is started instead of it.
 
-    Raises MaterialRefused when a limit, a fault of the parser or `is_cancelled` ended the process, and
-    RuntimeError when it never got as far as the file or was ended with the platform.
+    Raises MaterialRefused when its limit of memory or processor time, a fault of the parser or `is_cancelled`
+    ended the process, Stopped when somebody else or the clock did, and RuntimeError when it never got as
+    far as the file.
     """
     command = program or (
         sys.executable,
@@ -276,16 +305,18 @@ def _listen(
         if is_cancelled is not None and is_cancelled():
             raise MaterialRefused(MaterialRefusal.CANCELLED)
         if waited >= wall:
-            raise MaterialRefused(MaterialRefusal.TOOK_TOO_LONG)
+            # What a file costs is processor time, and that is bounded by itself: the rest is the machine.
+            raise Stopped("the process that looks into files found no time")
 
 
 def _reason_of(number: int) -> MaterialRefusal:
-    """Out of time, or torn down by the file.
+    """Out of processor time, or torn down by the file.
 
-    Raises RuntimeError when somebody ended the process as the whole platform is ended: then the file
-    has not been looked at, and is no worse for it.
+    Raises Stopped when the signal came from outside (an end of the platform, a machine without memory, the
+    alarm): then the file has not been looked through, and is no worse for it.
     """
-    if number in {getattr(signal, name, None) for name in ("SIGTERM", "SIGINT", "SIGHUP")}:
-        raise RuntimeError("the process that looks into files was told to stop")
-    late = {getattr(signal, name, None) for name in ("SIGXCPU", "SIGALRM", "SIGKILL")}
-    return MaterialRefusal.TOOK_TOO_LONG if number in late else MaterialRefusal.UNREADABLE
+    if number == getattr(signal, "SIGXCPU", None):
+        return MaterialRefusal.TOOK_TOO_LONG
+    if number in {getattr(signal, name, None) for name in _FAULTS}:
+        return MaterialRefusal.UNREADABLE
+    raise Stopped("the process that looks into files was told to stop")

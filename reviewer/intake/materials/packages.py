@@ -83,7 +83,7 @@ def look(errand: Errand) -> Sighting:
         try:
             with zipfile.ZipFile(file) as archive:
                 content = _check_directory(archive)
-                _check_parts(archive, content)
+                _check_parts(archive, content, errand)
         except DefusedXmlException:
             raise MaterialRefused(MaterialRefusal.HOSTILE_XML) from None
         except _TORN:
@@ -141,8 +141,10 @@ def _check_size(member: zipfile.ZipInfo) -> None:
         raise MaterialRefused(MaterialRefusal.TOO_HEAVY)
 
 
-def _check_parts(archive: zipfile.ZipFile, content: Content) -> None:
-    for member in archive.infolist():
+def _check_parts(archive: zipfile.ZipFile, content: Content, errand: Errand) -> None:
+    members = archive.infolist()
+    for done, member in enumerate(members):
+        errand.gauge.tell(done, whole=len(members))
         name = member.filename.lower()
         is_xml = name.endswith((".xml", ".rels", ".vml"))
         start = b""

@@ -3,23 +3,25 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from reviewer.errors import Found, MaterialRefusal, MaterialRefused
 from reviewer.intake.materials.contents import Content
+from reviewer.intake.materials.gauges import Gauge
 
 _PLAIN = re.compile(r"[0-9]{1,18}(?:/[0-9]{1,18})?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Errand:
-    """What the process is sent to do: look into `path`, and write a picture anew to `clean`."""
+    """What the process is sent to do: look into `path`, write a picture anew to `clean`, tell the `gauge`."""
 
     path: Path
     clean: Path | None = None
+    gauge: Gauge = field(default_factory=lambda: Gauge(None))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,7 +45,7 @@ def look(errand: Errand) -> Sighting:
         # Protected films, and codecs that nobody here can read. The library's types do not admit it.
         if getattr(moving[0], "codec_context", None) is None:
             raise MaterialRefused(MaterialRefusal.NOT_ACCEPTED, {"found": Found.OTHER_VIDEO})
-        return _seen(film, moving[0])
+        return _seen(film, moving[0], errand)
 
 
 @dataclass(slots=True)
@@ -78,11 +78,11 @@ class _Tally:
         return span + (self.step or (span / (self.packets - 1) if self.packets > 1 else 0))
 
 
-def _seen(film: InputContainer, stream: VideoStream) -> Sighting:
+def _seen(film: InputContainer, stream: VideoStream, errand: Errand) -> Sighting:
     tick = stream.time_base
     if tick is None or not stream.codec_context.width:
         raise MaterialRefused(MaterialRefusal.NO_PICTURES)
-    tally = _read(film, stream, tick)
+    tally = _read(film, stream, tick, errand)
     seconds = tally.ticks() * tick
     promised = (stream.duration or 0) * tick
     if tally.is_torn or promised - seconds > SPARE:
@@ -103,8 +103,12 @@ def _seen(film: InputContainer, stream: VideoStream) -> Sighting:
     )
 
 
-def _read(film: InputContainer, stream: VideoStream, tick: Fraction) -> _Tally:
-    """All packets, one after another; one key picture in a second is decoded."""
+def _read(film: InputContainer, stream: VideoStream, tick: Fraction, errand: Errand) -> _Tally:
+    """All packets, one after another; one key picture in a second is decoded.
+
+    How far that is, is told by where in the file a packet stands: no header has a say in it.
+    """
+    size = errand.path.stat().st_size
     decoder = stream.codec_context
     decoder.thread_count = 1
     # Without this the decoder paints over what it cannot read and says nothing.
@@ -115,6 +119,7 @@ def _read(film: InputContainer, stream: VideoStream, tick: Fraction) -> _Tally:
         if packet.is_corrupt:
             tally.is_torn = True
             break
+        errand.gauge.tell(packet.pos or 0, whole=size)
         if packet.size and not packet.is_discard:
             tally.add(packet)
             if sizes:

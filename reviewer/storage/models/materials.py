@@ -19,7 +19,7 @@ class Material(Base):
     ("" = not known); `whole` is None where nobody could look the file through. `verdict` is what the
     line says of an accepted file ("met", "unmet", "unknown"; "" while nobody has asked), kept so that a
     long list of what is missing is counted where the rows are. `claim` belongs to the one who is looking
-    at the file now.
+    at the file now; `tries` counts the looks that were stopped from outside before they came to an end.
     """
 
     __tablename__ = "material"
@@ -55,6 +55,7 @@ class Material(Base):
     verdict: Mapped[str] = mapped_column(String(8), default="")
     claim: Mapped[str] = mapped_column(String(32), default="")
     claimed_at: Mapped[datetime | None]
+    tries: Mapped[int] = mapped_column(default=0)
     given_by: Mapped[str] = mapped_column(String(64))
     stored_at: Mapped[datetime]
     checked_at: Mapped[datetime | None]

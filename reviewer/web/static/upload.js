@@ -1,7 +1,7 @@
 // Files in parts: a lost line, a restarted server or an expired page costs seconds, never the whole video.
 // Without this file every form works and sends its file whole.
 
-import { say } from "./attend.js";
+import { say, write } from "./attend.js";
 
 const words = document.getElementById("words").dataset;
 const PART = 4 * 2 ** 20;
@@ -206,8 +206,38 @@ addEventListener("beforeunload", (event) => {
   if (running.size > 0) event.preventDefault();
 });
 
-// What is being looked through shows its outcome by itself, as does what has come.
-const pending = Boolean(document.getElementById("pending").dataset.pending);
+// What is being looked through shows how far it is and then its outcome by itself, as does what has come.
+const { looks } = document.getElementById("pending").dataset;
+let settled = false; // something has been looked through since the page was read
+
+/** Move the bar of one file; false when it waits no longer. The bar speaks for itself, nothing is announced. */
+function moved(place, look) {
+  if (look === undefined || !look.pending) return false;
+  place.hidden = !look.checking;
+  const bar = place.querySelector("progress");
+  if (look.share === null) bar.removeAttribute("value");
+  else bar.value = look.share;
+  write(place.closest(".file").querySelector(".look-text"), look.text);
+  return true;
+}
+
+async function follow() {
+  if (!document.hidden) {
+    try {
+      const answer = await fetch(looks, { headers: { Accept: "application/json" } });
+      if (answer.ok) {
+        const files = new Map((await answer.json()).files.map((file) => [file.token, file]));
+        const places = [...document.querySelectorAll("[data-look]")];
+        settled ||= places.map((place) => moved(place, files.get(place.dataset.look))).includes(false);
+      }
+    } catch {
+      // the next time, when the line is back
+    }
+  }
+  setTimeout(follow, 1000);
+}
+
+if (looks) follow();
 setInterval(() => {
-  if (pending || arrived) again();
-}, 3000);
+  if (settled || arrived) again();
+}, 1000);
