@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from reviewer.intake.materials.gauges import Gauge
 from reviewer.jobs import IMMEDIATE, Jobs
 from reviewer.web.factory import make_web
 from tests.browser import Complaints, OpenPage, assert_accessible, picture, serving
@@ -130,6 +131,36 @@ def test_a_large_file_comes_through_a_line_that_breaks(
     page.goto(address)
     expect(shelf.locator(".arriving")).to_have_count(0)
     picture(page, "materials-sheet")
+    follow_a_check(counter, draft)
+
+
+def follow_a_check(counter: Counter, draft: str) -> None:
+    """A check that takes its time: the bar moves, and no page comes anew under somebody's hands."""
+    page, archive = counter.page, counter.archive
+    archive.give(draft, photo(), spec=PORTRAIT, name="证件照.jpg")
+    (file,) = archive.shelf(draft, PORTRAIT).files
+    page.reload()
+    shelf, title = page.locator(f"#line-{PORTRAIT}"), page.locator(f"#line-{ALBUM}").get_by_label("名称")
+    tag, bar = shelf.locator(".file .tag"), shelf.get_by_role("progressbar", name="“证件照.jpg”的检查进度")
+    expect(tag).to_have_text("… 等待检查")
+    expect(bar).to_have_count(0)
+    archive.put_file(file.token, "checking")
+    Gauge(archive.installation.files.gauge(file.token)).tell(47, whole=100)
+    expect(tag).to_have_text("… 正在检查，已完成 47%")
+    expect(bar).to_have_js_property("value", 47)
+    assert_accessible(page)
+    picture(page, "materials-checking")
+    title.fill("正在写")
+    archive.put_file(file.token, "waiting")
+    assert archive.look() == 1
+    for _ in range(2):  # the page has heard of it, stands, and goes on asking
+        with page.expect_response(lambda answer: answer.url.endswith("/looks")):
+            pass
+    expect(title).to_have_value("正在写")
+    expect(tag).not_to_have_text("✓ 已接收")
+    title.fill("")
+    title.blur()
+    expect(tag).to_have_text("✓ 已接收")
 
 
 def test_without_scripts_a_form_does_the_same(counter: Counter, tmp_path: Path, open_page: OpenPage) -> None:

@@ -14,7 +14,6 @@ from flask.testing import FlaskClient
 from reviewer.domain.access import Stage
 from reviewer.intake.materials.gauges import Gauge
 from reviewer.services import filings, nominations
-from reviewer.storage.models import Material
 from tests.campaigns_small import KEY
 from tests.intake.enclosures import pdf
 from tests.materials_small import (
@@ -101,8 +100,7 @@ def test_a_page_shows_how_far_each_check_is(archive: Archive, west: FlaskClient)
     for name in ("总结一.pdf", "总结二.pdf"):
         archive.give(draft, pdf(1), spec=SUMMARY, name=name)
     first, second = (file.token for file in archive.shelf(draft, SUMMARY).files)
-    with archive.installation.unit.writing(KEY) as tx:
-        tx.session.query(Material).filter_by(token=first).one().state = "checking"
+    archive.put_file(first, "checking")
     Gauge(archive.installation.files.gauge(first)).tell(47, whole=100)
     address = f"/c/{KEY}/drafts/{draft}/materials"
     told = west.get(f"{address}/looks", headers={"Accept": "application/json"})
@@ -134,9 +132,8 @@ def test_a_page_shows_how_far_each_check_is(archive: Archive, west: FlaskClient)
     ]
     assert re.findall('class="look-text">(.*?)<', page) == [file["text"] for file in told.json["files"]]
     assert f'data-looks="{address}/looks"' in page
-    with archive.installation.unit.writing(KEY) as tx:
-        for token in (first, second):
-            tx.session.query(Material).filter_by(token=token).one().state = "refused"
+    for token in (first, second):
+        archive.put_file(token, "refused")
     assert ("data-look" in west.get(address).text) is False
 
 
@@ -147,10 +144,6 @@ def test_a_file_that_could_not_be_checked_can_be_asked_for_again(
     token = archive.lay(draft, pdf(1), spec=SUMMARY, name="总结.pdf", media="application/pdf")
     code = archive.filed(draft).code
 
-    def stopped(state: str) -> None:
-        with archive.installation.unit.writing(KEY) as tx:
-            tx.session.query(Material).filter_by(token=token).one().state = state
-
     again = f'action="/c/{KEY}/materials/{token}/again"'
     office = signed_in(app, "secretary")
     for browser, page, back in (
@@ -158,9 +151,9 @@ def test_a_file_that_could_not_be_checked_can_be_asked_for_again(
         (office, f"/c/{KEY}/nominations/{code}/materials", f"/c/{KEY}/nominations/{code}/materials"),
         (office, f"/c/{KEY}/nominations/{code}", f"/c/{KEY}/nominations/{code}/materials"),
     ):
-        stopped("accepted")
+        archive.put_file(token, "accepted")
         assert (again in browser.get(page).text) is False
-        stopped("unchecked")
+        archive.put_file(token, "unchecked")
         shown = browser.get(page).text
         assert ("未能检查" in shown, "文件已经保存，不用重新上传" in shown, again in shown) == (
             True,
@@ -171,7 +164,7 @@ def test_a_file_that_could_not_be_checked_can_be_asked_for_again(
         assert (answer.status_code, answer.headers["Location"]) == (302, f"{back}#file-{token}")
         assert "等待检查" in browser.get(page).text
     listed = office.get(f"/c/{KEY}/materials?show=all")
-    stopped("unchecked")
+    archive.put_file(token, "unchecked")
     assert ("1 个未能检查" in listed.text, "1 个未能检查" in office.get(listed.request.full_path).text) == (
         False,
         True,
