@@ -142,6 +142,10 @@ class Reason(StrEnum):
     MATERIAL_FULL = "material_full"
     MATERIAL_UNNAMED = "material_unnamed"
     MATERIAL_DEMANDED = "material_demanded"
+    NUMBER_INVALID = "number_invalid"
+    NUMBER_TOO_LOW = "number_too_low"
+    NUMBER_WHOLE = "number_whole"
+    NUMBERS_WAITING = "numbers_waiting"
 
 
 @dataclass(eq=False)
@@ -215,6 +219,7 @@ class DefectReason(StrEnum):
     QUOTA_SPECIAL = "quota_special"
     QUOTA_BELOW = "quota_below"
     QUOTA_UNUSUAL = "quota_unusual"
+    QUOTA_UNSETTLED = "quota_unsettled"
     INNER_CAP = "inner_cap"
     COUNTY_UNKNOWN = "county_unknown"
     TEXTS_MISSING = "texts_missing"

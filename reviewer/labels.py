@@ -30,6 +30,7 @@ from reviewer.domain.drafts import DraftState, Part
 from reviewer.domain.eligibility import Todo, View
 from reviewer.domain.laureates import Answer, Relation, Status
 from reviewer.domain.materials import Demand, Judged, Line, MaterialState
+from reviewer.domain.quotas import Bound
 from reviewer.domain.reference.faults import Problem
 from reviewer.wording import CATEGORY_KINDS, DEADLINES, EFFECTS, UNIT_KINDS, Say, fill
 
@@ -180,6 +181,14 @@ DRAFT_PARTS: Mapping[Part, str] = {
     Part.PLACE: _l("所在地"),
     Part.TEXTS: _l("文字材料"),
     Part.OPINIONS: _l("各级推荐意见"),
+}
+
+BOUNDS: Mapping[Bound, str] = {
+    Bound.NUMBER: _l("推荐名额"),
+    Bound.SPECIAL: _l("可注明特别等次"),
+    Bound.UNIT: _l("同一单位上限"),
+    Bound.CITY: _l("同一市（州）上限"),
+    Bound.COUNTY: _l("同一县（市、区）上限"),
 }
 
 TODOS: Mapping[Todo, str] = {
@@ -346,18 +355,9 @@ MATERIAL_STATES: Mapping[MaterialState, str] = {
     MaterialState.CHECKING: _l("正在检查"),
     MaterialState.ACCEPTED: _l("已接收"),
     MaterialState.REFUSED: _l("未接收"),
+    MaterialState.UNCHECKED: _l("未能检查"),
 }
 
-_JUDGED: Mapping[tuple[Demand, Outcome], str] = {
-    (Demand.CONTENT, Outcome.UNMET): _l("文件内容不是这一项要求的格式。"),
-    (Demand.WHOLE, Outcome.UNMET): _l("文件不完整。"),
-    (Demand.WHOLE, Outcome.UNKNOWN): _l("服务器没有安装视频检查组件，没有逐帧检查，请人工核对。"),
-    (Demand.RATIO, Outcome.UNMET): _l(
-        "照片为 %(width)s×%(height)s 像素，与2寸照片（35×49毫米）的宽高比相差较大，请核对。"
-    ),
-    MaterialState.UNCHECKED: _l("未能检查"),
-    (Demand.RATIO, Outcome.UNKNOWN): _l("没有查明照片的宽高，请人工核对。"),
-    (Demand.PIXELS, Outcome.UNMET): _l("画面为 %(found)s 像素，要求 %(wanted)s。"),
 
 def look_text(state: MaterialState, say: Say, *, share: int | None, ahead: int) -> str:
     """How far a file is on its way through the check: `share` in percent, `ahead` are looked at before it."""
@@ -368,6 +368,15 @@ def look_text(state: MaterialState, say: Say, *, share: int | None, ahead: int) 
     return say(MATERIAL_STATES[state])
 
 
+_JUDGED: Mapping[tuple[Demand, Outcome], str] = {
+    (Demand.CONTENT, Outcome.UNMET): _l("文件内容不是这一项要求的格式。"),
+    (Demand.WHOLE, Outcome.UNMET): _l("文件不完整。"),
+    (Demand.WHOLE, Outcome.UNKNOWN): _l("服务器没有安装视频检查组件，没有逐帧检查，请人工核对。"),
+    (Demand.RATIO, Outcome.UNMET): _l(
+        "照片为 %(width)s×%(height)s 像素，与2寸照片（35×49毫米）的宽高比相差较大，请核对。"
+    ),
+    (Demand.RATIO, Outcome.UNKNOWN): _l("没有查明照片的宽高，请人工核对。"),
+    (Demand.PIXELS, Outcome.UNMET): _l("画面为 %(found)s 像素，要求 %(wanted)s。"),
     (Demand.PIXELS, Outcome.UNKNOWN): _l("没有查明画面大小，要求 %(wanted)s，请人工核对。"),
     (Demand.CODEC, Outcome.UNMET): _l("编码为 %(found)s，要求 %(wanted)s。"),
     (Demand.CODEC, Outcome.UNKNOWN): _l("没有查明编码，要求 %(wanted)s，请人工核对。"),

@@ -229,6 +229,16 @@ _REASONS: Mapping[Reason, str] = {
     Reason.PASSWORD_KEPT: _l(
         "%(login)s 已经设置密码，并且负责签署或监督；为防止代签，只有平台管理员可以为其重发邀请链接。"
     ),
+    Reason.NUMBER_INVALID: _l(
+        "请填写0至%(largest)s的整数，“建议不少于”不能大于“最多”；没有上限的，请选“不设上限”。"
+    ),
+    Reason.NUMBER_TOO_LOW: _l(
+        "没有改：已经报送的超过要定的名额：%(places)s。请先请单位撤回或退回单位，再定这个数。"
+    ),
+    Reason.NUMBER_WHOLE: _l("这个名额在通知里写得清楚，不由秘书处补定。"),
+    Reason.NUMBERS_WAITING: _l(
+        "以下单位的名额还没有补定，不能提交推荐：%(units)s。请先补定名额；如需就此结束申报，请写明理由。"
+    ),
     Reason.UNIT_TAKEN: _l("单位“%(name)s”已经存在，或者名称、代码没有填写或过长。"),
     Reason.PERIOD_INVALID: _l("活动目前不能进入这个阶段。"),
     Reason.DAY_INVALID: _l("公示日期不正确：开始日不能早于今天，公示期不能短于规定的天数。"),
@@ -323,6 +333,10 @@ _DEFECTS: Mapping[DefectReason, str] = {
     DefectReason.QUOTA_BELOW: _l("%(unit)s 推荐数为%(count)s，少于通知建议的%(minimum)s。"),
     DefectReason.QUOTA_UNUSUAL: _l(
         "%(unit)s 推荐数为%(count)s，多于登记表所印的%(maximum)s行；通知没有规定上限，请核实。"
+    ),
+    DefectReason.QUOTA_UNSETTLED: _l(
+        "%(unit)s 的推荐名额在通知中缺失（%(clause)s：%(gist)s），"
+        "秘书处补定之后才能提交。内容可以先填写、保存。"
     ),
     DefectReason.INNER_CAP: _l("%(place)s 推荐数为%(count)s，超过上限%(maximum)s。"),
     DefectReason.COUNTY_UNKNOWN: _l("第%(sequence)s号“%(name)s”不能确定所在县（市、区），请在导入后核对。"),

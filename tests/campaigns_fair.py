@@ -108,6 +108,8 @@ QUOTAS = Quotas(
         UnitQuota(kinds=(UnitKind.CITY,), minimum=2, maximum=4, special=1, clause=CLAUSE),
         UnitQuota(kinds=(UnitKind.ZONE,), maximum=2, special=0, clause=CLAUSE),
         UnitQuota(kinds=(UnitKind.UNIVERSITY,), maximum=1, special=1, clause=DAMAGED),
+        # Its number is on a page that nobody has.
+        UnitQuota(kinds=(UnitKind.OTHER,), maximum=None, special=0, clause=DAMAGED, special_clause=CLAUSE),
     ),
     inner=(InnerCap(scope=CapScope.COUNTY, maximum=2, clause=CLAUSE),),
 )

@@ -1,5 +1,7 @@
 """Nominations whole: their files, the laureates of past years, what people confirmed, bundles between levels.
 
+Also the numbers that a notice has lost and the secretariat settled.
+
 Revision: 0002, after 0001.
 """
 
@@ -16,9 +18,11 @@ def upgrade() -> None:
     _materials()
     _screening()
     _cascade()
+    _quotas()
 
 
 def downgrade() -> None:
+    _without_quotas()
     _without_cascade()
     _without_screening()
     _without_materials()
@@ -52,11 +56,11 @@ def _materials() -> None:
         sa.Column("verdict", sa.String(length=8), nullable=False),
         sa.Column("claim", sa.String(length=32), nullable=False),
         sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("given_by", sa.String(length=64), nullable=False),
         sa.Column("stored_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
-        sa.Column("tries", sa.Integer(), nullable=False),
             ["draft_id"], ["draft.id"], name=op.f("fk_material_draft_id_draft"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_material")),
@@ -267,3 +271,31 @@ def _without_cascade() -> None:
     op.drop_table("arrival")
     op.drop_table("bundle")
     op.drop_table("trusted_signer")
+
+
+def _quotas() -> None:
+    op.create_table(
+        "settled_quota",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("campaign_id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("category", sa.String(length=32), nullable=False),
+        sa.Column("bound", sa.String(length=16), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("unit", sa.String(length=64), nullable=False),
+        sa.Column("least", sa.Integer(), nullable=False),
+        sa.Column("most", sa.Integer(), nullable=True),
+        sa.Column("taken_back", sa.Boolean(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("given_by", sa.String(length=64), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaign.id"], name=op.f("fk_settled_quota_campaign_id_campaign")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_settled_quota")),
+        sa.UniqueConstraint("campaign_id", "version", name=op.f("uq_settled_quota_campaign_id_version")),
+    )
+
+
+def _without_quotas() -> None:
+    op.drop_table("settled_quota")

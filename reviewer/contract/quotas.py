@@ -12,7 +12,9 @@ class UnitQuota:
     """Numbers for one sort of unit.
 
     More than `maximum` is refused; fewer than `minimum` is a remark, since notices say 可.
-    `special` is how many of them may carry the special flag. None as maximum = no limit stated.
+    `special` is how many of them may carry the special flag. None as maximum = no limit stated; with a
+    damaged clause = nobody can read the number, and nothing is filed until the secretariat has settled it.
+    A number with a damaged clause is your reading of it: more is a remark until it is settled.
     More than `usual` is a remark: the rows of a form hint at a number that no clause sets.
     """
 
@@ -23,6 +25,11 @@ class UnitQuota:
     minimum: int = 0
     special_clause: Clause | None = None
     usual: int | None = None
+
+    @property
+    def lost(self) -> bool:
+        """Whether the notice states a number that nobody can read."""
+        return self.maximum is None and self.clause.damaged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

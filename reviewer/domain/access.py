@@ -59,6 +59,8 @@ class Action(StrEnum):
     SIGN_IN = "platform:session:start"
     ACCOUNT_SELF = "platform:account:self"
     UNITS_MANAGE = "campaign:units:manage"
+    QUOTAS_READ = "campaign:quotas:read"
+    QUOTAS_SETTLE = "campaign:quotas:settle"
     REGISTER_IMPORT = "nomination:register:import"
     REGISTER_EXPORT = "nomination:register:export"
     PACK_MAKE = "nomination:pack:make"
@@ -70,9 +72,9 @@ class Action(StrEnum):
     DRAFT_WRITE = "draft:own:write"
     DRAFT_RETURN = "draft:filed:return"
     MATERIAL_READ = "material:file:read"
+    MATERIAL_RECHECK = "material:file:recheck"
     MATERIAL_SURVEY = "material:missing:read"
     MATERIAL_COMPARE = "material:repeated:read"
-    MATERIAL_RECHECK = "material:file:recheck"
     ELIGIBILITY_READ = "nomination:findings:read"
     LAUREATE_READ = "platform:laureates:read"
     LAUREATE_KEEP = "platform:laureates:keep"
@@ -150,6 +152,9 @@ RIGHTS: dict[tuple[Role, Action], Right] = {
     (_O, Action.OPERATORS_MANAGE): _in(0, 7),
     (_O, Action.SIGNERS_MANAGE): _in(0, 7),
     (_S, Action.UNITS_MANAGE): _in(0, 1),
+    (_S, Action.QUOTAS_READ): _in(0, 7),
+    # Quotas bind what is filed: once nothing is filed any more they are history.
+    (_S, Action.QUOTAS_SETTLE): _in(0, 1),
     (_S, Action.REGISTER_IMPORT): _in(1, 1),
     (_U, Action.REGISTER_IMPORT): _in(1, 1, Cover.OWN_UNIT),
     (_S, Action.REGISTER_EXPORT): _in(1, 7),
@@ -174,14 +179,14 @@ RIGHTS: dict[tuple[Role, Action], Right] = {
     (_U, Action.MATERIAL_READ): _in(1, 6, Cover.OWN_UNIT),
     (_C, Action.MATERIAL_READ): _in(3, 5),
     (_E, Action.MATERIAL_READ): _in(3, 4, Cover.OWN),
+    # What was given in time is looked at again whenever it may be read: nothing new is given by that.
+    (_S, Action.MATERIAL_RECHECK): _in(1, 6),
+    (_U, Action.MATERIAL_RECHECK): _in(1, 6, Cover.OWN_UNIT),
     (_S, Action.MATERIAL_SURVEY): _in(1, 6),
     (_U, Action.MATERIAL_SURVEY): _in(1, 6, Cover.OWN_UNIT),
     # That another unit has given the same file is nothing that a unit may learn.
     (_S, Action.MATERIAL_COMPARE): _in(1, 6),
     # Past lists belong to the installation: whoever runs a campaign of it looks at them and adds to them.
-    # What was given in time is looked at again whenever it may be read: nothing new is given by that.
-    (_S, Action.MATERIAL_RECHECK): _in(1, 6),
-    (_U, Action.MATERIAL_RECHECK): _in(1, 6, Cover.OWN_UNIT),
     (_O, Action.LAUREATE_READ): _in(0, 7),
     (_S, Action.LAUREATE_READ): _in(0, 7),
     (_O, Action.LAUREATE_KEEP): _in(0, 7),

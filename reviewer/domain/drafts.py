@@ -20,6 +20,7 @@ from reviewer.contract.checks.consent import CONSENT
 from reviewer.contract.snapshots import CategoryRulebook
 from reviewer.domain.ledger import digest_of
 from reviewer.domain.nominations import Filed, UnitPlace
+from reviewer.domain.quotas import Settled
 from reviewer.errors import Defect, DefectReason, Severity
 
 # The joint cell of the 推荐表 whose halves are two columns of the 登记表: the halves are asked for.
@@ -289,7 +290,8 @@ class Use:
 class Left:
     """What is left of a unit's quota in one category.
 
-    `maximum` None means that the notice states no limit; 0 that it does not let the unit recommend.
+    `maximum` None means that the notice states no limit; 0 that it does not let the unit recommend. While it
+    `waits` the notice's number is lost and nothing can be filed; `settled` is who gave it then.
     """
 
     filed: int
@@ -299,6 +301,8 @@ class Left:
     special: int
     clause: Clause | None
     places: tuple[Use, ...]
+    waits: bool = False
+    settled: Settled | None = None
 
     @property
     def count(self) -> int | None:
@@ -306,8 +310,10 @@ class Left:
         return None if self.maximum is None else max(0, self.maximum - self.filed)
 
 
-def left(quotas: Quotas, unit: UnitPlace, on_file: Sequence[Filed]) -> Left:
-    """What is left of the quota with those nominees on file."""
+def left(
+    quotas: Quotas, unit: UnitPlace, on_file: Sequence[Filed], *, settled: Settled | None = None
+) -> Left:
+    """What is left of the quota with those nominees on file; `quotas` as they hold for the unit."""
     quota = quotas.for_kind(unit.facts.kind)
     return Left(
         filed=len(on_file),
@@ -317,6 +323,8 @@ def left(quotas: Quotas, unit: UnitPlace, on_file: Sequence[Filed]) -> Left:
         special=quota.special if quota is not None else 0,
         clause=quota.clause if quota is not None else None,
         places=tuple(_uses(quotas, on_file)),
+        waits=quota is not None and quota.lost,
+        settled=settled,
     )
 
 

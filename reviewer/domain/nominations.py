@@ -69,7 +69,8 @@ def register_defects(
     `already` are the unit's nominees on file. Above a maximum is an error that refuses the file;
     below a minimum is a remark, since notices say 可, and so are more than the form has rows for and
     a county that the texts do not tell.
-    A number from a damaged clause is never enforced: exceeding it is a remark.
+    A number from a damaged clause is never enforced: exceeding it is a remark. Where the number itself is
+    lost, nobody is filed until it is settled.
     """
     every = [*already, *rows]
     quota = quotas.for_kind(unit.facts.kind)
@@ -91,7 +92,18 @@ def register_defects(
 def _number_defects(count: int, quota: UnitQuota | None, unit: UnitPlace, sheet: str) -> Iterable[Defect]:
     """How many a unit recommends; a unit that the notice does not address may recommend nobody."""
     name = unit.facts.name
-    if quota is None or (quota.maximum is not None and count > quota.maximum):
+    if quota is not None and quota.lost:
+        if count:
+            facts: dict[str, str | int] = {
+                "unit": name,
+                "count": count,
+                "clause": quota.clause.number,
+                "gist": quota.clause.gist,
+            }
+            yield Defect(
+                reason=DefectReason.QUOTA_UNSETTLED, sheet=sheet, severity=Severity.ERROR, facts=facts
+            )
+    elif quota is None or (quota.maximum is not None and count > quota.maximum):
         maximum = quota.maximum if quota is not None and quota.maximum is not None else 0
         yield Defect(
             reason=DefectReason.QUOTA_EXCEEDED,

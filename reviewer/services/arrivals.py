@@ -158,10 +158,11 @@ def _unfit(
     tx: Transaction, standing: Standing, book: CategoryRulebook, unit: Unit, chosen: Sequence[Reading]
 ) -> Iterator[tuple[str, tuple[Defect, ...]]]:
     """Everyone who cannot be taken beside those on file and those before, with what stands against it."""
+    place = place_of(unit)
     crowded = rules.fitting(
         [(one.filed, True) for one in chosen],
-        quotas=book.quotas,
-        unit=place_of(unit),
+        quotas=standing.quotas(book, place.facts),
+        unit=place,
         already=held_by(tx, standing, book, unit),
     )
     for one, defects in zip(chosen, crowded, strict=True):

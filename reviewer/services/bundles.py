@@ -404,10 +404,11 @@ def arriving_list(
         except TooLate as late:
             closed = late.closed
         readings = [reading_of(book, unit, division, entrant, None) for entrant in division.entrants]
+        place = place_of(unit)
         stops = rules.fitting(
             [(one.filed, not one.faults and not one.unplaced) for one in readings],
-            quotas=book.quotas,
-            unit=place_of(unit),
+            quotas=standing.quotas(book, place.facts),
+            unit=place,
             already=held_by(tx, standing, book, unit),
         )
         lines = tuple(

@@ -6,11 +6,12 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from reviewer.campaigns import Campaign, code_digest, digest, dump_rulebook, load_rulebook
-from reviewer.contract import DeadlineKey
+from reviewer.contract import DeadlineKey, Quotas, UnitFacts
 from reviewer.contract.snapshots import CategoryRulebook, Rulebook
 from reviewer.domain import access, deadlines
 from reviewer.domain.access import Action, Scope, Stage
 from reviewer.domain.ledger import instant_text
+from reviewer.domain.quotas import Bound, Settled, applied, gaps_of, settled_for
 from reviewer.domain.renewal import open_points
 from reviewer.errors import NotFound, Reason, Refused, TooLate
 from reviewer.services.context import Context
@@ -18,6 +19,7 @@ from reviewer.storage.models import CampaignRecord, DeadlineRecord, Unit
 from reviewer.storage.queries import campaigns as campaigns_query
 from reviewer.storage.queries import cascade as cascade_query
 from reviewer.storage.queries import nominations as nominations_query
+from reviewer.storage.queries import quotas as quotas_query
 from reviewer.storage.queries import sheets as sheets_query
 from reviewer.storage.unit import Transaction
 
@@ -38,7 +40,8 @@ class Standing:
     """A campaign inside one transaction: its row, its stage, its rules (frozen once it opened).
 
     `closes_on` is the last day of nominations as the secretariat set it, where the notice's own cannot
-    be read; None until it is set, and where the notice prints one.
+    be read; None until it is set, and where the notice prints one. `settled` are the numbers that it settled
+    where a clause on quotas cannot be read.
     """
 
     record: CampaignRecord
@@ -46,6 +49,7 @@ class Standing:
     rulebook: Rulebook
     live: Campaign
     closes_on: date | None = None
+    settled: tuple[Settled, ...] = ()
 
     @property
     def key(self) -> str:
@@ -67,12 +71,26 @@ class Standing:
         except KeyError:
             raise NotFound("category", category) from None
 
+    def quotas(self, book: CategoryRulebook, unit: UnitFacts) -> Quotas:
+        """The quotas of a category as they hold for that unit: every filing is judged by these."""
+        return applied(book.quotas, category=book.category.key, unit=unit, settled=self.settled)
+
+    def settled_number(self, book: CategoryRulebook, unit: UnitFacts) -> Settled | None:
+        """Who settled how many that unit may recommend; None where the notice says it, or nobody has."""
+        quota = book.quotas.for_kind(unit.kind)
+        if quota is None or not quota.clause.damaged:
+            return None
+        return settled_for(
+            self.settled, category=book.category.key, bound=Bound.NUMBER, kind=unit.kind, unit=unit.key
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
     """A campaign as its front page shows it.
 
-    Instants are UTC; `by_category` holds the closing instants of single categories.
+    Instants are UTC; `by_category` holds the closing instants of single categories. `settled` are the numbers
+    that stand in the place of what the notice has lost.
     """
 
     key: str
@@ -84,6 +102,7 @@ class Overview:
     deadlines: Mapping[str, datetime]
     by_category: Mapping[str, datetime]
     changed_since_opening: bool
+    settled: tuple[Settled, ...] = ()
 
 
 def stand(ctx: Context, tx: Transaction) -> Standing:
@@ -95,8 +114,19 @@ def stand(ctx: Context, tx: Transaction) -> Standing:
     rulebook = _thawed(record.rulebook) if record.rulebook is not None else live.rulebook()
     closes_on = _set_day(tx, record) if rulebook.calendar.undated else None
     return Standing(
-        record=record, stage=Stage(record.stage), rulebook=rulebook, live=live, closes_on=closes_on
+        record=record,
+        stage=Stage(record.stage),
+        rulebook=rulebook,
+        live=live,
+        closes_on=closes_on,
+        settled=_settled(tx, record, rulebook),
     )
+
+
+def _settled(tx: Transaction, record: CampaignRecord, rulebook: Rulebook) -> tuple[Settled, ...]:
+    if any(gaps_of(book.quotas) for book in rulebook.categories):
+        return quotas_query.settled(tx, record.id)
+    return ()
 
 
 def _set_day(tx: Transaction, record: CampaignRecord) -> date | None:
@@ -268,4 +298,5 @@ def _overview(tx: Transaction, standing: Standing) -> Overview:
         deadlines=campaigns_query.deadlines(tx, record.id),
         by_category=campaigns_query.category_deadlines(tx, record.id),
         changed_since_opening=record.rulebook is not None and frozen != _live_digests(standing.live),
+        settled=standing.settled,
     )

@@ -5,7 +5,7 @@ tell that a draft is there. Filing and taking off the file are in `services.fili
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -139,13 +139,20 @@ def _section(
         unit_name=unit.name,
         category=category,
         category_name=book.category.name,
-        left=rules.left(book.quotas, place_of(unit), [filed_of(row) for row in held]),
+        left=_left(standing, book, unit, held),
         lines=tuple(lines),
         apart=tuple(gone),
         stamp=rules.stamp_of(line.line for line in lines),
         closes_at=closing_of(tx, standing, category),
         writable=open_now(ctx, tx, standing, unit, category),
     )
+
+
+def _left(standing: Standing, book: CategoryRulebook, unit: Unit, held: Sequence[Nomination]) -> Left:
+    place = place_of(unit)
+    settled = standing.settled_number(book, place.facts)
+    on_file = [filed_of(row) for row in held]
+    return rules.left(standing.quotas(book, place.facts), place, on_file, settled=settled)
 
 
 def order_of(
@@ -281,7 +288,7 @@ def _page(ctx: Context, tx: Transaction, standing: Standing, draft: Draft, unit:
         filed=reading.filed,
         defects=reading.defects,
         findings=findings_on(standing, book, unit, reading.filed),
-        left=rules.left(book.quotas, place, [filed_of(row) for row in held]),
+        left=_left(standing, book, unit, held),
         state=state,
         code=code,
         reason=draft.reason if state.open else "",

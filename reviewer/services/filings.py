@@ -154,7 +154,9 @@ def _fileable(
     """The nominee as it is filed; DraftRefused with everything that stands against it."""
     reading = reading_of(book, unit, draft)
     place = place_of(unit)
-    counted = judgement.register_defects([reading.filed], quotas=book.quotas, unit=place, already=held)
+    counted = judgement.register_defects(
+        [reading.filed], quotas=standing.quotas(book, place.facts), unit=place, already=held
+    )
     # Whoever claims the special tier brings its materials with the filing; others may bring theirs after it.
     owed = (
         Defect(reason=DefectReason.MATERIAL_OWED, label=line.spec.name if line.spec is not None else "")

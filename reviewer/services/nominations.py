@@ -214,6 +214,7 @@ def _judged(
 ) -> tuple[Defect, ...]:
     """Remarks on a register; raises IntakeRefused when it breaks a quota or repeats a number."""
     held = nominations_query.of_unit(tx, standing.record.id, book.category.key, row.id)
+    unit = place_of(row)
     numbers = {nomination.sequence for nomination in held}
     repeated = [
         Defect(
@@ -226,8 +227,8 @@ def _judged(
     ]
     defects = rules.register_defects(
         filed,
-        quotas=book.quotas,
-        unit=place_of(row),
+        quotas=standing.quotas(book, unit.facts),
+        unit=unit,
         already=[filed_of(nomination) for nomination in held],
         sheet=book.register.sheet,
     )
@@ -489,10 +490,11 @@ def _editing(
 def _require_room(tx: Transaction, standing: Standing, nomination: Nomination, unit: Unit) -> None:
     book = standing.book(nomination.category)
     held = nominations_query.of_unit(tx, standing.record.id, nomination.category, unit.id)
+    here = place_of(unit)
     defects = rules.register_defects(
         [filed_of(row) for row in held],
-        quotas=book.quotas,
-        unit=place_of(unit),
+        quotas=standing.quotas(book, here.facts),
+        unit=here,
         sheet=book.register.sheet,
     )
     crowded = tuple(

@@ -8,6 +8,7 @@ from reviewer.services.assignments import short_of_experts
 from reviewer.services.campaigns import Standing, change_stage, stand
 from reviewer.services.context import Context
 from reviewer.services.eligibility import codes_undecided, count_unknown
+from reviewer.services.quotas import waiting_units
 from reviewer.services.screening import keep_some
 from reviewer.storage.queries import nominations as nominations_query
 from reviewer.storage.queries import notice as notice_query
@@ -18,7 +19,8 @@ from reviewer.storage.unit import Transaction
 def advance(ctx: Context, *, to: Stage, reason: str = "") -> Stage:
     """Move the campaign to its next stage.
 
-    Closing nominations needs nominees; opening scoring needs every finding decided, enough experts
+    Closing nominations needs nominees, and a written reason while a number that the notice has lost keeps
+    units from filing; opening scoring needs every finding decided, enough experts
     for every nominee, and a written reason while findings are unknown; the panel needs every sheet
     submitted or a written reason; closing needs a reason while a notice still has days to run.
     Signing moves to FINALISED and publishing to NOTICE, not this.
@@ -38,6 +40,10 @@ def advance(ctx: Context, *, to: Stage, reason: str = "") -> Stage:
 def _require_ready(ctx: Context, tx: Transaction, standing: Standing, *, to: Stage, reason: str) -> None:
     if to is Stage.ELIGIBILITY and not nominations_query.count(tx, standing.record.id):
         raise Refused(Reason.NO_NOMINATIONS)
+    if to is Stage.ELIGIBILITY and not reason:
+        waiting = waiting_units(tx, standing)
+        if waiting:
+            raise Refused(Reason.NUMBERS_WAITING, {"units": waiting})
     if to is Stage.SCORING:
         codes = codes_undecided(tx, standing)
         if codes:

@@ -16,9 +16,10 @@ from reviewer.domain import access
 from reviewer.domain.access import Action, Stage
 from reviewer.domain.comparison import Aspect, Likeness, Row, tally
 from reviewer.domain.deadlines import end_of_day
+from reviewer.domain.quotas import Bound, gaps_of, settled_for
 from reviewer.domain.stages import next_by_hand, next_stage
 from reviewer.errors import NotFound, ReviewerError
-from reviewer.services import campaigns, comparison, stages
+from reviewer.services import campaigns, comparison, quotas, stages
 from reviewer.services.comparison import Compared
 from reviewer.web.errors import say, status_of
 from reviewer.web.furniture import name_of
@@ -37,8 +38,17 @@ def front(key: str) -> ResponseReturnValue:
     overview = campaign_seen()
     roles = context().actor.roles(key)
     return render_template(
-        "campaigns/front.html", next_steps=next_steps(overview), mine=steps_of(overview, roles), roles=roles
+        "campaigns/front.html",
+        next_steps=next_steps(overview),
+        mine=steps_of(overview, roles),
+        roles=roles,
+        numbers=quotas.listed(context_in(key)) if _lost(overview) and may(Action.QUOTAS_READ) else None,
     )
+
+
+def _lost(overview: campaigns.Overview) -> bool:
+    """Whether the notice has lost numbers that the secretariat settles."""
+    return any(gaps_of(book.quotas) for book in overview.rulebook.categories)
 
 
 @blueprint.get("/c/<key>/rules")
@@ -49,7 +59,8 @@ def rules(key: str) -> ResponseReturnValue:
     book = next((book for book in books if book.category.key == category), None)
     if book is None:
         raise NotFound("category", category)
-    return render_template("campaigns/rules.html", key=key, book=book)
+    settled = partial(settled_for, campaign_seen().settled, category=category)
+    return render_template("campaigns/rules.html", key=key, book=book, settled=settled, Bound=Bound)
 
 
 # How far a likeness deserves attention.
@@ -108,6 +119,7 @@ def _steps_page(key: str, error: ReviewerError | None = None, fault: str = "") -
         "campaigns/steps.html",
         to=next_by_hand(overview.stage),
         following=next_stage(overview.stage),
+        lost=_lost(overview),
         deadlines=list(DeadlineKey),
         days=[(f"{_OWN_DAY}{category}", name) for category, name in _with_a_day_of_their_own(overview)],
         fault=say(error) if error is not None else fault,

@@ -208,6 +208,7 @@ _TABLES: Mapping[str, Mapping[Any, str]] = {
     "aspect": labels.ASPECTS,
     "likeness": labels.LIKENESSES,
     "material_state": labels.MATERIAL_STATES,
+    "bound": labels.BOUNDS,
 }
 
 

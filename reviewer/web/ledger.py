@@ -28,6 +28,7 @@ _KINDS: Mapping[str, object] = {
     "people.role_revoked": _l("收回角色"),
     "people.invited": _l("发出邀请"),
     "unit.added": _l("添加推荐单位"),
+    "quota.settled": _l("补定名额"),
     "register.read": _l("读取登记表"),
     "register.filed": _l("导入登记表"),
     "register.exported": _l("导出登记表"),

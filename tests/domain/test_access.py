@@ -41,6 +41,8 @@ platform:laureates:keep      operator 0-7, secretariat 0-6
 platform:session:start       public 0-7
 platform:account:self        public 0-7 o
 campaign:units:manage        secretariat 0-1
+campaign:quotas:read         secretariat 0-7
+campaign:quotas:settle       secretariat 0-1
 nomination:register:import   secretariat 1-1, unit 1-1 u
 nomination:register:export   secretariat 1-7, unit 1-7 u
 nomination:public:read       secretariat 1-7, chair 3-7, expert 3-6 o, unit 1-7 u
@@ -50,9 +52,9 @@ draft:own:read               unit 1-7 u
 draft:own:write              unit 1-1 u
 draft:filed:return           secretariat 1-1
 material:file:read           secretariat 1-6, unit 1-6 u, chair 3-5, expert 3-4 o
+material:file:recheck        secretariat 1-6, unit 1-6 u
 material:missing:read        secretariat 1-6, unit 1-6 u
 material:repeated:read       secretariat 1-6
-material:file:recheck        secretariat 1-6, unit 1-6 u
 nomination:pack:make         secretariat 1-6, unit 1-6 u
 nomination:book:make         secretariat 1-7
 platform:laureates:read      operator 0-7, secretariat 0-7

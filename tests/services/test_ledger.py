@@ -22,6 +22,7 @@ from reviewer.domain.access import Role, Stage
 from reviewer.domain.laureates import Answer, Status
 from reviewer.domain.laureates import Entry as PastEntry
 from reviewer.domain.ledger import PLATFORM
+from reviewer.domain.quotas import Bound, Number, Target
 from reviewer.errors import Forbidden, LedgerBroken, ReviewerError, WrongStage
 from reviewer.services import (
     accounts,
@@ -43,6 +44,7 @@ from reviewer.services import (
     notice,
     packs,
     papers,
+    quotas,
     recounts,
     retention,
     scores,
@@ -513,6 +515,17 @@ WALK: tuple[Step | Callable[[Story], None], ...] = (
             s.office, key="college", name="试验学院", region="试验学院", kind=UnitKind.UNIVERSITY
         ),
         ("unit.added",),
+    ),
+    Step(
+        quotas.settle,
+        lambda s: quotas.settle(
+            s.office,
+            target=Target(category=CATEGORY, bound=Bound.NUMBER, kind=UnitKind.UNIVERSITY),
+            number=Number(most=1),
+            source="来函",
+            base_version=0,
+        ),
+        ("quota.settled",),
     ),
     Step(
         campaigns.set_deadline,

@@ -100,3 +100,72 @@ def test_the_day_of_a_category_is_moved_on_the_page_of_steps(open_campaign: Open
         answer = secretary.post("/c/jilin_week_2021/deadline", data={**moved, **wrong})
         assert answer.status_code in (404, 422)
     assert "活动周工作方案：推荐申报截止 2021年9月30日" in words(secretary.get("/c/jilin_week_2021/steps"))
+
+
+LOST = "/c/henan_2023/quotas"
+
+
+def test_a_lost_number_waits_is_settled_and_is_seen_by_everybody(open_campaign: OpenCampaign) -> None:
+    office = open_campaign("henan_2023")
+    ctx = console_in(office.installation, "henan_2023")
+    token = accounts.invite(ctx, login="jiyuan", name="联络员", role=Role.UNIT, unit="jiyuan")
+    accounts.redeem_invitation(ctx, token=token, password=PASSWORD)
+    secretary, zone = office.signed_in("secretary"), office.signed_in("jiyuan")
+    desk, rules = "/c/henan_2023/drafts", "/c/henan_2023/rules?category=star"
+    # Two zones, two categories: four numbers that nobody can read; the cities' stands in the notice.
+    assert "4 处单位名额待补定" in words(secretary.get("/c/henan_2023/"))
+    page = secretary.get(LOST)
+    assert "济源示范区、航空港区以下的名额在缺页中" in words(page)
+    assert "截止也在缺损的条款里" in words(page)
+    assert page.text.count('name="bound" value="number"') == 8
+    assert "补定名额" not in words(zone.get("/c/henan_2023/"))
+    waits = "等待秘书处补定 名额在通知的缺损处"
+    assert words(zone.get(desk)).count(waits) == 2
+    assert "功能区 0 待补定" in words(zone.get(rules))
+
+    told = {"category": "star", "bound": "number", "kind": "zone", "least": "1", "most": "2"}
+    told |= {"source": "省厅电话答复<b>", "base_version": "0", "act": "settle"}
+    foreseen = secretary.post(LOST, data=told)
+    assert "济源示范区教育局 0 待补定 1 至 2 还可提交 2 个" in words(foreseen)
+    assert words(zone.get(desk)).count(waits) == 2
+    assert secretary.post(LOST, data={**told, "sure": "yes"}).status_code == 302
+    after = words(zone.get(desk))
+    assert (after.count(waits), "还可提交 2 个 （已提交 0，最多 2） 通知建议不少于 1 个" in after) == (
+        1,
+        True,
+    )
+    assert "补定：省厅电话答复<b>" in after
+    assert "2 处单位名额待补定" in words(secretary.get("/c/henan_2023/"))
+    public = words(office.visitor().get(rules))
+    assert ("功能区 1 2 1" in public, "由秘书处补定" in public, "省厅电话答复" in public) == (
+        True,
+        True,
+        False,
+    )
+
+    # What is refused is shown as it was typed; what others settled meanwhile is not overwritten.
+    for changes, status, sentence in (
+        ({"most": "多"}, 409, "请填写0至9999的整数"),
+        ({"unlimited": "yes"}, 409, "没有上限的，请选"),
+        ({"base_version": "0", "sure": "yes"}, 409, "别处已经保存了新的内容"),
+        ({"source": " ", "base_version": "1", "sure": "yes"}, 409, "请填写理由"),
+        ({"kind": "city"}, 409, "这个名额在通知里写得清楚"),
+    ):
+        answer = secretary.post(LOST, data={**told, **changes})
+        assert (answer.status_code, sentence in words(answer)) == (status, True), changes
+    typed = secretary.post(LOST, data={**told, "most": "多", "least": "７"})
+    assert ('value="多"' in typed.text, 'value="７"' in typed.text) == (True, True)
+    for changes in ({"bound": "none"}, {"kind": "none"}, {"category": "none"}, {"unit": "zhengzhou"}):
+        assert secretary.post(LOST, data={**told, **changes}).status_code == 404, changes
+
+    back = {**told, "act": "take_back", "source": "答复有误", "base_version": "1"}
+    assert "收回补定" in words(secretary.post(LOST, data=back))
+    assert secretary.post(LOST, data={**back, "sure": "yes"}).status_code == 302
+    assert words(zone.get(desk)).count(waits) == 2
+    assert "全部 2 次补定" in words(secretary.get(LOST))
+
+
+def test_where_nothing_is_lost_the_page_says_what_it_is_for(open_campaign: OpenCampaign) -> None:
+    secretary = open_campaign("jilin_2021").signed_in("secretary")
+    assert "没有要补定的。通知缺页或原文有缺损时" in words(secretary.get("/c/jilin_2021/quotas"))
+    assert "补定名额" not in words(secretary.get("/c/jilin_2021/"))

@@ -73,6 +73,8 @@ ANSWERS: Mapping[str, str] = {
     "GET /c/<key>/compare": "OS 0-7",
     "GET /c/<key>/units": KNOWS,
     "POST /c/<key>/units": "S 0-1",
+    "GET /c/<key>/quotas": "S 0-7",
+    "POST /c/<key>/quotas": "S 0-1",
     "GET /c/<key>/steps": "S 0-6",
     "POST /c/<key>/open": "S 0-0",
     "POST /c/<key>/advance": "S 1-6",
@@ -212,6 +214,7 @@ REFUSED: Mapping[str, str] = {
     "POST /c/<key>/lists/<category>/return/<code>": "CK[etwh] 3-3",  # the expert has not submitted yet
     "POST /c/<key>/drafts/<draft>/submit": "W[w] 1-1",  # the unit's quota is full
     "POST /c/<key>/drafts/<draft>/paper/read": "U[e] 1-1, W[w] 1-1",  # what is handed in is no paper
+    "POST /c/<key>/quotas": "S 0-1",  # the notice has lost no number
     "POST /c/<key>/advance": "S 4-5",  # signing and publishing move it on
 }
 
@@ -512,6 +515,15 @@ def filled(house: House, route: str, who: str, what: str, stage: Stage) -> dict[
         "POST /c/<key>/arrivals/<bundle>": {"take": f"{CATEGORY}:1"},
         "POST /campaigns": {"campaign": "jilin_2021"},
         "POST /c/<key>/units": {"key": "new", "name": "新单位", "region": "新区", "kind": "other"},
+        "POST /c/<key>/quotas": {
+            "category": CATEGORY,
+            "bound": "number",
+            "kind": "city",
+            "most": "5",
+            "source": "来函",
+            "base_version": "0",
+            "sure": "yes",
+        },
         "POST /c/<key>/advance": {"to": following.value if following else "", "reason": "按期进行"},
         "POST /c/<key>/deadline": {"deadline": "scoring_closes", "day": "2021-10-01", "reason": "顺延"},
         "POST /c/<key>/people/invite": {"login": "another", "name": "又一位", "role": "expert"},

@@ -11,6 +11,7 @@ from reviewer.storage.models.ledger import LedgerLine
 from reviewer.storage.models.materials import Material, UnfinishedUpload
 from reviewer.storage.models.nominations import IntakeDraft, Nomination, Waiver
 from reviewer.storage.models.notice import PublicNotice
+from reviewer.storage.models.quotas import SettledQuota
 from reviewer.storage.models.sheets import AnsweredRequest, Sheet, SheetEdition
 from reviewer.storage.models.shortlist import Adjustment, Shortlist, ShortlistEntry
 
@@ -40,6 +41,7 @@ __all__ = [
     "PublicNotice",
     "RoleGrant",
     "Screening",
+    "SettledQuota",
     "Sheet",
     "SheetEdition",
     "Shortlist",
