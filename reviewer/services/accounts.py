@@ -127,9 +127,11 @@ def resume(ctx: Context, *, token: str) -> SignedIn:
     _platform(ctx, Action.SIGN_IN)
     now = ctx.clock.now()
     with ctx.unit.reading() as tx:
-        found = accounts_query.sign_in_by_digest(tx, _digest(token))
-        account = accounts_query.by_id(tx, found.account_id) if found is not None else None
-        if found is None or account is None or account.disabled or found.ended_at is not None:
+        row = accounts_query.signed_in(tx, _digest(token))
+        if row is None:
+            raise NotSignedIn
+        found, account = row
+        if account.disabled or found.ended_at is not None:
             raise NotSignedIn
         if now - found.seen_at > timedelta(minutes=ctx.idle_minutes):
             raise NotSignedIn
@@ -139,9 +141,9 @@ def resume(ctx: Context, *, token: str) -> SignedIn:
         stale = now - found.seen_at > _SEEN_EVERY
     if stale:
         with ctx.unit.writing(PLATFORM) as tx:
-            row = accounts_query.sign_in_by_digest(tx, _digest(token))
-            if row is not None:
-                row.seen_at = now
+            seen = accounts_query.sign_in_by_digest(tx, _digest(token))
+            if seen is not None:
+                seen.seen_at = now
     return signed_in
 
 

@@ -130,7 +130,7 @@ def _settled(tx: Transaction, record: CampaignRecord, rulebook: Rulebook) -> tup
 
 
 def _set_day(tx: Transaction, record: CampaignRecord) -> date | None:
-    closes = campaigns_query.deadlines(tx, record.id).get(DeadlineKey.NOMINATIONS_CLOSE.value)
+    closes = campaigns_query.closing(tx, record.id).by_key.get(DeadlineKey.NOMINATIONS_CLOSE.value)
     return deadlines.shown(closes).day if closes is not None else None
 
 
@@ -154,7 +154,7 @@ def change_stage(ctx: Context, tx: Transaction, standing: Standing, *, to: Stage
 
 def in_time(ctx: Context, tx: Transaction, standing: Standing, key: DeadlineKey) -> None:
     """Raise TooLate when the stored instant has passed; the server's clock decides."""
-    closes = campaigns_query.deadlines(tx, standing.record.id).get(key.value)
+    closes = campaigns_query.closing(tx, standing.record.id).by_key.get(key.value)
     calendar = standing.rulebook.calendar
     printed = {deadline.key: deadline.waived_when_late for deadline in calendar.deadlines}
     printed |= {deadline.key: deadline.waived_when_late for deadline in calendar.undated}
@@ -163,7 +163,7 @@ def in_time(ctx: Context, tx: Transaction, standing: Standing, key: DeadlineKey)
 
 def in_time_to_file(ctx: Context, tx: Transaction, standing: Standing, category: str) -> None:
     """Raise TooLate when nothing can be filed in that category any more: its own day, or the campaign's."""
-    own = campaigns_query.category_deadlines(tx, standing.record.id).get(category)
+    own = campaigns_query.closing(tx, standing.record.id).by_category.get(category)
     printed = {day.category: day.waived_when_late for day in standing.rulebook.calendar.by_category}
     _not_late(ctx, DeadlineKey.NOMINATIONS_CLOSE, own, waived=printed.get(category, False))
     in_time(ctx, tx, standing, DeadlineKey.NOMINATIONS_CLOSE)
@@ -288,6 +288,7 @@ def all_campaigns(ctx: Context) -> tuple[Overview, ...]:
 def _overview(tx: Transaction, standing: Standing) -> Overview:
     record, info = standing.record, standing.rulebook.info
     frozen = (record.rulebook_digest, record.code_digest)
+    closing = campaigns_query.closing(tx, record.id)
     return Overview(
         key=record.key,
         title=info.title,
@@ -295,8 +296,8 @@ def _overview(tx: Transaction, standing: Standing) -> Overview:
         stage=standing.stage,
         rulebook=standing.rulebook,
         opened_at=record.opened_at,
-        deadlines=campaigns_query.deadlines(tx, record.id),
-        by_category=campaigns_query.category_deadlines(tx, record.id),
+        deadlines=closing.by_key,
+        by_category=closing.by_category,
         changed_since_opening=record.rulebook is not None and frozen != _live_digests(standing.live),
         settled=standing.settled,
     )

@@ -233,8 +233,9 @@ def findings_on(standing: Standing, book: CategoryRulebook, unit: Unit, filed: F
 
 def closing_of(tx: Transaction, standing: Standing, category: str) -> datetime | None:
     """The first instant at which nothing can be filed in the category; None when no day is set."""
-    stored = campaigns_query.deadlines(tx, standing.record.id).get(DeadlineKey.NOMINATIONS_CLOSE.value)
-    own = campaigns_query.category_deadlines(tx, standing.record.id).get(category)
+    closing = campaigns_query.closing(tx, standing.record.id)
+    stored = closing.by_key.get(DeadlineKey.NOMINATIONS_CLOSE.value)
+    own = closing.by_category.get(category)
     return min((instant for instant in (stored, own) if instant is not None), default=None)
 
 

@@ -136,7 +136,7 @@ def desk(ctx: Context) -> Desk:
         standing = stand(ctx, tx)
         standing.require(ctx, Action.SHEET_READ, _OWN)
         expert = own_expert(ctx, tx, standing)
-        closes = campaigns_query.deadlines(tx, standing.record.id).get(DeadlineKey.SCORING_CLOSES.value)
+        closes = campaigns_query.closing(tx, standing.record.id).by_key.get(DeadlineKey.SCORING_CLOSES.value)
         lines = tuple(
             _line(standing, sheet, nomination, unit)
             for sheet, nomination, unit in sheets_query.of_expert(tx, expert.id)

@@ -2,7 +2,7 @@
 
 import hashlib
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app, request, url_for
-from flask_babel import format_date, format_datetime, get_locale, gettext
+from flask_babel import LazyString, format_date, format_datetime, get_locale, gettext, lazy_gettext
 
 from reviewer import labels, wording
 from reviewer.contract import count_zi
@@ -27,28 +27,37 @@ class Door:
     """One entry of a campaign's menu: shown to those who hold the right, in the stages that have it."""
 
     endpoint: str
+    label: LazyString
     actions: tuple[Action, ...]
     own: bool = False
 
 
 DOORS = (
-    Door(endpoint="campaigns.front", actions=(Action.CAMPAIGN_READ,)),
-    Door(endpoint="sheets.desk", actions=(Action.SHEET_READ,), own=True),
-    Door(endpoint="drafts.desk", actions=(Action.DRAFT_READ,)),
-    Door(endpoint="nominations.intake", actions=(Action.REGISTER_IMPORT,)),
-    Door(endpoint="nominations.listed", actions=(Action.NOMINATION_READ,)),
-    Door(endpoint="materials.listed", actions=(Action.MATERIAL_SURVEY,)),
-    Door(endpoint="eligibility.screened", actions=(Action.ELIGIBILITY_READ,)),
-    Door(endpoint="laureates.listed", actions=(Action.LAUREATE_READ,)),
-    Door(endpoint="packs.shelf", actions=(Action.PACK_MAKE,)),
-    Door(endpoint="experts.panel", actions=(Action.PEOPLE_MANAGE, Action.PROGRESS_READ)),
-    Door(endpoint="shortlist.lists", actions=(Action.RANKING_READ,)),
-    Door(endpoint="notice.drafting", actions=(Action.NOTICE_PREVIEW,)),
-    Door(endpoint="cascade.onward", actions=(Action.BUNDLE_EXPORT,)),
-    Door(endpoint="arrivals.listed", actions=(Action.BUNDLE_READ,)),
-    Door(endpoint="people.listed", actions=(Action.PEOPLE_MANAGE,)),
-    Door(endpoint="units.listed", actions=(Action.UNITS_MANAGE,)),
-    Door(endpoint="ledger.latest", actions=(Action.LEDGER_READ, Action.LEDGER_VERIFY)),
+    Door(endpoint="campaigns.front", label=lazy_gettext("活动概况"), actions=(Action.CAMPAIGN_READ,)),
+    Door(endpoint="sheets.desk", label=lazy_gettext("我的评审"), actions=(Action.SHEET_READ,), own=True),
+    Door(endpoint="drafts.desk", label=lazy_gettext("我的推荐"), actions=(Action.DRAFT_READ,)),
+    Door(endpoint="nominations.intake", label=lazy_gettext("导入登记表"), actions=(Action.REGISTER_IMPORT,)),
+    Door(endpoint="nominations.listed", label=lazy_gettext("推荐对象"), actions=(Action.NOMINATION_READ,)),
+    Door(endpoint="materials.listed", label=lazy_gettext("报送材料"), actions=(Action.MATERIAL_SURVEY,)),
+    Door(endpoint="eligibility.screened", label=lazy_gettext("资格审查"), actions=(Action.ELIGIBILITY_READ,)),
+    Door(endpoint="laureates.listed", label=lazy_gettext("往年名单"), actions=(Action.LAUREATE_READ,)),
+    Door(endpoint="packs.shelf", label=lazy_gettext("材料打包"), actions=(Action.PACK_MAKE,)),
+    Door(
+        endpoint="experts.panel",
+        label=lazy_gettext("专家与进度"),
+        actions=(Action.PEOPLE_MANAGE, Action.PROGRESS_READ),
+    ),
+    Door(endpoint="shortlist.lists", label=lazy_gettext("评议名单"), actions=(Action.RANKING_READ,)),
+    Door(endpoint="notice.drafting", label=lazy_gettext("公示"), actions=(Action.NOTICE_PREVIEW,)),
+    Door(endpoint="cascade.onward", label=lazy_gettext("上报名单"), actions=(Action.BUNDLE_EXPORT,)),
+    Door(endpoint="arrivals.listed", label=lazy_gettext("下级报送"), actions=(Action.BUNDLE_READ,)),
+    Door(endpoint="people.listed", label=lazy_gettext("人员"), actions=(Action.PEOPLE_MANAGE,)),
+    Door(endpoint="units.listed", label=lazy_gettext("推荐单位"), actions=(Action.UNITS_MANAGE,)),
+    Door(
+        endpoint="ledger.latest",
+        label=lazy_gettext("台账"),
+        actions=(Action.LEDGER_READ, Action.LEDGER_VERIFY),
+    ),
 )
 
 
@@ -107,15 +116,15 @@ def doors() -> list[dict[str, object]]:
     campaign = campaign_shown()
     if campaign is None:
         return []
-    labels = _labels()
+    units = person_units(campaign.key)
     return [
         {
-            "label": labels[door.endpoint],
+            "label": door.label,
             "href": url_for(door.endpoint, key=campaign.key),
             "here": _lit(door.endpoint),
         }
         for door in DOORS
-        if door.endpoint in current_app.view_functions and _open(door)
+        if door.endpoint in current_app.view_functions and _open(door, units)
     ]
 
 
@@ -131,34 +140,10 @@ def _lit(door: str) -> bool:
     return here.partition(".")[0] == door.partition(".")[0]
 
 
-def _open(door: Door) -> bool:
-    campaign = campaign_here()
-    units = person_units(campaign.key) if campaign is not None else []
+def _open(door: Door, units: Sequence[str]) -> bool:
     return any(
         may(action, own=door.own) or any(may(action, unit=unit) for unit in units) for action in door.actions
     )
-
-
-def _labels() -> Mapping[str, str]:
-    return {
-        "campaigns.front": gettext("活动概况"),
-        "sheets.desk": gettext("我的评审"),
-        "drafts.desk": gettext("我的推荐"),
-        "nominations.intake": gettext("导入登记表"),
-        "nominations.listed": gettext("推荐对象"),
-        "materials.listed": gettext("报送材料"),
-        "eligibility.screened": gettext("资格审查"),
-        "laureates.listed": gettext("往年名单"),
-        "packs.shelf": gettext("材料打包"),
-        "experts.panel": gettext("专家与进度"),
-        "shortlist.lists": gettext("评议名单"),
-        "notice.drafting": gettext("公示"),
-        "cascade.onward": gettext("上报名单"),
-        "arrivals.listed": gettext("下级报送"),
-        "people.listed": gettext("人员"),
-        "units.listed": gettext("推荐单位"),
-        "ledger.latest": gettext("台账"),
-    }
 
 
 def moment(instant: datetime | None) -> str:

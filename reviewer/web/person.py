@@ -91,12 +91,21 @@ def campaign_here() -> Overview | None:
 
     Raises NotFound when it does not exist or the person may not know of it.
     """
-    key = (request.view_args or {}).get("key")
-    if key is None:
-        return None
     if "campaign" not in g:
-        g.campaign = campaigns.overview(context_in(key))
-    return cast(Overview, g.campaign)
+        g.campaign = _named_campaign()
+    found = g.campaign
+    if isinstance(found, NotFound):
+        raise found
+    return cast(Overview | None, found)
+
+
+def _named_campaign() -> Overview | NotFound | None:
+    """What `campaign_here` gives or raises: a page asks it dozens of times, the database once."""
+    key = (request.view_args or {}).get("key")
+    try:
+        return campaigns.overview(context_in(key)) if key is not None else None
+    except NotFound as hidden:
+        return hidden
 
 
 def campaign_seen() -> Overview:

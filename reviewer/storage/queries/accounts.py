@@ -24,6 +24,16 @@ def sign_in_by_digest(tx: Transaction, digest: str) -> SignIn | None:
     return tx.session.scalar(select(SignIn).where(SignIn.token_digest == digest))
 
 
+def signed_in(tx: Transaction, digest: str) -> tuple[SignIn, Account] | None:
+    """The signed-in browser whose token has that digest, with its person."""
+    found = tx.session.execute(
+        select(SignIn, Account)
+        .join(Account, Account.id == SignIn.account_id)
+        .where(SignIn.token_digest == digest)
+    ).one_or_none()
+    return (found[0], found[1]) if found is not None else None
+
+
 def open_sign_ins(tx: Transaction, account: int) -> Sequence[SignIn]:
     """Every signed-in browser of a person that has not ended."""
     return tx.session.scalars(

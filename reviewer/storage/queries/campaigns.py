@@ -1,6 +1,7 @@
 """Questions about campaigns, their deadlines and their units."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -27,25 +28,26 @@ def key_of_category(category: str) -> str:
     return f"{_CATEGORY}{category}"
 
 
-def deadlines(tx: Transaction, campaign: int) -> dict[str, datetime]:
-    """The stored closing instants that bind every category, by key."""
-    return {key: closes for key, closes in _stored(tx, campaign) if not key.startswith(_CATEGORY)}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closing:
+    """The stored closing instants of a campaign: those that bind every category, and those of single ones."""
+
+    by_key: Mapping[str, datetime]
+    by_category: Mapping[str, datetime]
 
 
-def category_deadlines(tx: Transaction, campaign: int) -> dict[str, datetime]:
-    """The stored closing instants of single categories, by the category's key."""
-    return {
-        key.removeprefix(_CATEGORY): closes
-        for key, closes in _stored(tx, campaign)
-        if key.startswith(_CATEGORY)
-    }
-
-
-def _stored(tx: Transaction, campaign: int) -> list[tuple[str, datetime]]:
+def closing(tx: Transaction, campaign: int) -> Closing:
+    """The stored closing instants of the campaign."""
+    by_key, by_category = {}, {}
     rows = tx.session.execute(
         select(DeadlineRecord.key, DeadlineRecord.closes_at).where(DeadlineRecord.campaign_id == campaign)
     )
-    return [(row.key, row.closes_at) for row in rows]
+    for key, closes in rows:
+        if key.startswith(_CATEGORY):
+            by_category[key.removeprefix(_CATEGORY)] = closes
+        else:
+            by_key[key] = closes
+    return Closing(by_key=by_key, by_category=by_category)
 
 
 def deadline(tx: Transaction, campaign: int, key: str) -> DeadlineRecord | None:
