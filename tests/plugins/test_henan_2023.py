@@ -211,7 +211,7 @@ def test_n10_copies_of_a_person_s_form_are_lost_and_a_project_s_are_two() -> Non
 
 
 @pytest.mark.parametrize("category", CATEGORIES)
-def test_the_numbers_of_the_lost_page_bind_nobody(category: str) -> None:
+def test_the_numbers_of_the_lost_page_wait_for_the_secretariat(category: str) -> None:
     quotas = HENAN.ask("quotas", category=category)
     found = {
         kind: (item.minimum, item.maximum, item.special, item.clause.damaged)
@@ -225,6 +225,7 @@ def test_the_numbers_of_the_lost_page_bind_nobody(category: str) -> None:
         UnitKind.UNIVERSITY: (0, None, 0, True),
         UnitKind.OTHER: (0, None, 0, True),
     }
+    assert [item.lost for item in quotas.units] == [False, True, True]
     assert quotas.inner == ()
     assert HENAN.merged("selection_caps", category=category) == {}
     assert NATION.merged("selection_caps", category=category) != {}
