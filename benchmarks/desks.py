@@ -1,49 +1,41 @@
-"""The secretariat's pages over 5,000 nominees against 500: the list, a search, a filter, the check.
+"""The secretariat's pages over 5,000 nominees against 500: lists, searches, the check, files, packs.
 
 Every nominee carries texts as long as real ones, one in twenty a name of the past lists, some a title that
-the check asks about. Before the clock starts the page must say how many nominees there are, how many the
-search or the view keeps, and show a whole page of them.
+the check asks about. Of every second one all files are there and sound, of the others a photo is missing;
+one in twenty has the portrait of another. Before the clock starts the page must say how many nominees there
+are, how many the search or the view keeps, and show a whole page of them.
 """
 
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
-from argon2 import PasswordHasher
-
-from benchmarks.contest import Answer, Contender, Contest, equal, nothing
+from benchmarks.contest import Contender, Contest, equal, nothing
+from benchmarks.offices import CATEGORY, KEY, NOW, invited, office, page, signed_in
 from benchmarks.prepared import Prepared
-from reviewer.app import BUILT_IN, web
-from reviewer.campaigns import CampaignHost, digest, dump_rulebook
-from reviewer.clock import FixedClock
+from reviewer.campaigns import digest, dump_rulebook
 from reviewer.contract import LaureateLevel, NomineeKind
-from reviewer.domain.access import Role, Stage, console
+from reviewer.contract.snapshots import CategoryRulebook
+from reviewer.domain.access import Role, Stage
+from reviewer.domain.drafts import DraftState
 from reviewer.domain.laureates import key_of
+from reviewer.domain.materials import SEAL, MaterialState, specs_of
 from reviewer.domain.nominations import code_of
-from reviewer.services import accounts, campaigns
-from reviewer.services.campaigns import stand
+from reviewer.services import recounts
 from reviewer.services.context import Installation
-from reviewer.services.screening import keep_some
-from reviewer.settings import Settings
-from reviewer.storage import schema
-from reviewer.storage.engine import make_engine
-from reviewer.storage.models import Laureate, Nomination
+from reviewer.storage.models import Draft, Laureate, Material, Nomination
 from reviewer.storage.queries import campaigns as campaigns_query
-from reviewer.storage.unit import UnitOfWork
+from reviewer.storage.unit import Transaction
 
-KEY, CATEGORY = "jilin_2021", "star"
-NOW = datetime(2021, 9, 1, tzinfo=UTC)
-PASSWORD = "a password to measure with"
 FEW, MANY = 500, 5_000
-# One in so many: has a title whose rank nobody can tell; has the name of an earlier laureate.
-_CHAIRS, _LAUREATES = 10, 20
+# One in so many: has a title whose rank nobody can tell; the name of an earlier laureate; another's portrait.
+_CHAIRS, _LAUREATES, _TWICE = 10, 20, 20
+_FILES, _PACKS = f"/c/{KEY}/materials", f"/c/{KEY}/packs"
 _LIST, _CHECK = f"/c/{KEY}/nominations", f"/c/{KEY}/eligibility?category={CATEGORY}"
 
 
@@ -88,27 +80,43 @@ PAGES: Final[Mapping[str, Page]] = {
         row="<article ",
         shown=25,
     ),
+    "lacking": Page(
+        address=f"{_CHECK}&show=files&size=25",
+        says=lambda count: f"缺材料 <b>{count // 2}</b>",
+        row="<article ",
+        shown=25,
+    ),
+    "missing": Page(
+        address=_FILES,
+        says=lambda count: f"共 {count} 个推荐对象，材料齐全的 {count // 2} 个",
+        row='<tr><td class="code">',
+        shown=100,
+    ),
+    "twice": Page(
+        address=f"{_FILES}/repeated",
+        says=lambda count: f"{count // _TWICE} 组",
+        row="<tbody>",
+        shown=25,
+    ),
+    "packs": Page(
+        address=_PACKS,
+        says=lambda count: f"推荐材料汇编（{count}）",
+        row='<tr><th scope="row">',
+        shown=11,
+    ),
 }
 
 
 def _page(name: str, nominees: int) -> Prepared:
-    place = tempfile.TemporaryDirectory()
-    client, page = _client(Path(place.name), nominees), PAGES[name]
+    asked = PAGES[name]
 
-    def run() -> Any:
-        answer = client.get(page.address)
-        # The database lives as long as somebody asks.
-        assert place.name
-        return answer
-
-    def told(answer: Any) -> Answer:
-        text = re.sub(r"\s+", " ", answer.get_data(as_text=True))
-        assert answer.status_code == 200, answer.status_code
-        assert page.says(nominees) in text, page.says(nominees)
+    def shown(text: str) -> int:
+        bare = re.sub(r"\s+", " ", text)
+        assert asked.says(nominees) in bare, asked.says(nominees)
         # Both show a whole page; where the few have less than one, the first of what both have counts.
-        return {"shown": np.array(min(text.count(page.row), page.shown))}
+        return min(bare.count(asked.row), asked.shown)
 
-    return Prepared(run=run, told=told)
+    return page(partial(_client, nominees=nominees), asked.address, shown=shown)
 
 
 def list_few(_data: Mapping[str, Any]) -> Prepared:
@@ -161,12 +169,56 @@ def suspects_many(_data: Mapping[str, Any]) -> Prepared:
     return _page("suspects", MANY)
 
 
+def lacking_few(_data: Mapping[str, Any]) -> Prepared:
+    """The check's view of missing files, 500."""
+    return _page("lacking", FEW)
+
+
+def lacking_many(_data: Mapping[str, Any]) -> Prepared:
+    """The check's view of missing files, 5,000."""
+    return _page("lacking", MANY)
+
+
+def missing_few(_data: Mapping[str, Any]) -> Prepared:
+    """What is missing, 500."""
+    return _page("missing", FEW)
+
+
+def missing_many(_data: Mapping[str, Any]) -> Prepared:
+    """What is missing, 5,000."""
+    return _page("missing", MANY)
+
+
+def twice_few(_data: Mapping[str, Any]) -> Prepared:
+    """Files given twice, 500."""
+    return _page("twice", FEW)
+
+
+def twice_many(_data: Mapping[str, Any]) -> Prepared:
+    """Files given twice, 5,000."""
+    return _page("twice", MANY)
+
+
+def packs_few(_data: Mapping[str, Any]) -> Prepared:
+    """The packs, 500."""
+    return _page("packs", FEW)
+
+
+def packs_many(_data: Mapping[str, Any]) -> Prepared:
+    """The packs, 5,000."""
+    return _page("packs", MANY)
+
+
 NAMES: Final[Mapping[str, str]] = {
     "list": "list of nominees",
     "search": "search among nominees",
     "unit": "nominees of one unit",
     "check": "eligibility check",
     "suspects": "check, names of past lists",
+    "lacking": "check, missing files",
+    "missing": "list of missing files",
+    "twice": "files given twice",
+    "packs": "packs to hand out",
 }
 
 
@@ -187,38 +239,13 @@ def contests(*, rounds: int) -> Sequence[Contest]:
     )
 
 
-def _client(place: Path, nominees: int) -> Any:
+def _client(place: Path, *, nominees: int) -> Any:
     """The secretary of a campaign at its check, signed in."""
-    url = f"sqlite:///{place / f'{nominees}.db'}"
-    engine = make_engine(url)
-    schema.migrate(engine)
-    installation = Installation(
-        settings=Settings(
-            instance=place,
-            database_url=url,
-            secret_key="measured",
-            ledger_key=b"measured",
-            base_url="http://localhost",
-            hosts=("localhost",),
-        ),
-        host=CampaignHost(packages=BUILT_IN, foreign=False),
-        unit=UnitOfWork(engine, ledger_key=b"measured"),
-        clock=FixedClock(NOW),
-        passwords=PasswordHasher(time_cost=1, memory_cost=8, parallelism=1),
-    )
-    ctx = installation.context(console(KEY), KEY)
-    campaigns.create(ctx)
-    token = accounts.invite(ctx, login="secretary", name="秘书", role=Role.SECRETARIAT)
-    accounts.redeem_invitation(ctx, token=token, password=PASSWORD)
+    installation = office(place)
+    invited(installation, login="secretary", name="秘书", role=Role.SECRETARIAT)
     _fill(installation, nominees)
-    with installation.unit.writing(KEY) as tx:
-        keep_some(tx, stand(ctx, tx), most=None)
-    app: Any = web(installation)
-    app.config.update(WTF_CSRF_ENABLED=False, TESTING=True)
-    client = app.test_client()
-    answer = client.post("/login", data={"login": "secretary", "password": PASSWORD})
-    assert answer.status_code in (302, 303), answer.status_code
-    return client
+    recounts.renew(installation)
+    return signed_in(installation, "secretary")
 
 
 def _fill(installation: Installation, nominees: int) -> None:
@@ -253,6 +280,57 @@ def _fill(installation: Installation, nominees: int) -> None:
         ]
         tx.add_all(filed)
         tx.add_all([_laureate(row.name) for row in filed[::_LAUREATES]])
+        _give(tx, book, filed)
+
+
+def _give(tx: Transaction, book: CategoryRulebook, filed: Sequence[Nomination]) -> None:
+    """A draft behind everybody, with the files of the list, and two pages with a seal."""
+    drafts = [
+        Draft(
+            campaign_id=row.campaign_id,
+            unit_id=row.unit_id,
+            category=row.category,
+            token=f"draft-{row.id}",
+            place=row.sequence,
+            state=DraftState.SUBMITTED.value,
+            entries={},
+            nomination_id=row.id,
+            made_at=NOW,
+        )
+        for row in filed
+    ]
+    tx.add_all(drafts)
+    portrait, photo, *_ = (spec.key for spec in specs_of(book, flagged=False))
+    seals = [f"{SEAL}{level.key}" for level in book.levels[:2]]
+    tx.add_all(
+        [
+            _file(draft, spec, of=number - (spec == portrait and number % _TWICE == 1))
+            for number, draft in enumerate(drafts)
+            for spec in (portrait, *seals, *((photo,) if number % 2 else ()))
+        ]
+    )
+
+
+def _file(draft: Draft, spec: str, *, of: int) -> Material:
+    """A sound photo that was taken for the nominee of that number."""
+    return Material(
+        draft_id=draft.id,
+        token=f"{spec}-{draft.id}",
+        spec=spec,
+        filename=f"{spec}.jpg",
+        state=MaterialState.ACCEPTED.value,
+        content="jpeg",
+        media_type="image/jpeg",
+        size=400_000,
+        sha256=digest(f"{spec}-{of}"),
+        original=digest(f"{spec}-{of}"),
+        width=413,
+        height=579,
+        whole=True,
+        verdict="" if spec.startswith(SEAL) else "met",
+        given_by="unit",
+        stored_at=NOW,
+    )
 
 
 def _laureate(name: str) -> Laureate:

@@ -1,7 +1,7 @@
 """How pages grow with the nominees, side by side.
 
 The chair's ranked page with 1,000 nominees × 9 experts against 100 × 9; the secretariat's list, search,
-filter and check of eligibility over 5,000 nominees against 500.
+filter, check of eligibility, missing files, files given twice and packs over 5,000 nominees against 500.
 
 Each campaign stands in a database of its own with somebody signed in; one answer is the whole page.
 Lists turn pages, so both answers must show equally many nominees, and say how many there are in all.
@@ -9,58 +9,35 @@ Lists turn pages, so both answers must show equally many nominees, and say how m
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any, Final
 
-import numpy as np
-from argon2 import PasswordHasher
-
 from benchmarks import desks
-from benchmarks.contest import Answer, Claim, Contender, Contest, Family, Result, Scale, equal, nothing
+from benchmarks.contest import Claim, Contender, Contest, Family, Result, Scale, equal, nothing
+from benchmarks.offices import CATEGORY, KEY, NOW, invited, office, page, signed_in
 from benchmarks.prepared import Prepared
-from reviewer.app import BUILT_IN, web
-from reviewer.campaigns import CampaignHost, dump_rulebook
-from reviewer.clock import FixedClock
+from reviewer.campaigns import dump_rulebook
 from reviewer.contract import Rubric
 from reviewer.domain.access import Role, Stage, console
 from reviewer.domain.nominations import code_of
 from reviewer.domain.sheets import SheetState
-from reviewer.services import accounts, campaigns, shortlist
+from reviewer.services import accounts, shortlist
 from reviewer.services.context import Installation
-from reviewer.settings import Settings
-from reviewer.storage import schema
-from reviewer.storage.engine import make_engine
 from reviewer.storage.models import Assignment, Expert, Nomination, Sheet
 from reviewer.storage.queries import accounts as accounts_query
 from reviewer.storage.queries import campaigns as campaigns_query
-from reviewer.storage.unit import UnitOfWork
 
-KEY, CATEGORY, LIST = "jilin_2021", "star", "province"
+LIST = "province"
 EXPERTS = 9
 NAME = "推荐对象"
-NOW = datetime(2021, 9, 1, tzinfo=UTC)
-PASSWORD = "a password to measure with"
 
 
 def _page_of(nominees: int) -> Prepared:
-    place = tempfile.TemporaryDirectory()
-    client = _client(Path(place.name), nominees)
-
-    def run() -> Any:
-        answer = client.get(f"/c/{KEY}/lists/{CATEGORY}/{LIST}")
-        # The database lives as long as somebody asks.
-        assert place.name
-        return answer
-
-    def told(answer: Any) -> Answer:
-        assert answer.status_code == 200, answer.status_code
-        return {"shown": np.array(answer.get_data(as_text=True).count(NAME))}
-
-    return Prepared(run=run, told=told)
+    address = f"/c/{KEY}/lists/{CATEGORY}/{LIST}"
+    return page(partial(_client, nominees=nominees), address, shown=lambda text: text.count(NAME))
 
 
 def hundred(_data: Mapping[str, Any]) -> Prepared:
@@ -73,41 +50,20 @@ def thousand(_data: Mapping[str, Any]) -> Prepared:
     return _page_of(1_000)
 
 
-def _client(place: Path, nominees: int) -> Any:
+def _client(place: Path, *, nominees: int) -> Any:
     """The chair of a campaign at the panel, with every sheet submitted and the list proposed."""
-    url = f"sqlite:///{place / f'{nominees}.db'}"
-    engine = make_engine(url)
-    schema.migrate(engine)
-    installation = Installation(
-        settings=Settings(
-            instance=place,
-            database_url=url,
-            secret_key="measured",
-            ledger_key=b"measured",
-            base_url="http://localhost",
-            hosts=("localhost",),
-        ),
-        host=CampaignHost(packages=BUILT_IN, foreign=False),
-        unit=UnitOfWork(engine, ledger_key=b"measured"),
-        clock=FixedClock(NOW),
-        passwords=PasswordHasher(time_cost=1, memory_cost=8, parallelism=1),
-    )
+    installation = office(place)
     ctx = installation.context(console(KEY), KEY)
-    campaigns.create(ctx)
-    tokens = [
+    for number in range(EXPERTS):
         accounts.invite(ctx, login=f"expert{number}", name=f"专家{number}", role=Role.EXPERT)
-        for number in range(EXPERTS)
-    ]
-    chair = accounts.invite(ctx, login="chair", name="组长", role=Role.CHAIR)
-    assert len(tokens) == EXPERTS
-    accounts.redeem_invitation(ctx, token=chair, password=PASSWORD)
+    invited(installation, login="chair", name="组长", role=Role.CHAIR)
     _fill(installation, nominees)
     with installation.unit.reading() as tx:
         account = accounts_query.by_login(tx, "chair")
         assert account is not None
         actor = accounts_query.actor_of(tx, account)
     shortlist.propose(installation.context(actor, KEY), category=CATEGORY)
-    return _signed_in(installation)
+    return signed_in(installation, "chair")
 
 
 def _fill(installation: Installation, nominees: int) -> None:
@@ -177,15 +133,6 @@ def _sheet(assignment: int, rubric: Rubric, rng: Random) -> Sheet:
         saved_at=NOW,
         submitted_at=NOW,
     )
-
-
-def _signed_in(installation: Installation) -> Any:
-    app: Any = web(installation)
-    app.config.update(WTF_CSRF_ENABLED=False, TESTING=True)
-    client = app.test_client()
-    answer = client.post("/login", data={"login": "chair", "password": PASSWORD})
-    assert answer.status_code in (302, 303), answer.status_code
-    return client
 
 
 def contests(scale: Scale) -> Sequence[Contest]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from reviewer.contract import Clause, Confirmation, Effect, NomineeFacts, Outcome, Rule
+from reviewer.domain.materials import NOTHING_LACKS, Lack
 
 _DEMANDS = (Effect.BLOCK, Effect.WAIVABLE)
 
@@ -137,26 +138,6 @@ def tally(found: Sequence[Finding], *, waiting: int) -> Tally:
         waived=sum(finding.waived is not None for finding in found),
         suspects=waiting if compared else 0,
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lack:
-    """What a nominee's list of files says: a line not met, one nobody can tell of, a file not looked at.
-
-    Files stop no stage and nobody passes them over: they never make a nominee wait for a decision.
-    """
-
-    unmet: bool = False
-    unknown: bool = False
-    pending: bool = False
-
-    @property
-    def any(self) -> bool:
-        """Whether the list of what is missing names the nominee."""
-        return self.unmet or self.unknown or self.pending
-
-
-NOTHING_LACKS = Lack()
 
 
 class View(StrEnum):

@@ -127,6 +127,26 @@ class Line:
         return self.spec.maximum if self.spec is not None else SEAL_PAGES
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lack:
+    """What a nominee's list of files says: a line not met, one nobody can tell of, a file not looked at.
+
+    Files stop no stage and nobody passes them over: they never make a nominee wait for a decision.
+    """
+
+    unmet: bool = False
+    unknown: bool = False
+    pending: bool = False
+
+    @property
+    def any(self) -> bool:
+        """Whether the list of what is missing names the nominee."""
+        return self.unmet or self.unknown or self.pending
+
+
+NOTHING_LACKS = Lack()
+
+
 def lines_of(book: CategoryRulebook) -> tuple[str, ...]:
     """Every line that a file of the category can belong to: of all tiers as listed, then the seals."""
     listed = [spec.key for tier in book.materials for spec in tier.materials]
@@ -202,6 +222,32 @@ def _line(spec: MaterialSpec, files: Sequence[FileFacts]) -> Line:
         outcome=outcome,
         unseen=unseen,
     )
+
+
+def lack_of(book: CategoryRulebook, files: Iterable[tuple[str, str, str]], *, flagged: bool) -> Lack:
+    """What `standing_of` says in short, from (line, state, kept verdict) of each file alone."""
+    given: dict[str, list[tuple[str, str]]] = {}
+    for key, state, kept in files:
+        given.setdefault(key, []).append((state, kept))
+    specs = specs_of(book, flagged=flagged)
+    outcomes = {_outcome(spec, given.get(spec.key, ())) for spec in specs}
+    mine = (*(spec.key for spec in specs), *(f"{SEAL}{level.key}" for level in book.levels))
+    return Lack(
+        unmet=Outcome.UNMET in outcomes,
+        unknown=Outcome.UNKNOWN in outcomes,
+        pending=any(MaterialState(state).pending for key in mine for state, _ in given.get(key, ())),
+    )
+
+
+def _outcome(spec: MaterialSpec, files: Sequence[tuple[str, str]]) -> Outcome:
+    """The outcome of a line, as `_line` finds it, where the verdict of each file was kept."""
+    verdicts = [kept for state, kept in files if state == MaterialState.ACCEPTED.value]
+    unseen = sum(state == MaterialState.UNCHECKED.value for state, _ in files)
+    sound = sum(kept != Outcome.UNMET.value for kept in verdicts) + unseen
+    many = spec.maximum is not None and len(verdicts) > spec.maximum
+    if sound < spec.minimum or many or Outcome.UNMET.value in verdicts:
+        return Outcome.UNMET
+    return Outcome.UNKNOWN if unseen or Outcome.UNKNOWN.value in verdicts else Outcome.MET
 
 
 def _seal(level: Level, files: Sequence[FileFacts]) -> Line:

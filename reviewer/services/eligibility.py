@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 
 from reviewer.contract import Effect, Rule
 from reviewer.domain.access import Action, Scope
-from reviewer.domain.eligibility import NOTHING_LACKS, Finding, Lack, Tally, View, keeps, undecided
+from reviewer.domain.eligibility import Finding, Tally, View, keeps, undecided
 from reviewer.domain.laureates import Answer, Relation, Resemblance, identity_of
+from reviewer.domain.materials import NOTHING_LACKS, Lack
 from reviewer.domain.paging import cut
 from reviewer.errors import NotFound, Reason, Refused
 from reviewer.services.campaigns import Standing, stand
@@ -112,10 +113,12 @@ def screening_page(ctx: Context, *, asked: Asked) -> ScreeningPage:
         views = [view for view in View if surveys or view is not View.FILES]
         if asked.view not in (None, *views):
             raise NotFound("page", asked.view or "")
-        lack = lacks(tx, standing, narrowed) if surveys else {}
+        found = states(tx, standing, narrowed)
+        those = ((one.nomination, asked.category, one.flagged) for one in found)
+        lack = lacks(tx, standing, those, category=asked.category) if surveys else {}
         every = [
             (one.nomination, (one.tally, one.excluded, lack.get(one.nomination, NOTHING_LACKS)))
-            for one in states(tx, standing, narrowed)
+            for one in found
         ]
         alike = Counter(case for _, case in every)
         counts = {view: sum(count for case, count in alike.items() if _keeps(view, case)) for view in views}

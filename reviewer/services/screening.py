@@ -58,10 +58,11 @@ class Judged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """One nominee of a list: its id, whether it is excluded, its findings in numbers."""
+    """One nominee of a list: whether it is excluded, claims the special tier; its findings in numbers."""
 
     nomination: int
     excluded: bool
+    flagged: bool
     tally: Tally
 
 
@@ -193,6 +194,7 @@ def states(tx: Transaction, standing: Standing, narrowed: Narrowed) -> tuple[Sta
         State(
             nomination=one.nomination,
             excluded=one.excluded,
+            flagged=one.flagged,
             tally=tallies[one.numbers] if one.fresh else anew[one.nomination],
         )
         for one in counted

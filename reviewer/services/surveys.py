@@ -1,13 +1,12 @@
 """What is still missing: of every nominee of a unit, of every nominee on file; and what was given twice."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from reviewer.contract.snapshots import CategoryRulebook
 from reviewer.domain import materials as rules
 from reviewer.domain.access import Action, Scope
-from reviewer.domain.eligibility import Lack
-from reviewer.domain.materials import SEAL, Line, MaterialState
+from reviewer.domain.materials import Lack, Line, MaterialState
 from reviewer.domain.paging import cut
 from reviewer.services.campaigns import Standing, stand
 from reviewer.services.context import Context
@@ -16,8 +15,6 @@ from reviewer.services.materials import called, claims_tier, lines_on
 from reviewer.storage.models import Draft, Material, Nomination, Unit
 from reviewer.storage.queries import campaigns as campaigns_query
 from reviewer.storage.queries import materials as materials_query
-from reviewer.storage.queries.materials import Demanded
-from reviewer.storage.queries.nominations import Narrowed
 from reviewer.storage.unit import Transaction
 
 
@@ -131,16 +128,32 @@ def surveyed_of(ctx: Context, *, codes: Collection[str]) -> dict[str, Survey]:
         }
 
 
-def lacks(tx: Transaction, standing: Standing, narrowed: Narrowed) -> dict[int, Lack]:
-    """How the files stand of everyone that the narrowing keeps and that lacks any, by the nomination's id.
+def lacks(
+    tx: Transaction, standing: Standing, those: Iterable[tuple[int, str, bool]], *, category: str = ""
+) -> dict[int, Lack]:
+    """How the files stand of those who lack any, by the nomination's id.
 
-    Asks nobody's rights: the caller knows that the actor may survey all.
+    `those` are (id, category, whether the special tier is claimed); `category` is theirs when they have but
+    one. Asks nobody's rights: the caller knows that the actor may survey all.
     """
-    found = {
-        one.nomination: Lack(unmet=one.unmet, unknown=one.unknown, pending=one.pending)
-        for one in materials_query.owing(tx, narrowed, _demands(standing, narrowed.category))
-    }
-    return {number: lack for number, lack in found.items() if lack.any}
+    given = materials_query.files_given(tx, standing.record.id, category=category)
+    # Whoever has the same files on the same list lacks the same: few cases, however many nominees.
+    known: dict[tuple[str, bool, str], Lack] = {}
+    found: dict[int, Lack] = {}
+    for number, key, flagged in those:
+        case = key, flagged, given.get(number, "")
+        lack = known.get(case)
+        if lack is None:
+            files = [_parts(line) for line in case[2].splitlines()]
+            lack = known[case] = rules.lack_of(standing.book(key), files, flagged=flagged)
+        if lack.any:
+            found[number] = lack
+    return found
+
+
+def _parts(line: str) -> tuple[str, str, str]:
+    key, state, kept = line.split(" ")
+    return key, state, kept
 
 
 def _own(tx: Transaction, standing: Standing, own: frozenset[str], asked: _Asked) -> SurveyPage:
@@ -172,12 +185,12 @@ def _own(tx: Transaction, standing: Standing, own: frozenset[str], asked: _Asked
 def _all(tx: Transaction, standing: Standing, asked: _Asked) -> SurveyPage:
     """Thousands: the database tells who owes anything, once, and only the page is judged."""
     campaign = standing.record.id
-    every = materials_query.owing(tx, Narrowed(campaign=campaign), _demands(standing))
-    owing = {one.nomination for one in every if one.unmet or one.unknown or one.pending}
+    every = materials_query.on_file(tx, campaign)
+    owing = lacks(tx, standing, (one[:3] for one in every))
     kept = [
-        one.nomination
-        for one in every
-        if asked.keeps(category=one.category, unit=one.unit, owes=one.nomination in owing)
+        number
+        for number, category, _, unit in every
+        if asked.keeps(category=category, unit=unit, owes=number in owing)
     ]
     part = cut(len(kept), page=asked.page, size=asked.size)
     held = materials_query.nominees(tx, part.of(kept))
@@ -192,23 +205,6 @@ def _all(tx: Transaction, standing: Standing, asked: _Asked) -> SurveyPage:
         total=len(every),
         complete=len(every) - len(owing),
         units=tuple((unit.key, unit.name) for unit in campaigns_query.units(tx, campaign)),
-    )
-
-
-def _demands(standing: Standing, category: str = "") -> tuple[Demanded, ...]:
-    """The lists of that category, or of all: of who claims the special tier, and of who does not."""
-    return tuple(
-        Demanded(
-            category=book.category.key,
-            flagged=flagged,
-            lines=tuple(
-                (spec.key, spec.minimum, spec.maximum) for spec in rules.specs_of(book, flagged=flagged)
-            ),
-            others=tuple(f"{SEAL}{level.key}" for level in book.levels),
-        )
-        for book in standing.rulebook.categories
-        for flagged in (False, True)
-        if category in ("", book.category.key)
     )
 
 
@@ -251,23 +247,25 @@ def repeated(ctx: Context, *, page: int = 1, size: int = 100) -> RepeatedPage:
     with ctx.unit.reading(ctx.here().key) as tx:
         standing = stand(ctx, tx)
         standing.require(ctx, Action.MATERIAL_COMPARE)
-        digests = materials_query.twice_given(tx, standing.record.id)
-        part = cut(len(digests), page=page, size=size)
-        found: dict[str, list[tuple[str, str]]] = {}
-        for digest, code, filename in materials_query.givers(tx, standing.record.id, part.of(digests)):
-            found.setdefault(digest, []).append((code, filename))
-        return RepeatedPage(
-            rows=tuple(Repeated(digest=digest, given=tuple(given)) for digest, given in found.items()),
-            page=part.page,
-            pages=part.pages,
-            count=len(digests),
-        )
+        found = _repeated(tx, standing)
+        part = cut(len(found), page=page, size=size)
+        return RepeatedPage(rows=tuple(part.of(found)), page=part.page, pages=part.pages, count=len(found))
 
 
 def count_repeated(ctx: Context) -> int:
     """How many files came more than once; 0 for who may not compare."""
     with ctx.unit.reading(ctx.here().key) as tx:
         standing = stand(ctx, tx)
-        if not standing.may(ctx, Action.MATERIAL_COMPARE):
-            return 0
-        return len(materials_query.twice_given(tx, standing.record.id))
+        return len(_repeated(tx, standing)) if standing.may(ctx, Action.MATERIAL_COMPARE) else 0
+
+
+def _repeated(tx: Transaction, standing: Standing) -> list[Repeated]:
+    """By digest; a file that only one nominee gave, however often, is none."""
+    found: dict[str, list[tuple[int, tuple[str, str]]]] = {}
+    for digest, draft, code, filename in materials_query.repeated(tx, standing.record.id):
+        found.setdefault(digest, []).append((draft, (code, filename)))
+    return [
+        Repeated(digest=digest, given=tuple(one for _, one in given))
+        for digest, given in found.items()
+        if len({draft for draft, _ in given}) > 1
+    ]

@@ -14,7 +14,7 @@ from reviewer.services.looks import Look
 from reviewer.services.materials import PICTURES, VIDEO, FileEntry, MaterialPage, StoredFile
 from reviewer.services.uploads import Offer
 from reviewer.web.errors import say, status_of
-from reviewer.web.pages import SIZE, number_asked
+from reviewer.web.pages import SIZE, SIZES, number_asked
 from reviewer.web.person import campaign_seen, context_in, signed_in_required
 
 blueprint = Blueprint("materials", __name__, url_prefix="/c/<key>")
@@ -58,7 +58,7 @@ def repeated(key: str) -> ResponseReturnValue:
     return render_template(
         "materials/repeated.html",
         key=key,
-        found=surveys.repeated(context_in(key), page=number_asked("page"), size=SIZE),
+        found=surveys.repeated(context_in(key), page=number_asked("page"), size=SIZES[0]),
         address=lambda page: url_for(".repeated", key=key, page=page),
     )
 

@@ -1,14 +1,11 @@
 """Questions about the files of nominations."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, exists, false, func, not_, or_, select
+from sqlalchemy import func, or_, select
 
 from reviewer.storage.models import CampaignRecord, Draft, Material, Nomination, UnfinishedUpload, Unit
-from reviewer.storage.queries.nominations import Narrowed, conditions
 from reviewer.storage.unit import Transaction
 
 
@@ -35,111 +32,35 @@ def of_drafts(tx: Transaction, drafts: Collection[int]) -> Sequence[Material]:
     ).all()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Demanded:
-    """What one list asks of a nominee of a category that claims the special tier or does not.
+def files_given(tx: Transaction, campaign: int, *, category: str = "") -> dict[int, str]:
+    """What was given for each nominee on file, of a category or of all, by the nomination's id.
 
-    `lines` are (key, least, most) of every line of the list; `most` None where nothing limits it. `others`
-    are the keys of lines that nobody owes and whose files are looked through all the same.
+    One text a nominee, "line state verdict" of each file a line: thousands have the same few of these
+    texts, and each is judged once. Whoever has no draft is left out. Nothing but indexes is read.
     """
-
-    category: str
-    flagged: bool
-    lines: tuple[tuple[str, int, int | None], ...]
-    others: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Owing:
-    """One nominee on file: whether a line of its list is not met, is unknown, has files to look through."""
-
-    nomination: int
-    category: str
-    unit: str
-    unmet: bool
-    unknown: bool
-    pending: bool
+    file = Material.spec + " " + Material.state + " " + Material.verdict
+    files = (
+        select(func.aggregate_strings(file, "\n"))
+        .where(Material.draft_id == Draft.id)
+        .correlate(Draft)
+        .scalar_subquery()
+    )
+    query = select(Nomination.id, files).join(Draft, Draft.nomination_id == Nomination.id)
+    query = query.where(Nomination.campaign_id == campaign)
+    if category:
+        query = query.where(Nomination.category == category)
+    return {row[0]: row[1] or "" for row in tx.session.execute(query)}
 
 
-def owing(tx: Transaction, narrowed: Narrowed, demands: Sequence[Demanded]) -> Sequence[Owing]:
-    """Every nominee that the narrowing keeps, in the order of a public list, with how its files stand.
-
-    Only short columns are read, and of the files only their index.
-    """
-    query = (
-        select(
-            Nomination.id,
-            Nomination.category,
-            Unit.key,
-            or_(false(), *(_of_list(demand) & _unmet(demand) for demand in demands)),
-            or_(false(), *(_of_list(demand) & _unknown(demand) for demand in demands)),
-            or_(false(), *(_of_list(demand) & _pending(demand) for demand in demands)),
-        )
+def on_file(tx: Transaction, campaign: int) -> Sequence[tuple[int, str, bool, str]]:
+    """(id, category, whether it claims the special tier, key of its unit) of everybody, as a public list."""
+    rows = tx.session.execute(
+        select(Nomination.id, Nomination.category, Nomination.flagged, Unit.key)
         .join(Unit, Nomination.unit_id == Unit.id)
-        .outerjoin(Draft, Draft.nomination_id == Nomination.id)
-        .where(*conditions(narrowed))
+        .where(Nomination.campaign_id == campaign)
         .order_by(Unit.position, Nomination.category, Nomination.sequence)
     )
-    return [
-        Owing(
-            nomination=row[0],
-            category=row[1],
-            unit=row[2],
-            unmet=bool(row[3]),
-            unknown=bool(row[4]),
-            pending=bool(row[5]),
-        )
-        for row in tx.session.execute(query)
-    ]
-
-
-_ACCEPTED = Material.state == "accepted"
-# given, and nobody could look through it: neither missing nor met
-_UNSEEN = Material.state == "unchecked"
-
-
-def _of_list(demand: Demanded) -> ColumnElement[bool]:
-    return (Nomination.category == demand.category) & (Nomination.flagged == demand.flagged)
-
-
-def _has(*those: ColumnElement[bool]) -> ColumnElement[bool]:
-    return exists().where(Material.draft_id == Draft.id, *those).correlate(Draft)
-
-
-def _files(*those: ColumnElement[bool]) -> Any:
-    mine = select(func.count(Material.id)).where(Material.draft_id == Draft.id, *those)
-    return mine.correlate(Draft).scalar_subquery()
-
-
-def _unmet(demand: Demanded) -> ColumnElement[bool]:
-    """Whether a line has too few sound files, too many, or one that is not as it should be."""
-    return or_(false(), *(_line_unmet(*line) for line in demand.lines))
-
-
-def _line_unmet(key: str, least: int, most: int | None) -> ColumnElement[bool]:
-    mine = Material.spec == key
-    wrong = [_has(mine, _ACCEPTED, Material.verdict == "unmet")]
-    if least:
-        wrong.append(_files(mine, or_(_ACCEPTED & (Material.verdict != "unmet"), _UNSEEN)) < least)
-    if most is not None:
-        wrong.append(_files(mine, _ACCEPTED) > most)
-    return or_(*wrong)
-
-
-def _unknown(demand: Demanded) -> ColumnElement[bool]:
-    """Whether nobody can tell of a line that has nothing against it; most lists have no such file at all."""
-    unsure = or_(_ACCEPTED & (Material.verdict == "unknown"), _UNSEEN)
-    lines = [
-        _has(Material.spec == key, unsure) & not_(_line_unmet(key, least, most))
-        for key, least, most in demand.lines
-    ]
-    keys = [key for key, _, _ in demand.lines]
-    return _has(Material.spec.in_(keys), unsure) & or_(false(), *lines)
-
-
-def _pending(demand: Demanded) -> ColumnElement[bool]:
-    keys = [*(key for key, _, _ in demand.lines), *demand.others]
-    return _has(Material.spec.in_(keys), Material.state.in_(("waiting", "checking")))
+    return [(row[0], row[1], row[2], row[3]) for row in rows]
 
 
 def nominees(tx: Transaction, ids: Collection[int]) -> Sequence[tuple[Nomination, Unit, Draft | None]]:
@@ -154,10 +75,11 @@ def nominees(tx: Transaction, ids: Collection[int]) -> Sequence[tuple[Nomination
     return [(row[0], row[1], row[2]) for row in rows]
 
 
-def twice_given(tx: Transaction, campaign: int) -> Sequence[str]:
-    """Digests of the files that two or more nominees on file have given, in their order.
+def repeated(tx: Transaction, campaign: int) -> Sequence[tuple[str, int, str, str]]:
+    """(digest, draft, code, file's name) of every file on file that came more than once, by digest.
 
-    Which came twice at all is told by the index alone; few did, and only of these it is asked by whom.
+    Which came again is told by one index, of every campaign; few did, and only these are looked at. One that
+    came twice to the same nominee, or to another campaign, is among them: that is for the caller to tell.
     """
     again = (
         select(Material.original)
@@ -165,27 +87,14 @@ def twice_given(tx: Transaction, campaign: int) -> Sequence[str]:
         .group_by(Material.original)
         .having(func.count() > 1)
     )
-    query = (
-        select(Material.original)
-        .join(Draft, Material.draft_id == Draft.id)
-        .where(Material.original.in_(again), Draft.campaign_id == campaign, Draft.nomination_id.is_not(None))
-        .group_by(Material.original)
-        .having(func.count(Draft.id.distinct()) > 1)
-        .order_by(Material.original)
-    )
-    return tx.session.scalars(query).all()
-
-
-def givers(tx: Transaction, campaign: int, digests: Collection[str]) -> Sequence[tuple[str, str, str]]:
-    """(digest, code, file's name) of every nominee on file that gave one of those files, by digest."""
     rows = tx.session.execute(
-        select(Material.original, Nomination.code, Material.filename)
+        select(Material.original, Draft.id, Nomination.code, Material.filename, Nomination.campaign_id)
         .join(Draft, Material.draft_id == Draft.id)
         .join(Nomination, Draft.nomination_id == Nomination.id)
-        .where(Draft.campaign_id == campaign, Material.original.in_(digests))
+        .where(Material.original.in_(again))
         .order_by(Material.original, Nomination.code, Material.id)
     )
-    return [(row[0], row[1], row[2]) for row in rows]
+    return [(row[0], row[1], row[2], row[3]) for row in rows if row[4] == campaign]
 
 
 def nominees_coded(

@@ -15,12 +15,15 @@ from reviewer.storage.unit import Transaction
 class Counted:
     """One nominee and its findings in numbers; `fresh` says that the numbers still hold.
 
+    `flagged` says that it claims the special tier.
+
     `numbers` are open, unmet, unknown, waived, suspects; nothing but None where nobody counted yet, and
     then they are never fresh.
     """
 
     nomination: int
     excluded: bool
+    flagged: bool
     fresh: bool
     numbers: tuple[int, int, int, int, int]
 
@@ -41,6 +44,7 @@ def counted(tx: Transaction, narrowed: Narrowed, *, bases: Mapping[str, str]) ->
             Nomination.id,
             Nomination.category,
             Nomination.excluded_reason.is_not(None),
+            Nomination.flagged,
             Screening.basis,
             and_(Screening.version == Nomination.version, Screening.seen == newest),
             Screening.open,
@@ -58,8 +62,9 @@ def counted(tx: Transaction, narrowed: Narrowed, *, bases: Mapping[str, str]) ->
         Counted(
             nomination=row[0],
             excluded=bool(row[2]),
-            fresh=bool(row[4]) and row[3] == bases[row[1]],
-            numbers=row[5:],
+            flagged=row[3],
+            fresh=bool(row[5]) and row[4] == bases[row[1]],
+            numbers=row[6:],
         )
         for row in tx.session.execute(query)
     )
