@@ -1,8 +1,11 @@
 """The files of nominations: what is owed, giving whole files, looking at them, taking them back."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from werkzeug.datastructures import FileStorage
 
 from reviewer import labels, wording
 from reviewer.domain.materials import Judged, Line, MaterialState, clock
@@ -71,10 +74,12 @@ def sheet(key: str, draft: str) -> ResponseReturnValue:
 
 
 def _sheet_page(
-    key: str, page: MaterialPage, *, fault: str = "", line: str = "", status: int = 200
+    key: str, page: MaterialPage, *, faults: Sequence[str] = (), line: str = "", status: int = 200
 ) -> ResponseReturnValue:
     looks = {look.token: look for look in looks_services.looks(context_in(key), token=page.token)}
-    answer = render_template("materials/sheet.html", key=key, page=page, fault=fault, wrong=line, looks=looks)
+    answer = render_template(
+        "materials/sheet.html", key=key, page=page, faults=faults, wrong=line, looks=looks
+    )
     return answer, status
 
 
@@ -111,34 +116,45 @@ def again(key: str, material: str) -> ResponseReturnValue:
 @blueprint.post("/drafts/<draft>/materials")
 @signed_in_required
 def give(key: str, draft: str) -> ResponseReturnValue:
-    """Take one whole file, sent with a plain form."""
+    """Take whole files for one line, sent with a plain form; one that is refused keeps no other out."""
+    line = request.form.get("line", "")
+    sent = [file for file in request.files.getlist("file") if file.filename]
+    faults, status = list[str](), 200
+    for file in sent or [FileStorage()]:
+        try:
+            _give(key, draft, line=line, file=file)
+        except ReviewerError as error:
+            if not _writable(key, draft):
+                raise
+            faults.append(f"{file.filename}：{say(error)}" if len(sent) > 1 else say(error))
+            status = max(status, status_of(error))
+    if faults:
+        page = services.opened(context_in(key), token=draft)
+        return _sheet_page(key, page, faults=faults, line=line, status=status)
+    flash(gettext("文件已收到，正在检查。检查结果显示在下面，刷新页面可以看到。"))
+    return redirect(url_for(".sheet", key=key, draft=draft, _anchor=f"line-{line}"))
+
+
+def _give(key: str, draft: str, *, line: str, file: FileStorage) -> None:
     ctx = context_in(key)
-    sent = request.files.get("file")
+    if not file.filename:
+        services.opened(ctx, token=draft)  # whoever may not see it is not told about the form
+        raise Refused(Reason.MATERIAL_EMPTY)
     offer = Offer(
-        spec=request.form.get("line", ""),
+        spec=line,
         title=request.form.get("title", ""),
-        filename=(sent.filename or "") if sent is not None else "",
+        filename=file.filename,
         size=request.content_length or 0,
     )
-    try:
-        if sent is None or not sent.filename:
-            services.opened(ctx, token=draft)  # whoever may not see it is not told about the form
-            raise Refused(Reason.MATERIAL_EMPTY)
-        uploads.give(ctx, token=draft, offer=offer, stream=sent.stream)
-    except ReviewerError as error:
-        page = _opened(key, draft)
-        if page is None or not page.writable:
-            raise
-        return _sheet_page(key, page, fault=say(error), line=offer.spec, status=status_of(error))
-    flash(gettext("文件已收到，正在检查。检查结果显示在下面，刷新页面可以看到。"))
-    return redirect(url_for(".sheet", key=key, draft=draft, _anchor=f"line-{offer.spec}"))
+    uploads.give(ctx, token=draft, offer=offer, stream=file.stream)
 
 
-def _opened(key: str, draft: str) -> MaterialPage | None:
+def _writable(key: str, draft: str) -> bool:
+    """Whether there is a page on which a refusal can stand beside its line."""
     try:
-        return services.opened(context_in(key), token=draft)
+        return services.opened(context_in(key), token=draft).writable
     except ReviewerError:
-        return None
+        return False
 
 
 @blueprint.get("/nominations/<code>/materials")

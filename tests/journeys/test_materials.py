@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,7 +19,8 @@ from reviewer.jobs import IMMEDIATE, Jobs
 from reviewer.web.factory import make_web
 from tests.browser import Complaints, OpenPage, assert_accessible, picture, serving
 from tests.campaigns_small import KEY
-from tests.materials_small import ALBUM, PASSWORD, PORTRAIT, Archive, archive_on, photo
+from tests.intake.enclosures import pdf
+from tests.materials_small import ALBUM, PASSWORD, PORTRAIT, SUMMARY, Archive, archive_on, photo
 
 PARTS = 3  # of the large picture, at four megabytes each
 
@@ -131,7 +133,30 @@ def test_a_large_file_comes_through_a_line_that_breaks(
     page.goto(address)
     expect(shelf.locator(".arriving")).to_have_count(0)
     picture(page, "materials-sheet")
+    line.cut = False
+    complaints.forgive("409")
+    give_three(page, tmp_path)
     follow_a_check(counter, draft)
+
+
+def give_three(page: Page, tmp_path: Path) -> None:
+    """Three files at once for a line that takes two: two come in, the third is told why and stays chosen."""
+    files = [tmp_path / f"{number}.pdf" for number in "一二三"]
+    for number, file in enumerate(files, 1):
+        file.write_bytes(pdf(number))
+    shelf = page.locator(f"#line-{SUMMARY}")
+    field = shelf.locator('input[type="file"]')
+    field.set_input_files(files)
+    shelf.get_by_role("button", name="上传 工作总结").click()
+    said = ["上传完成，正在检查……", "上传完成，正在检查……", re.compile("没有上传：.*最多 2 个")]
+    expect(shelf.locator(".progress p")).to_have_text(said)
+    expect(shelf.locator(".progress .name")).to_have_text(["一.pdf", "二.pdf", "三.pdf"])
+    expect(shelf.get_by_role("button", name="取消上传")).to_have_count(0)
+    assert field.evaluate("field => [...field.files].map((file) => file.name)") == ["三.pdf"]
+    assert_accessible(page)
+    picture(page, "materials-three")
+    page.reload()
+    expect(shelf.locator(".file .tag")).to_have_text(["✓ 已接收", "✓ 已接收"])
 
 
 def follow_a_check(counter: Counter, draft: str) -> None:

@@ -17,6 +17,7 @@ from reviewer.services import filings, nominations
 from tests.campaigns_small import KEY
 from tests.intake.enclosures import pdf
 from tests.materials_small import (
+    ALBUM,
     PHOTOS,
     PORTRAIT,
     SEAL,
@@ -93,6 +94,29 @@ def test_a_plain_form_gives_a_file_and_the_page_tells_how_it_stands(
     assert (again.status_code, "“2寸证件照”最多 1 个" in again.text) == (409, True)
     nothing = west.post(address, data={"line": SUMMARY}, content_type="multipart/form-data")
     assert (nothing.status_code, "没有选择文件" in nothing.text) == (409, True)
+
+
+def test_a_plain_form_gives_several_files_where_a_line_takes_them(
+    archive: Archive, west: FlaskClient
+) -> None:
+    draft = archive.draft("读书人子")
+    address = f"/c/{KEY}/drafts/{draft}/materials"
+    fields = re.findall(
+        r'<input type="file" name="file" id="file-(.*?)" required( multiple)?', west.get(address).text
+    )
+    # one alone, several, and several that each want a name
+    assert dict(fields) == {PORTRAIT: "", SUMMARY: " multiple", ALBUM: "", SEAL: " multiple"}
+    sent = [(io.BytesIO(pdf(number) if number else b""), f"{number}.pdf") for number in range(4)]
+    answer = west.post(address, data={"line": SUMMARY, "file": sent}, content_type="multipart/form-data")
+    faults = re.findall('<p class="fault" role="alert">(.*?)</p>', answer.text)
+    assert (answer.status_code, [fault[:18] for fault in faults]) == (
+        409,
+        ["0.pdf：没有选择文件，或者文件是", "3.pdf：“工作总结”最多 2 个"],
+    )
+    assert [file.filename for file in archive.shelf(draft, SUMMARY).files] == ["1.pdf", "2.pdf"]
+    assert all(f"<span>{name}</span>" in answer.text for name in ("1.pdf", "2.pdf"))
+    for file in archive.shelf(draft, SUMMARY).files:
+        archive.put_file(file.token, "refused")
 
 
 def test_a_page_shows_how_far_each_check_is(archive: Archive, west: FlaskClient) -> None:

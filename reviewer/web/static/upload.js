@@ -19,15 +19,19 @@ const coded = (text) => btoa(String.fromCharCode(...new TextEncoder().encode(tex
 class Refusal extends Error {}
 
 class Upload {
-  constructor(form, file) {
+  constructor(form, file, box) {
     this.form = form;
     this.file = file;
     this.offset = 0;
     this.stop = new AbortController();
     this.withdrawn = null; // until it is given up: the answer to that
-    this.box = form.querySelector(".progress");
-    this.bar = this.box.querySelector("progress");
-    this.line = this.box.querySelector("p");
+    this.bar = box.querySelector("progress");
+    this.line = box.querySelector("p");
+    this.bar.setAttribute("aria-label", say(words.progress, { name: file.name }));
+    this.button = box.querySelector("button");
+    this.button.onclick = () => this.cancel();
+    this.button.hidden = false;
+    box.hidden = false;
   }
 
   show(text) {
@@ -134,26 +138,15 @@ class Upload {
   }
 
   async run() {
-    running.add(this);
-    this.box.hidden = false;
-    for (const button of this.form.querySelectorAll(".actions button")) button.disabled = true;
-    this.box.querySelector("button").onclick = () => this.cancel();
     try {
       await this.send();
       this.show(words.whole);
       this.finished = true;
-      this.form.reset(); // what it held has gone: no half-done work that would hold the page up
     } catch (error) {
       await this.withdrawn; // nothing is called cancelled before it is
       this.line.textContent = error.message;
-    } finally {
-      running.delete(this);
-      for (const button of this.form.querySelectorAll(".actions button")) button.disabled = false;
     }
-    if (this.finished) {
-      arrived = this.form.elements.line.value;
-      again();
-    }
+    this.button.hidden = true; // nothing is left to be cancelled
   }
 
   cancel() {
@@ -166,6 +159,46 @@ class Upload {
     // When this too is lost, the page tells of the upload the next time, and the server sweeps it in a day.
     this.withdrawn = this.ask(this.address, "DELETE").catch(() => undefined);
   }
+}
+
+/** One bar for each file; the first stands in the page already. */
+function bars(form, files) {
+  const [first, ...rest] = form.querySelectorAll(".progress");
+  for (const old of rest) old.remove();
+  const boxes = files.map((_, at) => (at === 0 ? first : first.cloneNode(true)));
+  first.after(...boxes.slice(1));
+  boxes.forEach((box, at) => {
+    box.querySelector(".name").textContent = files.length > 1 ? files[at].name : "";
+    box.querySelector("progress").value = 0;
+    box.querySelector("p").textContent = "";
+  });
+  return boxes;
+}
+
+/** All files of one form, one after another: over a narrow line the first is there soonest. */
+async function give(form, files) {
+  const boxes = bars(form, files);
+  const uploads = files.map((file, at) => new Upload(form, file, boxes[at]));
+  for (const upload of uploads) running.add(upload);
+  for (const button of form.querySelectorAll(".actions button")) button.disabled = true;
+  for (const upload of uploads) {
+    await upload.run();
+    running.delete(upload);
+  }
+  for (const button of form.querySelectorAll(".actions button")) button.disabled = false;
+  const left = uploads.filter((upload) => !upload.finished);
+  if (left.length === uploads.length) return;
+  arrived = form.elements.line.value;
+  if (left.length === 0) form.reset(); // what it held has gone: no half-done work that would hold the page up
+  else form.elements.file.files = chosen(left.map((upload) => upload.file));
+  again();
+}
+
+/** What a field holds of which those files were chosen: what has come is not sent again. */
+function chosen(files) {
+  const held = new DataTransfer();
+  for (const file of files) held.items.add(file);
+  return held.files;
 }
 
 const TYPED = "textarea, input:not([type=file], [type=hidden], [type=checkbox], [type=radio], [type=submit])";
@@ -195,10 +228,11 @@ if (place !== null) {
 
 for (const form of document.querySelectorAll("form.give")) {
   form.addEventListener("submit", (event) => {
-    const [file] = form.elements.file.files;
-    if (file === undefined || file.size === 0) return; // the form itself says what is missing
+    const files = [...form.elements.file.files];
+    // Where one is empty the form itself says what is missing.
+    if (files.length === 0 || files.some((file) => file.size === 0)) return;
     event.preventDefault();
-    new Upload(form, file).run();
+    give(form, files);
   });
 }
 
@@ -210,7 +244,7 @@ addEventListener("beforeunload", (event) => {
 const { looks } = document.getElementById("pending").dataset;
 let settled = false; // something has been looked through since the page was read
 
-/** Move the bar of one file; false when it waits no longer. The bar speaks for itself, nothing is announced. */
+/** Move the bar of one file; false when it waits no longer. Who asks the bar is told, nobody is interrupted. */
 function moved(place, look) {
   if (look === undefined || !look.pending) return false;
   place.hidden = !look.checking;
