@@ -19,6 +19,7 @@ import shutil
 import subprocess
 import sys
 import venv
+from functools import cache
 from pathlib import Path
 
 if sys.version_info < (3, 11):  # noqa: UP036  the sentence is for whoever starts it with an older one
@@ -84,18 +85,31 @@ def install(*extras: str, home: Path | None = None) -> None:
 
 def bring(*packages: str) -> None:
     """Let apt bring packages where we may."""
-    if packages and shutil.which("apt-get") and os.geteuid() == 0:
+    if shutil.which("apt-get") and os.geteuid() == 0:
         print("installing", *packages, "…", flush=True)
-        asking_nothing = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        for words in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
-            subprocess.call(["apt-get", "-qq", *words], env=asking_nothing, stdout=subprocess.DEVNULL)
+        apt_lists()
+        apt("install", "-y", "--no-install-recommends", *packages)
+
+
+@cache
+def apt_lists() -> None:
+    """Learn what apt has, once."""
+    apt("update")
+
+
+def apt(*words: str) -> None:
+    """One call of apt that asks nothing; what it could not bring is found missing later."""
+    asking_nothing = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    subprocess.call(["apt-get", "-qq", *words], env=asking_nothing, stdout=subprocess.DEVNULL)
 
 
 def bring_tools() -> None:
     """Let apt bring the browser and its company where we may; then say loudly what is still missing."""
-    bring(*[tool.package for tool in missing()])
     for tool in missing():
-        print(f"!! NOT FOUND: {tool.name} ({tool.package}). NOT TESTED: {tool.untested}.", flush=True)
+        bring(tool.package)
+    for tool in missing():
+        if tool.untested:
+            print(f"!! NOT FOUND: {tool.name} ({tool.package}). NOT TESTED: {tool.untested}.", flush=True)
 
 
 def test(arguments: list[str]) -> None:

@@ -38,6 +38,9 @@ TABLET = {"width": 820, "height": 1180}
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
+    "--disable-gpu-compositing",
+    "--disable-gpu-rasterization",
+    "--disable-software-rasterizer",
     "--disable-dev-shm-usage",
     "--disable-quic",
     "--no-first-run",

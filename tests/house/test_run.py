@@ -46,8 +46,8 @@ def test_a_python_that_cannot_make_environments_is_told_so(
 def test_what_is_missing_is_named_with_what_goes_untested(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    browser = machine.TOOLS[0]
-    monkeypatch.setattr(run, "missing", lambda: [browser])
+    swifter, browser = machine.TOOLS[:2]
+    monkeypatch.setattr(run, "missing", lambda: [swifter, browser])
     monkeypatch.setattr("shutil.which", lambda name: None)
     run.bring_tools()
     assert capsys.readouterr().out == (
