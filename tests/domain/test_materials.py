@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from itertools import combinations_with_replacement, product
 
 import pytest
 
@@ -13,14 +14,18 @@ from reviewer.contract.snapshots import CategoryRulebook
 from reviewer.domain.materials import (
     Demand,
     FileFacts,
+    Lack,
     MaterialState,
     apart,
     clock,
     judge,
+    lack_of,
     lines_of,
     owed,
+    specs_of,
     standing_of,
     stopping,
+    verdict,
 )
 
 MET, UNMET, UNKNOWN = Outcome.MET, Outcome.UNMET, Outcome.UNKNOWN
@@ -179,6 +184,43 @@ def test_a_seal_is_welcome_and_never_owed(star: CategoryRulebook) -> None:
         ("seal-city", 0, MET),
         ("seal-province", 0, MET),
     ]
+
+
+def test_what_is_told_in_short_is_what_the_lines_say(star: CategoryRulebook) -> None:
+    """From the kept verdicts alone: every mixture of up to six photos, an unsure video, a seal."""
+    kinds = (
+        PHOTO,
+        replace(PHOTO, content="mp4"),
+        FileFacts(state=MaterialState.WAITING),
+        FileFacts(state=MaterialState.REFUSED),
+        FileFacts(state=MaterialState.UNCHECKED),
+    )
+    mixtures = [list(some) for count in range(7) for some in combinations_with_replacement(kinds, count)]
+    seen = set()
+    for photos, clip, seals in product(mixtures, ([VIDEO], [replace(VIDEO, whole=None)]), ([], [kinds[2]])):
+        files = WHOLE | {"special_photos": photos, "video": clip, "seal-city": seals}
+        lines = standing_of(star, files, flagged=True)
+        outcomes = {line.outcome for line in lines}
+        expected = Lack(
+            unmet=Outcome.UNMET in outcomes,
+            unknown=Outcome.UNKNOWN in outcomes,
+            pending=any(line.pending for line in lines),
+        )
+        specs = {spec.key: spec for spec in specs_of(star, flagged=True)}
+        kept = [
+            (key, file.state.value, kept_verdict(specs.get(key), file))
+            for key, given in files.items()
+            for file in given
+        ]
+        assert lack_of(star, kept, flagged=True) == expected, photos
+        seen.add(expected)
+    assert seen == {Lack(unmet=a, unknown=b, pending=c) for a, b, c in product((True, False), repeat=3)}
+
+
+def kept_verdict(spec: MaterialSpec | None, file: FileFacts) -> str:
+    """What is stored with a file once it was judged."""
+    accepted = spec is not None and file.state is ACCEPTED
+    return verdict(judge(spec, file)).value if accepted and spec is not None else ""
 
 
 def test_a_teaching_resource_may_be_anything_that_was_let_in() -> None:
