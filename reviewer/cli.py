@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import sys
 import tempfile
 import threading
@@ -147,6 +148,7 @@ def _serve(tools: Tools, installation: Installation, *, host: str, port: int) ->
     _refusals(installation, tools.say)
     click.echo(fill(tools.say("专家评审平台：%(url)s （按 Ctrl-C 停止）"), {"url": f"http://{host}:{port}/"}))
     sys.stdout.flush()
+    _end_when_told()
     server = create_server(
         tools.web(installation),
         host=host,
@@ -160,6 +162,12 @@ def _serve(tools: Tools, installation: Installation, *, host: str, port: int) ->
         jobs.start()  # the address is served already: whoever opens it does not wait for this
     server.run()
     jobs.stop()
+
+
+def _end_when_told() -> None:
+    """Be ended by a service manager as by Ctrl-C, so that what is half done is put back."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
 
 
 def _warn_of_old_sqlite(installation: Installation, say: Say) -> None:
@@ -225,12 +233,13 @@ def serve(tools: Tools, *, host: str, port: int) -> None:
 @click.pass_obj
 def work(tools: Tools) -> None:
     """Look through uploaded files, for servers that are told REVIEWER_JOBS=elsewhere."""
+    _end_when_told()
     jobs = Jobs(tools.ready())
     jobs.start()
     click.echo(tools.say("正在检查上传的文件。（按 Ctrl-C 停止）"))
     try:
         threading.Event().wait()
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, SystemExit):
         jobs.stop()
 
 

@@ -28,6 +28,8 @@ class Jobs:
         self._installation = installation
         self._guard = threading.Lock()
         self._running: Any = None
+        self._beginning: threading.Thread | None = None
+        self._stopping = threading.Event()
 
     def told(self, token: str) -> None:
         """Hand a file that waits to whoever works in the background; in immediate mode that is now, here.
@@ -64,16 +66,17 @@ class Jobs:
         """
         from huey import crontab  # noqa: PLC0415
 
-        queue, installation = self._queue, self._installation
+        queue, installation, is_stopping = self._queue, self._installation, self._stopping.is_set
 
         @queue.task(name="look")  # type: ignore[untyped-decorator]  # it ships no types
         def look(token: str) -> None:
-            inspections.look(installation, token=token)
+            inspections.look(installation, token=token, is_stopping=is_stopping)
 
         @queue.periodic_task(crontab(minute="*"), name="again")  # type: ignore[untyped-decorator]
         def again() -> None:
             for token in inspections.waiting(installation):
-                inspections.look(installation, token=token)
+                if not is_stopping():
+                    inspections.look(installation, token=token, is_stopping=is_stopping)
 
         @queue.periodic_task(crontab(minute="*"), name="recount")  # type: ignore[untyped-decorator]
         def recount() -> None:
@@ -88,7 +91,8 @@ class Jobs:
 
     def start(self) -> None:
         """Work the queue off in threads of this process, beginning with what a killed one left behind."""
-        threading.Thread(target=self._begin, name="jobs", daemon=True).start()
+        self._beginning = threading.Thread(target=self._begin, name="jobs", daemon=True)
+        self._beginning.start()
 
     def _begin(self) -> None:
         from huey.consumer import Consumer  # noqa: PLC0415
@@ -105,10 +109,13 @@ class Jobs:
         recount()
 
     def stop(self) -> None:
-        """Take nothing new on, and wait a moment for what is being looked through.
+        """Take nothing new on, and break off what is being looked through: it waits for the next start.
 
-        What takes longer is left: its claim grows old and somebody else begins anew.
+        A worker that does not come back in a moment is left: its claim grows old and somebody begins anew.
         """
+        self._stopping.set()
+        if self._beginning is not None:
+            self._beginning.join(_FAREWELL)
         with self._guard:
             if self._running is not None:
                 self._running.stop_flag.set()

@@ -6,6 +6,7 @@ lost message is a delay until the next round, a repeated one does nothing.
 """
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -63,12 +64,17 @@ def waiting(installation: Installation) -> tuple[str, ...]:
         return tuple(token for key, token in materials_query.to_look_at(tx, stale=stale))
 
 
-def look(installation: Installation, *, token: str) -> bool:
+def _never() -> bool:
+    return False
+
+
+def look(installation: Installation, *, token: str, is_stopping: Callable[[], bool] = _never) -> bool:
     """Look one file through and store what was found; False when there was nothing to do.
 
     Of two that are asked at once, one looks. A file that is refused is removed from the disk, and its row
     says why. One whose check was stopped from outside is nothing of the kind: it waits for the next round,
-    which is False too, and after TRIES of them stays as it is, with its bytes, until somebody asks.
+    which is False too, and after TRIES of them stays as it is, with its bytes, until somebody asks. When
+    `is_stopping`, asked several times a second, says that the platform ends, that is no try: it waits on.
     RuntimeError when the looking itself cannot be started: the file waits on, as it does when what was found
     could not be stored.
     """
@@ -79,12 +85,15 @@ def look(installation: Installation, *, token: str) -> bool:
         _release(installation, claim)
         return False
     try:
-        _accept(installation, claim, _kept(installation, claim))
+        _accept(installation, claim, _kept(installation, claim, is_stopping))
     except MaterialRefused as refused:
         _refuse(installation, claim, refused)
         return True
     except Stopped:
-        _try_again(installation, claim)
+        if is_stopping():
+            _release(installation, claim)
+        else:
+            _try_again(installation, claim)
         return False
     except BaseException:
         _release(installation, claim)
@@ -149,7 +158,7 @@ def _is_away(installation: Installation, claim: _Claim) -> bool:
     return claim.stored_at > installation.clock.now() - KEPT
 
 
-def _kept(installation: Installation, claim: _Claim) -> _Kept:
+def _kept(installation: Installation, claim: _Claim, is_stopping: Callable[[], bool]) -> _Kept:
     """Look, write anew what is written anew, and put it where it stays.
 
     The file that came waits on until `_accept` has committed: whoever is killed before has lost nothing.
@@ -158,12 +167,18 @@ def _kept(installation: Installation, claim: _Claim) -> _Kept:
     came, clean = files.waiting(claim.token), files.clean(claim.token)
     if not came.exists():  # restored from a backup that holds the row without its bytes
         raise MaterialRefused(MaterialRefusal.DAMAGED, {"name": claim.filename})
+
+    def is_cancelled() -> bool:
+        if is_stopping():
+            raise Stopped("the platform ends")
+        return not came.exists()
+
     found = inspect(
         came,
         name=claim.filename,
         kind=claim.kind,
         clean=clean,
-        is_cancelled=lambda: not came.exists(),
+        is_cancelled=is_cancelled,
         gauge=files.gauge(claim.token),
     )
     if found.media_type not in PICTURES:

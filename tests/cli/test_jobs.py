@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from subprocess import Popen
 
 import pytest
 
 from reviewer.domain.materials import MaterialState
+from reviewer.intake.materials import inspection
 from reviewer.jobs import BACKGROUND, IMMEDIATE, Jobs
 from reviewer.services import inspections
 from reviewer.services.context import Installation
@@ -73,6 +76,37 @@ def test_in_immediate_mode_the_answer_is_there_with_the_page(sqlite_archive: Arc
 def sqlite_archive(migrated_sqlite_url: str, tmp_path: Path) -> Iterator[Archive]:
     with archive_on(migrated_sqlite_url, tmp_path) as made:
         yield made
+
+
+def test_a_server_that_stops_puts_back_what_it_was_looking_through(
+    sqlite_archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = "import os, time; print('ready', os.getpid(), flush=True); time.sleep(600)"
+    begun: list[int] = []
+    listen = inspection._listen
+
+    def listening(process: Popen[bytes], *rest: object) -> bytes:
+        begun.append(process.pid)
+        return listen(process, *rest)  # type: ignore[arg-type]
+
+    working, jobs = running(sqlite_archive, BACKGROUND)
+    draft = working.draft()
+    with monkeypatch.context() as patch:
+        patch.setattr(inspection, "_BOOT", slow)
+        patch.setattr(inspection, "_listen", listening)
+        jobs.start()
+        working.give(draft, pdf(1), spec=SUMMARY, name="总结.pdf")
+        wait_for(lambda: bool(begun))
+        assert states(working, draft) == ["checking"]
+        jobs.stop()
+    assert states(working, draft) == ["waiting"]
+    with working.installation.unit.reading(KEY) as tx:
+        assert tx.session.query(Material.tries, Material.claim).one() == (0, "")
+    for pid in begun:
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
+    # the next start looks at it at once, and not when a claim has grown old
+    assert (sqlite_archive.look(), states(working, draft)) == (1, ["accepted"])
 
 
 def test_a_queue_that_is_broken_loses_no_file(sqlite_archive: Archive) -> None:
