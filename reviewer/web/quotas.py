@@ -47,8 +47,13 @@ def _unit_name(slot: Slot, unit: str) -> str:
 
 @blueprint.post("")
 def settle(key: str) -> ResponseReturnValue:
-    """Show what a number would change; with `sure` settle it. What is refused is shown as it was typed."""
+    """Show what a number would change; with `sure` settle it.
+
+    What is refused is shown as it was typed, and with `edit` what was to be settled.
+    """
     ctx, form = context_in(key), request.form
+    if form.get("edit"):
+        return _page(key)
     target = _target(form)
     try:
         number = None if form.get("act") == "take_back" else _number(form)

@@ -11,7 +11,7 @@ from tests.web.offices import KEY, PASSWORD, Office, OpenOffice
 CAMPAIGN = f"/c/{KEY}"
 PUBLIC = ("/", "/login", f"{CAMPAIGN}/", f"{CAMPAIGN}/rules", f"{CAMPAIGN}/rules?category=project")
 PAGES = {
-    "nomination": ("/", "intake", "nominations", "units", "steps"),
+    "nomination": ("/", "intake", "nominations", "units", "quotas", "steps"),
     "eligibility": (
         "eligibility",
         "nominations",

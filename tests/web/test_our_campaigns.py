@@ -116,7 +116,7 @@ def test_a_lost_number_waits_is_settled_and_is_seen_by_everybody(open_campaign: 
     assert "4 处单位名额待补定" in words(secretary.get("/c/henan_2023/"))
     page = secretary.get(LOST)
     assert "济源示范区、航空港区以下的名额在缺页中" in words(page)
-    assert "截止也在缺损的条款里" in words(page)
+    assert "截止”也在缺损的条款里" in words(page)
     assert page.text.count('name="bound" value="number"') == 8
     assert "补定名额" not in words(zone.get("/c/henan_2023/"))
     waits = "等待秘书处补定 名额在通知的缺损处"
@@ -127,6 +127,7 @@ def test_a_lost_number_waits_is_settled_and_is_seen_by_everybody(open_campaign: 
     told |= {"source": "省厅电话答复<b>", "base_version": "0", "act": "settle"}
     foreseen = secretary.post(LOST, data=told)
     assert "济源示范区教育局 0 待补定 1 至 2 还可提交 2 个" in words(foreseen)
+    assert 'value="2"' in secretary.post(LOST, data={**told, "edit": "yes"}).text
     assert words(zone.get(desk)).count(waits) == 2
     assert secretary.post(LOST, data={**told, "sure": "yes"}).status_code == 302
     after = words(zone.get(desk))
