@@ -142,9 +142,11 @@ def _check_size(member: zipfile.ZipInfo) -> None:
 
 
 def _check_parts(archive: zipfile.ZipFile, content: Content, errand: Errand) -> None:
-    members = archive.infolist()
-    for done, member in enumerate(members):
-        errand.gauge.tell(done, whole=len(members))
+    members, done = archive.infolist(), 0
+    whole = sum(member.compress_size for member in members)
+    for member in members:
+        errand.gauge.tell(done, whole=whole)
+        done += member.compress_size
         name = member.filename.lower()
         is_xml = name.endswith((".xml", ".rels", ".vml"))
         start = b""
