@@ -23,7 +23,7 @@ from reviewer.contract import LaureateLevel, NomineeKind
 from reviewer.contract.snapshots import CategoryRulebook
 from reviewer.domain.access import Role, Stage
 from reviewer.domain.drafts import DraftState
-from reviewer.domain.laureates import key_of
+from reviewer.domain.laureates import key_of, likeness_of
 from reviewer.domain.materials import SEAL, MaterialState, specs_of
 from reviewer.domain.nominations import code_of
 from reviewer.services import recounts
@@ -338,6 +338,7 @@ def _laureate(name: str) -> Laureate:
         kind=NomineeKind.PERSON.value,
         name=name,
         name_key=key_of(NomineeKind.PERSON, name),
+        likeness=likeness_of(NomineeKind.PERSON, name),
         year=2019,
         level=LaureateLevel.PROVINCIAL.value,
         source="2019年名单",

@@ -115,6 +115,7 @@ def _screening() -> None:
         sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("name_key", sa.String(length=200), nullable=False),
+        sa.Column("likeness", sa.String(length=200), nullable=False),
         sa.Column("host", sa.String(length=500), nullable=False),
         sa.Column("born", sa.String(length=7), nullable=False),
         sa.Column("year", sa.Integer(), nullable=False),
@@ -129,7 +130,8 @@ def _screening() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_laureate")),
     )
     with op.batch_alter_table("laureate", schema=None) as batch_op:
-        batch_op.create_index("ix_laureate_key", ["kind", "name_key", "version"], unique=False)
+        batch_op.create_index("ix_laureate_key", ["kind", "name_key"], unique=False)
+        batch_op.create_index("ix_laureate_likeness", ["kind", "likeness", "version"], unique=False)
 
     op.create_table(
         "laureate_draft",
@@ -189,7 +191,7 @@ def _screening() -> None:
         sa.Column("basis", sa.String(length=64), nullable=False),
         sa.Column("seen", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
-        sa.Column("name_key", sa.String(length=500), nullable=False),
+        sa.Column("likeness", sa.String(length=200), nullable=False),
         sa.Column("open", sa.Integer(), nullable=False),
         sa.Column("unmet", sa.Integer(), nullable=False),
         sa.Column("unknown", sa.Integer(), nullable=False),
@@ -211,6 +213,7 @@ def _without_screening() -> None:
     op.drop_table("match")
     op.drop_table("laureate_draft")
     with op.batch_alter_table("laureate", schema=None) as batch_op:
+        batch_op.drop_index("ix_laureate_likeness")
         batch_op.drop_index("ix_laureate_key")
 
     op.drop_table("laureate")

@@ -27,6 +27,21 @@ _RETIRED = re.compile(r"[（(](?:已)?退休[）)]$")
 _QUOTES = re.compile(r"[“”„‟‘’‚‛\"'＂＇「」『』《》〈〉]")
 
 
+# What stands in titles of every year and every place, and tells no two projects apart.
+_PLAIN = re.compile(r"项目|品牌|活动|系列|工程(?![师序])|计划|主题|特色")
+_YEARS = re.compile(r"(?:19|20)\d\d年度?|第[0-9〇零一二三四五六七八九十百]+[届期季]")
+_MARKS = re.compile(r"[\W_]+")
+# A province, a city and a county at the head of a title, each with its full name: 吉林省长春市朝阳区…
+_PLACE = re.compile(
+    r"(?:[\u4e00-\u9fff]{2,3}省|[\u4e00-\u9fff]{2,7}?自治区)?"
+    r"(?:[\u4e00-\u9fff]{2,9}?(?:市(?![民场])|自治州|盟))?"
+    r"(?:[\u4e00-\u9fff]{1,11}?县(?![域级])"
+    r"|[\u4e00-\u9fff]{2,9}?(?:旗|市(?![民场])|(?<![社校园小景街片])区(?![域级])))?"
+)
+_SHORTEST = 4
+"""Titles that share less than so many characters are not alike: 书香, 大讲堂, 读书节 are everywhere."""
+
+
 class Status(StrEnum):
     """What became of a line of a past list: a revoked honour still counts, a mistaken line never did."""
 
@@ -91,13 +106,17 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resemblance:
-    """A line that carries a nominee's name, beside the nominee, and what a person said of the two."""
+    """A line that carries a nominee's name, beside the nominee, and what a person said of the two.
+
+    `shared` is what is left of two titles that are alike and not the same; "" when the names are the same.
+    """
 
     number: int
     entry: Entry
     host: Relation
     born: Relation
     answer: Answer = Answer.OPEN
+    shared: str = ""
 
     @property
     def namesake(self) -> bool:
@@ -125,6 +144,48 @@ def key_of(kind: NomineeKind, name: str) -> str:
     return (_QUOTES.sub("", bare) if kind is NomineeKind.PROJECT else bare).casefold()[:_LONGEST]
 
 
+def likeness_of(kind: NomineeKind, name: str) -> str:
+    """The key under which names that are the same or alike are found; equal keys of `key_of` have equal ones.
+
+    A project's title is left without the place at its head, years and ordinals, punctuation, and words that
+    every title has (项目、品牌、活动、系列 …). What is then shorter than four characters is like nothing
+    but itself, and so is a person's name.
+    """
+    key = key_of(kind, name)
+    return _core(key) if kind is NomineeKind.PROJECT else key
+
+
+def _core(key: str) -> str:
+    core = _MARKS.sub("", _PLAIN.sub("", _YEARS.sub("", key)[len(_place(key)) :]))
+    return core if len(core) >= _SHORTEST else key
+
+
+def _place(key: str) -> str:
+    """The place at the head of a title, whatever the year before it; "" for none."""
+    found = _PLACE.match(_YEARS.sub("", key))
+    return found.group() if found is not None else ""
+
+
+def _shared(kind: NomineeKind, one: str, other: str) -> str | None:
+    """What two names share: "" for the same name, what is left of titles that are alike; None for neither.
+
+    Titles that name two places, neither of them within the other, are of two projects.
+    """
+    mine, theirs = key_of(kind, one), key_of(kind, other)
+    if mine == theirs:
+        return ""
+    core = likeness_of(kind, one)
+    if kind is not NomineeKind.PROJECT or core != likeness_of(kind, other):
+        return None
+    here, there = _place(mine), _place(theirs)
+    return core if _within(here, there) or _within(there, here) else None
+
+
+def _within(place: str, other: str) -> bool:
+    """Whether the other says the same place with less: 长春市朝阳区, 长春市, 朝阳区; "" is everywhere."""
+    return place.startswith(other) or place.endswith(other)
+
+
 def identity_of(facts: NomineeFacts) -> str:
     """What an answer is kept under: unit, name, host and month of birth as compared, in hexadecimal.
 
@@ -140,11 +201,11 @@ def resemblances(
     lines: Iterable[tuple[int, Entry]],
     answers: Mapping[int, Answer],
 ) -> tuple[Resemblance, ...]:
-    """Every line of the nominee's kind and name, the latest first; `answers` by the line's number.
+    """Every line of the nominee's kind with its name or one like it, the latest first; `answers` by number.
 
+    Titles that are only alike are asked about as the same ones are: it is for a person to say.
     A line that was entered by mistake is no line. An answer stands whatever the months of birth say.
     """
-    key = key_of(kind, facts.name)
     found = [
         Resemblance(
             number=number,
@@ -152,9 +213,11 @@ def resemblances(
             host=_relation(normal(facts.host), normal(entry.host)),
             born=_months(facts.fields.get(BORN, ""), entry.born),
             answer=answers.get(number, Answer.OPEN),
+            shared=shared,
         )
         for number, entry in lines
-        if entry.kind is kind and entry.status is not Status.MISTAKEN and key_of(kind, entry.name) == key
+        if entry.kind is kind and entry.status is not Status.MISTAKEN
+        if (shared := _shared(kind, facts.name, entry.name)) is not None
     ]
     levels = tuple(LaureateLevel)
     return tuple(sorted(found, key=lambda one: (-one.entry.year, levels.index(one.entry.level), one.number)))

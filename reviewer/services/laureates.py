@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from reviewer.contract import LaureateLevel, NomineeKind
 from reviewer.domain import access
 from reviewer.domain.access import Action, Stage
-from reviewer.domain.laureates import KINDS, Entry, Status, key_of
+from reviewer.domain.laureates import KINDS, Entry, Status, key_of, likeness_of
 from reviewer.domain.ledger import digest_of
 from reviewer.domain.paging import cut
 from reviewer.errors import Defect, DefectReason, NotFound, Reason, Refused, Severity
@@ -277,6 +277,7 @@ def _row(ctx: Context, entry: Entry, *, version: int) -> Laureate:
         kind=entry.kind.value,
         name=entry.name,
         name_key=key_of(entry.kind, entry.name),
+        likeness=likeness_of(entry.kind, entry.name),
         host=entry.host,
         born=entry.born,
         year=entry.year,

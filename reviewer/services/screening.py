@@ -21,7 +21,7 @@ from reviewer.domain.laureates import (
     Status,
     history_of,
     identity_of,
-    key_of,
+    likeness_of,
     resemblances,
 )
 from reviewer.domain.ledger import digest_of
@@ -34,7 +34,7 @@ from reviewer.storage.queries.nominations import Narrowed
 from reviewer.storage.unit import Transaction
 
 # Grows when this program reads names, rules or answers in another way than before.
-_EDITION = 1
+_EDITION = 2
 # So many counts that no longer hold are counted anew by one act: a page waits for none of them.
 _AT_ONCE = 500
 
@@ -137,11 +137,11 @@ def _shelf(tx: Transaction, standing: Standing, rows: Sequence[tuple[Nomination,
     for nomination, _ in rows:
         kind = _kind(standing, nomination.category)
         if kind in keys:
-            keys[kind].add(key_of(kind, nomination.name))
+            keys[kind].add(likeness_of(kind, nomination.name))
     lines: dict[tuple[NomineeKind, str], list[Laureate]] = {}
     for kind, names in keys.items():
-        for row in laureates_query.by_keys(tx, kind.value, names):
-            lines.setdefault((kind, row.name_key), []).append(row)
+        for row in laureates_query.alike(tx, kind.value, names):
+            lines.setdefault((kind, row.likeness), []).append(row)
     numbers = [row.id for found in lines.values() for row in found]
     answers: dict[str, dict[int, Match]] = {}
     for match in laureates_query.matches(tx, standing.record.id, numbers):
@@ -160,7 +160,7 @@ def _judged(
 ) -> Judged:
     facts = facts_of(nomination, unit, closing=closing_day(standing, nomination.category))
     kind = _kind(standing, nomination.category)
-    lines = shelf.lines.get((kind, key_of(kind, nomination.name)), ())
+    lines = shelf.lines.get((kind, likeness_of(kind, nomination.name)), ())
     said = shelf.answers.get(identity_of(facts), {}) if lines else {}
     alike = resemblances(
         facts,
@@ -238,7 +238,7 @@ def keep(tx: Transaction, standing: Standing, ids: Iterable[int]) -> None:
     names: dict[NomineeKind, set[str]] = {}
     for nomination, _ in rows:
         kind = _kind(standing, nomination.category)
-        names.setdefault(kind, set()).add(key_of(kind, nomination.name))
+        names.setdefault(kind, set()).add(likeness_of(kind, nomination.name))
     seen = {kind: screening_query.newest(tx, kind.value, keys) for kind, keys in names.items()}
     kept = [
         _kept(one, _kind(standing, one.nomination.category), bases, seen)
@@ -254,14 +254,14 @@ def _kept(
     seen: Mapping[NomineeKind, Mapping[str, int]],
 ) -> Screening:
     nomination, count = one.nomination, one.tally
-    key = key_of(kind, nomination.name)
+    key = likeness_of(kind, nomination.name)
     return Screening(
         nomination_id=nomination.id,
         version=nomination.version,
         basis=bases[nomination.category],
         seen=seen[kind].get(key, 0),
         kind=kind.value,
-        name_key=key,
+        likeness=key,
         open=count.open,
         unmet=count.unmet,
         unknown=count.unknown,

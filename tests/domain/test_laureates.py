@@ -18,6 +18,7 @@ from reviewer.domain.laureates import (
     history_of,
     identity_of,
     key_of,
+    likeness_of,
     normal,
     resemblances,
 )
@@ -178,3 +179,52 @@ def test_a_decided_namesake_is_decided() -> None:
     assert not one.waits
     assert history_of([one], entries=1).same == (one.entry.facts,)
     assert history_of([one], entries=1).namesakes == ()
+
+
+# -- titles that are alike --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("title", "core"),
+    [
+        ("“童书童梦”阅读活动", "童书童梦阅读"),
+        ("童书童梦阅读系列品牌项目", "童书童梦阅读"),
+        ("吉林省长春市朝阳区“终身学习”大讲堂", "终身学习大讲堂"),
+        ("前郭尔罗斯蒙古族自治县草原学堂", "草原学堂"),
+        ("2019年第五届全民读书节", "全民读书节"),
+        ("2019年长春市全民读书节", "全民读书节"),
+        ("书香——松原 全民阅读", "书香松原全民阅读"),
+        # no place, no word of every title
+        ("社区教育大讲堂", "社区教育大讲堂"),
+        ("城市书房夜读", "城市书房夜读"),
+        ("市民大讲堂", "市民大讲堂"),
+        ("农民工程师学堂", "农民工程师学堂"),
+        # so little is left that every second title would be like it
+        ("长春市读书节活动", "长春市读书节活动"),
+        ("“书香”品牌", "书香品牌"),
+    ],
+)
+def test_what_titles_share(title: str, core: str) -> None:
+    assert likeness_of(PROJECT, title) == core
+    assert likeness_of(PERSON, title) == key_of(PERSON, title)
+
+
+@pytest.mark.parametrize(
+    ("title", "past", "shared"),
+    [
+        ("童书童梦阅读活动", "“童书童梦”阅读活动", ""),  # the same, as ever
+        ("童书童梦阅读品牌项目", "童书童梦阅读活动", "童书童梦阅读"),
+        ("长春市童书童梦阅读", "童书童梦阅读活动", "童书童梦阅读"),
+        ("朝阳区童书童梦阅读", "长春市朝阳区童书童梦阅读活动", "童书童梦阅读"),
+        ("长春市童书童梦阅读", "吉林市童书童梦阅读", None),  # of two places
+        ("童书童梦阅读与写作", "童书童梦阅读活动", None),  # one within the other is not enough
+    ],
+)
+def test_titles_that_are_alike_are_a_question_with_its_reason(
+    title: str, past: str, shared: str | None
+) -> None:
+    lines = found(replace(project(), name=title), replace(TITLE, name=past))
+    assert [line.shared for line in lines] == ([] if shared is None else [shared])
+    assert all(line.waits for line in lines)
+    said = found(replace(project(), name=title), replace(TITLE, name=past), answers={1: Answer.DIFFERENT})
+    assert not any(line.waits for line in said)  # the answer of a person, and never anything else

@@ -325,7 +325,7 @@ def test_a_list_that_is_written_while_counts_are_kept_makes_them_old(
         """Another office writes a line after the versions were read and before anybody is judged."""
         tx = given[0]
         assert before(tx, "person", ["甲东"]) == {}
-        tx.add(Laureate(**{**kept, "name": "甲东", "name_key": "甲东", "version": 999}))
+        tx.add(Laureate(**{**kept, "name": "甲东", "name_key": "甲东", "likeness": "甲东", "version": 999}))
         return real(*given)
 
     with fair.installation.unit.reading() as tx:

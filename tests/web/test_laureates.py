@@ -8,7 +8,8 @@ import pytest
 
 from reviewer.contract import LaureateLevel, NomineeKind
 from reviewer.domain.access import Stage
-from reviewer.domain.laureates import Entry
+from reviewer.domain.eligibility import View
+from reviewer.domain.laureates import Entry, likeness_of
 from reviewer.services import eligibility, laureates
 from reviewer.services.eligibility import Asked
 from tests.past_lists import PERSON, PROJECT, past_list
@@ -127,6 +128,30 @@ def test_a_fact_is_confirmed_on_the_check_and_taken_back(office: Office) -> None
     page = words(client.get(f"{CHECK}?category=star&show=all&code={code}"))
     assert "林文秘核实" not in page
     assert finding.detail in page
+
+
+def test_a_title_like_one_of_a_past_list_is_asked_about_with_what_the_two_share(office: Office) -> None:
+    client, office_ = office.signed_in("secretary"), office.of("secretary")
+    line = eligibility.screened(office_, category="project")[0].line
+    title = f"2017年{line.name}系列活动"
+    shared = likeness_of(NomineeKind.PROJECT, line.name)
+    assert shared == likeness_of(NomineeKind.PROJECT, title) != title
+    before = eligibility.screening_page(office_, asked=Asked(category="project")).counts[View.SUSPECTS]
+    entry = Entry(
+        kind=NomineeKind.PROJECT,
+        name=title,
+        host="别的单位",
+        year=2017,
+        level=LaureateLevel.PROVINCIAL,
+        source="2017年名单",
+    )
+    laureates.add(office_, entry=entry)
+    found = eligibility.screening_page(office_, asked=Asked(category="project", view=View.SUSPECTS))
+    assert line.code in {item.line.code for item in found.items}
+    assert (found.counts[View.SUSPECTS], len(found.items)) == (before + 1, before + 1)
+    page = words(client.get(f"{CHECK}?category=project&show=all&code={line.code}"))
+    assert f"都是“{shared}”" in page
+    assert title in page
 
 
 def test_the_check_is_narrowed_by_unit_and_words_and_keeps_its_place(office: Office) -> None:

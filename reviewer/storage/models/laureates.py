@@ -12,17 +12,22 @@ from reviewer.storage.models.base import Base
 class Laureate(Base):
     """One line of a past list, of the installation and of no campaign.
 
-    `name_key` is the name as it is compared. `version` is the number of the platform's ledger line that
-    wrote the row last: it only ever grows. Lines are never deleted, a mistaken one says so in `status`.
+    `name_key` is the name as it is compared, `likeness` what names that are alike share. `version` is the
+    number of the platform's ledger line that wrote the row last: it only ever grows. Lines are never deleted,
+    a mistaken one says so in `status`.
     """
 
     __tablename__ = "laureate"
-    __table_args__ = (Index("ix_laureate_key", "kind", "name_key", "version"),)
+    __table_args__ = (
+        Index("ix_laureate_key", "kind", "name_key"),
+        Index("ix_laureate_likeness", "kind", "likeness", "version"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(16))
     name: Mapped[str] = mapped_column(String(200))
     name_key: Mapped[str] = mapped_column(String(200))
+    likeness: Mapped[str] = mapped_column(String(200))
     host: Mapped[str] = mapped_column(String(500), default="")
     born: Mapped[str] = mapped_column(String(7), default="")
     year: Mapped[int]
@@ -90,8 +95,8 @@ class Screening(Base):
     """The findings of one nominee in numbers, and what they were counted from.
 
     They hold as long as the nomination has that `version`, everything that all nominees share has that
-    `basis`, and the newest line of the past lists under the name has the version `seen`; else they are
-    counted anew.
+    `basis`, and the newest line of the past lists under the name or one like it has the version `seen`;
+    else they are counted anew.
     """
 
     __tablename__ = "screening"
@@ -103,7 +108,7 @@ class Screening(Base):
     basis: Mapped[str] = mapped_column(String(64))
     seen: Mapped[int]
     kind: Mapped[str] = mapped_column(String(16))
-    name_key: Mapped[str] = mapped_column(String(500))
+    likeness: Mapped[str] = mapped_column(String(200))
     open: Mapped[int]
     unmet: Mapped[int]
     unknown: Mapped[int]

@@ -20,6 +20,16 @@ def by_keys(tx: Transaction, kind: str, keys: Iterable[str]) -> Sequence[Laureat
     return found
 
 
+def alike(tx: Transaction, kind: str, keys: Iterable[str]) -> Sequence[Laureate]:
+    """Every line of that kind that shares one of these with a name, mistaken ones too."""
+    found: list[Laureate] = []
+    for some in portions(sorted(set(keys))):
+        found += tx.session.scalars(
+            select(Laureate).where(Laureate.kind == kind, Laureate.likeness.in_(some)).order_by(Laureate.id)
+        )
+    return found
+
+
 def counts(tx: Transaction) -> dict[str, int]:
     """How many lines there are by kind, mistaken ones left out."""
     rows = tx.session.execute(

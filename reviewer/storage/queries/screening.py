@@ -35,7 +35,7 @@ def counted(tx: Transaction, narrowed: Narrowed, *, bases: Mapping[str, str]) ->
     """
     newest = (
         select(func.coalesce(func.max(Laureate.version), 0))
-        .where(Laureate.kind == Screening.kind, Laureate.name_key == Screening.name_key)
+        .where(Laureate.kind == Screening.kind, Laureate.likeness == Screening.likeness)
         .correlate(Screening)
         .scalar_subquery()
     )
@@ -101,13 +101,13 @@ def confirmations(tx: Transaction, ids: Iterable[int]) -> dict[int, dict[str, Co
 
 
 def newest(tx: Transaction, kind: str, keys: Iterable[str]) -> dict[str, int]:
-    """The version of the newest line under each compared name that has one, mistaken lines too."""
+    """The version of the newest line that shares each of these with a name, mistaken lines too."""
     found: dict[str, int] = {}
     for some in portions(sorted(set(keys))):
         rows = tx.session.execute(
-            select(Laureate.name_key, func.max(Laureate.version))
-            .where(Laureate.kind == kind, Laureate.name_key.in_(some))
-            .group_by(Laureate.name_key)
+            select(Laureate.likeness, func.max(Laureate.version))
+            .where(Laureate.kind == kind, Laureate.likeness.in_(some))
+            .group_by(Laureate.likeness)
         )
         found |= {row[0]: row[1] for row in rows}
     return found
