@@ -185,8 +185,8 @@ class FileStore:
 
     def drop(self, token: str) -> None:
         """Remove what lies under that token and is not kept."""
-        for place in (self.part(token), self.waiting(token), self.clean(token), self.gauge(token)):
-            place.unlink(missing_ok=True)
+        for kind in ("parts", "waiting", "clean", "gauges"):
+            self._place(kind, token).unlink(missing_ok=True)
 
     def sweep(self, *, tokens: Collection[str], digests: Collection[str], before: datetime) -> int:
         """Remove every file that no row names and that was last written before an instant; gives how many.

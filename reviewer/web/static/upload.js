@@ -259,6 +259,7 @@ async function follow() {
   if (!document.hidden) {
     try {
       const answer = await fetch(looks, { headers: { Accept: "application/json" } });
+      if (answer.status >= 400 && answer.status < 500) return; // signed out, or no longer there
       if (answer.ok) {
         const files = new Map((await answer.json()).files.map((file) => [file.token, file]));
         const places = [...document.querySelectorAll("[data-look]")];
