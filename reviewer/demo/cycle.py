@@ -26,6 +26,7 @@ from reviewer.demo.province import (
 from reviewer.demo.records import DeclaredTie
 from reviewer.domain import deadlines
 from reviewer.domain.access import Role, Stage
+from reviewer.domain.eligibility import View
 from reviewer.domain.nominations import code_of
 from reviewer.domain.sheets import shown
 from reviewer.errors import IntakeRefused, Refused
@@ -45,6 +46,7 @@ from reviewer.services import (
     units,
 )
 from reviewer.services.context import Context
+from reviewer.services.eligibility import Asked, Screened
 from reviewer.services.nominations import Upload
 from reviewer.services.ranking import ListPage
 from reviewer.services.sheets import SheetDraft
@@ -159,19 +161,24 @@ class Cycle:
 
     def screen(self) -> None:
         """Decide every finding: soft clauses are waived with a reason, hard ones exclude."""
-        office = self.office
         for book in self.rulebook.categories:
-            for item in eligibility.screened(office, category=book.category.key):
-                found = [finding for finding in item.findings if finding.open]
-                hard = [finding for finding in found if finding.effect is Effect.BLOCK]
-                if hard:
-                    reason = "；".join(f"{finding.name}：{finding.detail}" for finding in hard)
-                    eligibility.exclude(office, code=item.line.code, reason=reason)
-                    continue
-                for finding in found:
-                    reason = f"秘书处核实后按特殊情况通过（{finding.detail}）"
-                    eligibility.waive(office, code=item.line.code, rule=finding.rule, reason=reason)
+            # What is decided stands on this page no longer: the next ones are on the first page again.
+            asked = Asked(category=book.category.key, view=View.OPEN, size=100)
+            while items := eligibility.screening_page(self.office, asked=asked).items:
+                for item in items:
+                    self._decide(item)
         self.tick()
+
+    def _decide(self, item: Screened) -> None:
+        found = [finding for finding in item.findings if finding.open]
+        hard = [finding for finding in found if finding.effect is Effect.BLOCK]
+        if hard:
+            reason = "；".join(f"{finding.name}：{finding.detail}" for finding in hard)
+            eligibility.exclude(self.office, code=item.line.code, reason=reason)
+            return
+        for finding in found:
+            reason = f"秘书处核实后按特殊情况通过（{finding.detail}）"
+            eligibility.waive(self.office, code=item.line.code, rule=finding.rule, reason=reason)
 
     def seat(self) -> None:
         """Enrol the panel, take declared ties, assign everyone and open scoring."""

@@ -86,16 +86,6 @@ class ScreeningPage:
     units: tuple[tuple[str, str], ...]
 
 
-def screened(ctx: Context, *, category: str) -> tuple[Screened, ...]:
-    """Every nominee of a category with its findings, in list order."""
-    with ctx.unit.reading(ctx.here().key) as tx:
-        standing = stand(ctx, tx)
-        standing.require(ctx, Action.ELIGIBILITY_READ)
-        standing.book(category)
-        rows = nominations_query.listed(tx, standing.record.id, category)
-        return tuple(_screened(ctx, standing, one) for one in judged(tx, standing, rows))
-
-
 def screening_page(ctx: Context, *, asked: Asked) -> ScreeningPage:
     """Some nominees of a category with their findings, and how many there are of each view."""
     with ctx.unit.reading(ctx.here().key) as tx:

@@ -9,9 +9,10 @@ from playwright.sync_api import expect
 from reviewer.contract import LaureateLevel, NomineeKind
 from reviewer.domain.access import Stage
 from reviewer.domain.laureates import Entry
-from reviewer.services import eligibility, laureates
+from reviewer.services import laureates
 from tests.browser import assert_accessible, picture
 from tests.journeys.rooms import Room, on_paper
+from tests.screenings import all_screened
 from tests.web.panels import KEY, SECRETARY
 
 CHECK, PAST = f"/c/{KEY}/eligibility", f"/c/{KEY}/laureates"
@@ -21,7 +22,7 @@ def test_an_earlier_laureate_is_found_and_decided(room: Room) -> None:
     panel = room.panel
     panel.stage(Stage.ELIGIBILITY)
     office = panel.of(SECRETARY)
-    first, second, *_ = (item.line for item in eligibility.screened(office, category="star"))
+    first, second, *_ = (item.line for item in all_screened(office, category="star"))
     entry = Entry(
         kind=NomineeKind.PERSON,
         name=first.name,

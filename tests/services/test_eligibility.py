@@ -17,6 +17,7 @@ from reviewer.services import campaigns, eligibility, nominations
 from tests.campaigns_fair import CLAUSE, DAMAGED, HARD, HINT, LOST, RULES, SOFT, WISH
 from tests.campaigns_small import CATEGORY
 from tests.fairs import CODES, EAST_1, EAST_2, At, Fair, Point, fair_on
+from tests.screenings import all_screened
 
 KEYS = (HARD, SOFT, WISH, HINT, LOST)
 
@@ -28,7 +29,7 @@ def told(fair: Fair, code: str, deeds: str) -> None:
 
 
 def screened(fair: Fair) -> dict[str, eligibility.Screened]:
-    return {item.line.code: item for item in eligibility.screened(fair.office, category=CATEGORY)}
+    return {item.line.code: item for item in all_screened(fair.office, category=CATEGORY)}
 
 
 def test_every_rule_speaks_of_every_nominee_with_its_clause(fair_at: At) -> None:
@@ -121,13 +122,13 @@ def test_only_the_secretariat_decides_and_only_during_the_check(fair_here: At) -
     fair = fair_here(Point.FILED)
     for login in ("east_office", "expert1", "supervisor"):
         with pytest.raises(Forbidden):
-            eligibility.screened(fair.of(login), category=CATEGORY)
+            all_screened(fair.of(login), category=CATEGORY)
     with pytest.raises(Forbidden):
         eligibility.exclude(fair.of("east_office"), code=EAST_1, reason="自己")
     fair.put(Stage.SCORING)
     with pytest.raises(WrongStage):
         eligibility.exclude(fair.office, code=EAST_1, reason="迟了")
-    assert len(eligibility.screened(fair.chair, category=CATEGORY)) == len(CODES)
+    assert len(all_screened(fair.chair, category=CATEGORY)) == len(CODES)
 
 
 # -- frozen -----------------------------------------------------------------------------------

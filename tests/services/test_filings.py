@@ -26,7 +26,7 @@ from reviewer.errors import (
     TooLate,
     WrongStage,
 )
-from reviewer.services import accounts, campaigns, drafts, eligibility, filings, ledger, nominations
+from reviewer.services import accounts, campaigns, drafts, filings, ledger, nominations
 from reviewer.services.context import Context, Installation
 from reviewer.services.drafts import Section
 from reviewer.services.filings import Filing
@@ -35,6 +35,7 @@ from tests.campaigns_small import CATEGORY
 from tests.drafting import at_once, drafted, filed, reader, submitted
 from tests.fairs import DEEDS, At, Fair, Point, phone_of, upload_of
 from tests.installations import acting, console_in, installed
+from tests.screenings import all_screened
 
 LATE = datetime(2021, 9, 10, 16, 0, tzinfo=UTC)  # 24:00 of the printed day in China
 
@@ -138,7 +139,7 @@ def test_a_hard_demand_stops_and_a_soft_one_is_left_to_the_office(fair_here: At)
     assert filings.checked(ctx, token=hard) is not None
     filed(ctx, reader("戊西", f_deeds=f"{SOFT}!"))
     fair.put(Stage.ELIGIBILITY)
-    assert [item.needs_decision for item in eligibility.screened(fair.office, category=CATEGORY)] == [True]
+    assert [item.needs_decision for item in all_screened(fair.office, category=CATEGORY)] == [True]
 
 
 def test_the_same_nominee_twice_is_refused_and_a_namesake_is_not(fair_here: At) -> None:
@@ -544,7 +545,7 @@ def test_downstream_nothing_has_to_know_of_drafts(fair_here: At) -> None:
     drafted(ctx, reader("没有提交的"))
     withdraw(ctx, filed(ctx, reader("撤回了的")))
     fair.put(Stage.ELIGIBILITY)
-    assert [item.line.name for item in eligibility.screened(fair.office, category=CATEGORY)] == ["丁西"]
+    assert [item.line.name for item in all_screened(fair.office, category=CATEGORY)] == ["丁西"]
     assert [line.name for line in nominations.listed(fair.office)] == ["丁西"]
     book = nominations.export_register(fair.office, category=CATEGORY)
     assert len(book) > 0

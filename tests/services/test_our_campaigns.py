@@ -18,11 +18,12 @@ from reviewer.domain.drafts import Question
 from reviewer.errors import DefectReason, NotFound, TooLate
 from reviewer.export.registers import RegisterLine, register_workbook
 from reviewer.intake.registers import read_register
-from reviewer.services import accounts, campaigns, drafts, eligibility, filings, nominations
+from reviewer.services import accounts, campaigns, drafts, filings, nominations
 from reviewer.services.context import Context, Installation
 from reviewer.services.nominations import Upload
 from tests.installations import BEGIN, acting, console_in, installed
 from tests.plugins.stacks import CAMPAIGNS, EVERYTHING
+from tests.screenings import all_screened
 
 WEEK = "jilin_week_2021"
 TYPED = {
@@ -93,7 +94,7 @@ def test_a_register_is_filed_and_screened(ours: Installation, key: str, category
     )
     blank = DefectReason.COUNTY_UNKNOWN if unit.counties else None
     assert {remark.reason for remark in filed.remarks} <= {blank}
-    listed = eligibility.screened(office, category=category)
+    listed = all_screened(office, category=category)
     assert [item.line.code for item in listed] == [
         f"{book.category.code}-01-{number:02d}" for number in range(1, count + 1)
     ]
@@ -180,7 +181,7 @@ def test_e7_two_years_count_back_from_the_day_that_the_secretary_set(ours: Insta
     nominations.import_register(office, category="project", unit=unit.key, upload=filed)
 
     def details() -> set[str]:
-        screened = eligibility.screened(office, category="project")
+        screened = all_screened(office, category="project")
         return {
             finding.detail for item in screened for finding in item.findings if finding.rule == "two_years"
         }

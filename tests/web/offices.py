@@ -24,7 +24,7 @@ from reviewer.contract.snapshots import Rulebook
 from reviewer.demo.cycle import Cycle, register_name
 from reviewer.demo.records import DemoRegister
 from reviewer.domain.access import PUBLIC, Role, Stage, console
-from reviewer.services import accounts, assignments, campaigns, eligibility, experts, nominations
+from reviewer.services import accounts, assignments, campaigns, experts, nominations
 from reviewer.services.context import Context, Installation
 from reviewer.services.nominations import Upload
 from reviewer.storage.engine import make_engine, sqlite_driver
@@ -34,6 +34,7 @@ from reviewer.storage.queries import ledger as ledger_query
 from reviewer.storage.unit import UnitOfWork
 from reviewer.web.factory import make_web
 from tests.installations import BEGIN, acting, console_in, installed
+from tests.screenings import all_screened
 
 KEY = "jilin_2021"
 PASSWORD = "a long enough word"
@@ -167,7 +168,7 @@ def seat(office: Office) -> None:
 
 def codes_open(office: Office, category: str = "star") -> list[str]:
     """Codes of nominees that wait for a decision."""
-    found_ = eligibility.screened(office.of("secretary"), category=category)
+    found_ = all_screened(office.of("secretary"), category=category)
     return [item.line.code for item in found_ if item.needs_decision]
 
 

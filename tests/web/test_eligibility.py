@@ -8,8 +8,8 @@ import pytest
 
 from reviewer.contract import Effect
 from reviewer.domain.access import Stage
-from reviewer.services import eligibility
 from reviewer.services.eligibility import Screened
+from tests.screenings import all_screened
 from tests.web.offices import KEY, Office, codes_open, words
 
 PAGE = f"/c/{KEY}/eligibility"
@@ -23,7 +23,7 @@ def items(office: Office) -> list[Screened]:
     return [
         item
         for category in ("star", "project")
-        for item in eligibility.screened(office.of("secretary"), category=category)
+        for item in all_screened(office.of("secretary"), category=category)
     ]
 
 
@@ -57,7 +57,7 @@ def test_at_first_stands_what_waits_for_a_decision(office: Office) -> None:
         waiting = codes_open(office, category)
         if waiting:
             assert cards(client.get(f"{PAGE}?category={category}").text) == waiting
-        every = [item.line.code for item in eligibility.screened(office.of("secretary"), category=category)]
+        every = [item.line.code for item in all_screened(office.of("secretary"), category=category)]
         assert cards(client.get(f"{PAGE}?category={category}&show=all&size=100").text) == every
 
 

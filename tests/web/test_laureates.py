@@ -13,6 +13,7 @@ from reviewer.domain.laureates import Entry, likeness_of
 from reviewer.services import eligibility, laureates
 from reviewer.services.eligibility import Asked
 from tests.past_lists import PERSON, PROJECT, past_list
+from tests.screenings import all_screened
 from tests.web.offices import KEY, Office, file_of, words
 
 PAGE, CHECK = f"/c/{KEY}/laureates", f"/c/{KEY}/eligibility"
@@ -20,7 +21,7 @@ FORM = {"kind": "person", "name": "王丹", "year": "2019", "level": "national",
 
 
 def first_star(office: Office) -> eligibility.Screened:
-    return eligibility.screened(office.of("secretary"), category="star")[0]
+    return all_screened(office.of("secretary"), category="star")[0]
 
 
 def test_a_spreadsheet_is_read_shown_and_added(office: Office) -> None:
@@ -132,7 +133,7 @@ def test_a_fact_is_confirmed_on_the_check_and_taken_back(office: Office) -> None
 
 def test_a_title_like_one_of_a_past_list_is_asked_about_with_what_the_two_share(office: Office) -> None:
     client, office_ = office.signed_in("secretary"), office.of("secretary")
-    line = eligibility.screened(office_, category="project")[0].line
+    line = all_screened(office_, category="project")[0].line
     title = f"2017年{line.name}系列活动"
     shared = likeness_of(NomineeKind.PROJECT, line.name)
     assert shared == likeness_of(NomineeKind.PROJECT, title) != title
@@ -156,7 +157,7 @@ def test_a_title_like_one_of_a_past_list_is_asked_about_with_what_the_two_share(
 
 def test_the_check_is_narrowed_by_unit_and_words_and_keeps_its_place(office: Office) -> None:
     client = office.signed_in("secretary")
-    every = eligibility.screened(office.of("secretary"), category="star")
+    every = all_screened(office.of("secretary"), category="star")
 
     def codes(query: str) -> list[str]:
         page = client.get(f"{CHECK}?category=star&show=all&size=100&{query}").text
@@ -188,5 +189,5 @@ def test_every_conclusion_is_laid_open_for_print(office: Office) -> None:
     assert "<details open><summary>其他" not in client.get(query).text
     page = client.get(f"{query}&whole=yes").text
     assert page.count("<details open><summary>其他") == len(
-        eligibility.screened(office.of("secretary"), category="star")
+        all_screened(office.of("secretary"), category="star")
     )
