@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from io import BytesIO
 
 import pytest
 
@@ -13,6 +15,7 @@ from reviewer.domain.access import Role, Stage
 from reviewer.domain.ledger import digest_of
 from reviewer.domain.quotas import Bound, Number, Settled, Target
 from reviewer.errors import (
+    ArrivalsRefused,
     DefectReason,
     DraftRefused,
     Forbidden,
@@ -25,7 +28,21 @@ from reviewer.errors import (
     WrongStage,
 )
 from reviewer.export.registers import RegisterLine
-from reviewer.services import accounts, campaigns, drafts, filings, ledger, nominations, quotas, stages, units
+from reviewer.services import (
+    accounts,
+    arrivals,
+    bundles,
+    campaigns,
+    drafts,
+    filings,
+    ledger,
+    nominations,
+    quotas,
+    signers,
+    stages,
+    units,
+)
+from reviewer.services.bundles import Choice
 from reviewer.services.context import Context
 from reviewer.services.nominations import Upload
 from reviewer.services.quotas import Slot
@@ -34,6 +51,7 @@ from tests.campaigns_small import CATEGORY
 from tests.drafting import at_once, drafted, filed, reader, submitted
 from tests.fairs import At, Fair, Point, workbook
 from tests.installations import BEGIN
+from tests.parcels import ENTRANT, FINGERPRINT, manifest, parcel
 
 HALLS = Target(category=CATEGORY, bound=Bound.NUMBER, kind=UnitKind.OTHER)
 HALL = Target(category=CATEGORY, bound=Bound.NUMBER, kind=UnitKind.OTHER, unit="hall")
@@ -131,6 +149,28 @@ def test_until_it_is_settled_a_unit_drafts_and_nothing_goes_on_file(fair: Fair) 
     # A unit of a number that everybody can read files meanwhile.
     filed(fair.of("west_office"), reader("丁西"))
     assert (on_file(fair), on_file(fair, "west")) == ([], ["丁西"])
+
+
+def test_a_list_from_below_waits_for_the_number_and_then_obeys_it(fair: Fair) -> None:
+    signers.trust(fair.console, fingerprint=FINGERPRINT, name="下级教育局")
+    both = parcel(manifest(ENTRANT, replace(ENTRANT, order=2, name="远来的另一位")))
+    token = bundles.read(fair.office, unit="hall", stream=BytesIO(both))
+
+    def stops() -> list[list[DefectReason]]:
+        [shown] = bundles.opened(fair.office, token=token).lists
+        return [[one.reason for one in line.stops] for line in shown.lines]
+
+    assert stops() == [[DefectReason.QUOTA_UNSETTLED], [DefectReason.QUOTA_UNSETTLED]]
+    first, second = (Choice(category=CATEGORY, order=order) for order in (1, 2))
+    with pytest.raises(ArrivalsRefused):
+        arrivals.take(fair.office, token=token, choices=[first])
+    settle(fair, 1)
+    assert stops() == [[], [DefectReason.QUOTA_EXCEEDED]]
+    with pytest.raises(ArrivalsRefused):
+        arrivals.take(fair.office, token=token, choices=[first, second])
+    assert on_file(fair) == []
+    arrivals.take(fair.office, token=token, choices=[first])
+    assert on_file(fair) == ["远来的读书人"]
 
 
 def test_the_secretariat_sees_what_waits_and_for_whom(fair: Fair) -> None:
