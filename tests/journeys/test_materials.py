@@ -148,7 +148,11 @@ def give_three(page: Page, tmp_path: Path) -> None:
     field = shelf.locator('input[type="file"]')
     field.set_input_files(files)
     shelf.get_by_role("button", name="上传 工作总结").click()
-    said = ["上传完成，正在检查……", "上传完成，正在检查……", re.compile("没有上传：.*最多 2 个")]
+    said: list[str | re.Pattern[str]] = [
+        "上传完成，正在检查……",
+        "上传完成，正在检查……",
+        re.compile("没有上传：.*最多 2 个"),
+    ]
     expect(shelf.locator(".progress p")).to_have_text(said)
     expect(shelf.locator(".progress .name")).to_have_text(["一.pdf", "二.pdf", "三.pdf"])
     expect(shelf.get_by_role("button", name="取消上传")).to_have_count(0)
