@@ -26,7 +26,8 @@ from reviewer.storage.unit import Transaction
 # A browser repeats an unanswered request within minutes; a closed laptop may do so the day after.
 _ANSWERS_KEPT = timedelta(days=7)
 
-_thawed = lru_cache(maxsize=32)(load_rulebook)
+_THAWED: dict[str, Rulebook] = {}
+"""Frozen rulebooks by their digest, which stands for the text: one a campaign that ever opened here."""
 
 
 @lru_cache(maxsize=64)
@@ -111,7 +112,7 @@ def stand(ctx: Context, tx: Transaction) -> Standing:
     record = campaigns_query.by_key(tx, live.key)
     if record is None:
         raise NotFound("campaign", live.key)
-    rulebook = _thawed(record.rulebook) if record.rulebook is not None else live.rulebook()
+    rulebook = _thawed(record, record.rulebook_digest) if record.rulebook_digest else live.rulebook()
     closes_on = _set_day(tx, record) if rulebook.calendar.undated else None
     return Standing(
         record=record,
@@ -121,6 +122,12 @@ def stand(ctx: Context, tx: Transaction) -> Standing:
         closes_on=closes_on,
         settled=_settled(tx, record, rulebook),
     )
+
+
+def _thawed(record: CampaignRecord, frozen: str) -> Rulebook:
+    if frozen not in _THAWED:
+        _THAWED[frozen] = load_rulebook(record.rulebook or "")
+    return _THAWED[frozen]
 
 
 def _settled(tx: Transaction, record: CampaignRecord, rulebook: Rulebook) -> tuple[Settled, ...]:
@@ -298,6 +305,6 @@ def _overview(tx: Transaction, standing: Standing) -> Overview:
         opened_at=record.opened_at,
         deadlines=closing.by_key,
         by_category=closing.by_category,
-        changed_since_opening=record.rulebook is not None and frozen != _live_digests(standing.live),
+        changed_since_opening=record.rulebook_digest is not None and frozen != _live_digests(standing.live),
         settled=standing.settled,
     )

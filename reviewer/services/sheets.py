@@ -22,7 +22,6 @@ from reviewer.storage.models import Nomination, Sheet, SheetEdition, Unit
 from reviewer.storage.queries import accounts as accounts_query
 from reviewer.storage.queries import campaigns as campaigns_query
 from reviewer.storage.queries import experts as experts_query
-from reviewer.storage.queries import nominations as nominations_query
 from reviewer.storage.queries import sheets as sheets_query
 from reviewer.storage.unit import Transaction
 
@@ -309,10 +308,10 @@ def _writable(
 ) -> tuple[Sheet, Nomination]:
     """The expert's own sheet, open for writing now and at the version that was sent."""
     expert = own_expert(ctx, tx, standing)
-    found = nominations_query.by_code(tx, standing.record.id, code)
-    sheet = sheets_query.one(tx, expert.id, found[0].id) if found is not None else None
-    if found is None or sheet is None:
+    found = sheets_query.one(tx, expert.id, code)
+    if found is None:
         raise NotFound("sheet", code)
+    sheet, nomination = found
     if expert.undertaking_at is None:
         raise Refused(Reason.UNDERTAKING_MISSING)
     standing.require(ctx, _write_action(sheet), _OWN)
@@ -321,7 +320,7 @@ def _writable(
     _in_time(ctx, tx, standing, sheet)
     if sheet.version != base_version:
         raise StaleVersion("sheet", base_version, sheet.version)
-    return sheet, found[0]
+    return sheet, nomination
 
 
 def _in_time(ctx: Context, tx: Transaction, standing: Standing, sheet: Sheet) -> None:
@@ -548,14 +547,14 @@ def return_sheet(ctx: Context, *, code: str, login: str, reason: str) -> None:
         if not reason.strip():
             raise Refused(Reason.REASON_REQUIRED)
         account = accounts_query.by_login(tx, login)
-        found = nominations_query.by_code(tx, standing.record.id, code)
         expert = experts_query.by_account(tx, standing.record.id, account.id) if account else None
-        sheet = sheets_query.one(tx, expert.id, found[0].id) if expert and found else None
-        if account is None or sheet is None or code in hidden_codes(ctx, tx, standing):
+        found = sheets_query.one(tx, expert.id, code) if expert else None
+        if account is None or found is None or code in hidden_codes(ctx, tx, standing):
             raise NotFound("sheet", code)
+        sheet, nomination = found
         if sheet.state != SheetState.SUBMITTED.value:
             raise Refused(Reason.SHEET_NOT_SUBMITTED, {"code": code})
-        require_unsigned(tx, standing, category=found[0].category if found is not None else "")
+        require_unsigned(tx, standing, category=nomination.category)
         sheet.state, sheet.return_reason = SheetState.RETURNED.value, reason.strip()
         sheet.version += 1
         sheet.saved_at = ctx.clock.now()

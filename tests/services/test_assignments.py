@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 from sqlalchemy import text
 
+from reviewer.campaigns import digest
 from reviewer.contract import Employment
 from reviewer.errors import Forbidden, NotFound, Reason, Refused
 from reviewer.services import assignments, eligibility, experts
@@ -241,7 +242,10 @@ def test_a_ground_that_the_installed_plugin_lost_stops_the_assignment(fair_here:
         frozen = connection.execute(text("SELECT rulebook FROM campaign")).scalar_one()
         assert frozen.count('"key":"declared"') == 2  # one in each category
         frozen = frozen.replace('"key":"declared"', '"key":"neighbour"')
-        connection.execute(text("UPDATE campaign SET rulebook = :frozen"), {"frozen": frozen})
+        connection.execute(
+            text("UPDATE campaign SET rulebook = :frozen, rulebook_digest = :digest"),
+            {"frozen": frozen, "digest": digest(frozen)},
+        )
     with pytest.raises(Refused) as caught:
         assignments.assign_panel(fair.office, category=CATEGORY)
     assert (caught.value.reason, caught.value.facts) == (Reason.RULEBOOK_CHANGED, {"rules": ["neighbour"]})

@@ -78,6 +78,7 @@ def record(installation: Installation) -> CampaignRecord:
     with installation.unit.reading(KEY) as tx:
         found = campaigns_query.by_key(tx, KEY)
         assert found is not None
+        tx.session.refresh(found, ["rulebook"])  # as long as it is: fetched only when asked for
         tx.session.expunge(found)
         return found
 

@@ -10,14 +10,18 @@ from reviewer.storage.models.base import Base
 
 
 class CampaignRecord(Base):
-    """One campaign that this installation runs. `rulebook` is empty until it opens."""
+    """One campaign that this installation runs. `rulebook` is empty until it opens.
+
+    Its text is long and the same ever after: it is fetched when it is asked for, not with every look at the
+    campaign.
+    """
 
     __tablename__ = "campaign"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(64), unique=True)
     stage: Mapped[str] = mapped_column(String(16))
-    rulebook: Mapped[str | None] = mapped_column(Text)
+    rulebook: Mapped[str | None] = mapped_column(Text, deferred=True)
     rulebook_digest: Mapped[str | None] = mapped_column(String(64))
     code_digest: Mapped[str | None] = mapped_column(String(64))
     opened_at: Mapped[datetime | None]

@@ -36,14 +36,15 @@ def of_expert(tx: Transaction, expert: int) -> Sequence[tuple[Sheet, Nomination,
     return [(row[0], row[1], row[2]) for row in rows]
 
 
-def one(tx: Transaction, expert: int, nomination: int) -> Sheet | None:
-    """The live sheet of one pair; None when the pair was never assigned or is barred."""
-    return tx.session.scalar(
-        select(Sheet)
+def one(tx: Transaction, expert: int, code: str) -> tuple[Sheet, Nomination] | None:
+    """The live sheet of an expert on the nominee of that code; None when the pair is unassigned or barred."""
+    found = tx.session.execute(
+        select(Sheet, Nomination)
         .join(Assignment, Sheet.assignment_id == Assignment.id)
         .join(Nomination, Assignment.nomination_id == Nomination.id)
-        .where(Assignment.expert_id == expert, Assignment.nomination_id == nomination, *_LIVE)
-    )
+        .where(Assignment.expert_id == expert, Nomination.code == code, *_LIVE)
+    ).one_or_none()
+    return (found[0], found[1]) if found is not None else None
 
 
 def submitted(tx: Transaction, campaign: int, category: str) -> Sequence[tuple[int, int, dict[str, int]]]:
