@@ -47,7 +47,7 @@ from reviewer.services import (
 )
 from reviewer.services.context import Context
 from reviewer.services.eligibility import Asked, Screened
-from reviewer.services.nominations import Upload
+from reviewer.services.nominations import Handed, Upload
 from reviewer.services.ranking import ListPage
 from reviewer.services.sheets import SheetDraft
 from reviewer.services.shortlist import Motion
@@ -145,17 +145,21 @@ class Cycle:
     def file(self) -> None:
         """Bring every register in through the real intake; spoilt ones must be refused first."""
         office, books = self.office, list(self.workbooks())
-        for number, (register, content, spoilt) in enumerate(books, start=1):
-            upload = Upload(filename=register_name(register), content=content)
+        handed = [
+            Handed(
+                category=register.category,
+                unit=register.unit_key,
+                upload=Upload(filename=register_name(register), content=content),
+            )
+            for register, content, _ in books
+        ]
+        outcomes = nominations.import_registers(office, handed=handed)
+        for number, ((register, _, spoilt), outcome) in enumerate(zip(books, outcomes, strict=True), start=1):
             self.progress("导入登记表", number, len(books))
-            try:
-                nominations.import_register(
-                    office, category=register.category, unit=register.unit_key, upload=upload
-                )
-            except IntakeRefused as refusal:
+            if isinstance(outcome, IntakeRefused):
                 if not spoilt:
-                    raise
-                self.refused.append((register_name(register), refusal))
+                    raise outcome
+                self.refused.append((register_name(register), outcome))
             self.tick()
         stages.advance(office, to=Stage.ELIGIBILITY)
 

@@ -1,7 +1,9 @@
 """Nominations: registers read, shown, filed; texts pasted; nominees listed, opened and exported."""
 
+import os
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -24,6 +26,9 @@ from reviewer.storage.models import IntakeDraft, Nomination, Unit
 from reviewer.storage.queries import campaigns as campaigns_query
 from reviewer.storage.queries import nominations as nominations_query
 from reviewer.storage.unit import Transaction
+
+_READERS = min(4, os.cpu_count() or 1)
+"""Files that are read at once: each has a process of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +86,15 @@ class Upload:
 
     filename: str
     content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handed:
+    """A register that is handed in: for which category, by which unit (its name or key)."""
+
+    category: str
+    unit: str
+    upload: Upload
 
 
 def preview_register(ctx: Context, *, category: str, unit: str, upload: Upload) -> RegisterPreview:
@@ -147,23 +161,46 @@ def import_register(
     ctx: Context, *, category: str, unit: str, upload: Upload, dry_run: bool = False
 ) -> RegisterPreview:
     """Read and file a register in one go (the command line); with `dry_run` only read it."""
+    handed = Handed(category=category, unit=unit, upload=upload)
+    return _taken(ctx, handed, _read(ctx, handed), dry_run=dry_run)
+
+
+def import_registers(ctx: Context, *, handed: Sequence[Handed]) -> Iterator[RegisterPreview | IntakeRefused]:
+    """The same for many, in their order, each whole or refused; while one is filed the next are read."""
+    readers = ThreadPoolExecutor(max_workers=_READERS)
+    try:
+        for one, reading in [(one, readers.submit(_read, ctx, one)) for one in handed]:
+            try:
+                yield _taken(ctx, one, reading.result(), dry_run=False)
+            except IntakeRefused as refused:
+                yield refused
+    finally:
+        readers.shutdown(cancel_futures=True)
+
+
+def _read(ctx: Context, handed: Handed) -> RegisterReading:
+    upload = handed.upload
     with ctx.unit.reading(ctx.here().key) as tx:
-        standing, _ = _importing(ctx, tx, unit, category)
-        book = standing.book(category)
-    reading = read_register(upload.content, filename=upload.filename, layout=book.register, form=book.form)
+        standing, _ = _importing(ctx, tx, handed.unit, handed.category)
+        book = standing.book(handed.category)
+    return read_register(upload.content, filename=upload.filename, layout=book.register, form=book.form)
+
+
+def _taken(ctx: Context, handed: Handed, reading: RegisterReading, *, dry_run: bool) -> RegisterPreview:
     opened = ctx.unit.reading if dry_run else ctx.unit.writing
     with opened(ctx.here().key) as tx:
-        standing, row = _importing(ctx, tx, unit, category)
+        standing, row = _importing(ctx, tx, handed.unit, handed.category)
+        book = standing.book(handed.category)
         filed = _placed(row, reading)
         remarks = _judged(tx, standing, book, row, filed, reading)
         if not dry_run:
             _file(ctx, tx, standing, book, row, filed, reading.sha256)
         return RegisterPreview(
             token="",
-            category=category,
+            category=handed.category,
             unit=row.key,
             unit_name=row.name,
-            filename=upload.filename,
+            filename=handed.upload.filename,
             sha256=reading.sha256,
             region=reading.region,
             rows=filed,

@@ -188,10 +188,12 @@ def imports(story: Story) -> None:
     nominations.import_register(story.office, category=CATEGORY, unit="west", upload=upload)
 
 
-def files_the_rest(story: Story) -> None:
-    """The other units' registers, without looking at lines."""
-    for unit in ("hill", "college"):
-        nominations.import_register(story.office, category=CATEGORY, unit=unit, upload=upload_of(unit))
+def imports_the_rest(story: Story) -> None:
+    handed = [
+        nominations.Handed(category=CATEGORY, unit=unit, upload=upload_of(unit))
+        for unit in ("hill", "college")
+    ]
+    assert len(list(nominations.import_registers(story.office, handed=handed))) == len(handed)
 
 
 def settles(story: Story) -> None:
@@ -547,7 +549,7 @@ WALK: tuple[Step | Callable[[Story], None], ...] = (
         ("register.filed",),
     ),
     Step(nominations.import_register, imports, ("register.filed",)),
-    files_the_rest,
+    Step(nominations.import_registers, imports_the_rest, ("register.filed", "register.filed")),
     Step(
         nominations.paste_texts,
         lambda s: nominations.paste_texts(

@@ -202,6 +202,32 @@ def test_q1_filing_twice_is_counted_together_and_numbers_do_not_repeat(fair_at: 
     assert filed(fair) == {"west": ["R-02-01", "R-02-02", "R-02-03", "R-02-04"]}
 
 
+def test_many_registers_are_filed_in_their_order_and_one_that_is_refused_stops_none(fair_at: At) -> None:
+    fair = fair_at(Point.OPENED)
+    handed = [
+        nominations.Handed(category=CATEGORY, unit=unit, upload=upload)
+        for unit, upload in (
+            ("west", upload_of("west")),
+            ("east", Upload(filename="不是登记表.xlsx", content=b"no workbook")),
+            ("west", upload_of("west")),  # the numbers of the first are taken by now
+            ("east", upload_of("east")),
+        )
+    ]
+    outcomes = [
+        (type(outcome), [defect.reason for defect in outcome.defects])
+        if isinstance(outcome, IntakeRefused)
+        else (type(outcome), outcome.unit)
+        for outcome in nominations.import_registers(fair.office, handed=handed)
+    ]
+    assert outcomes == [
+        (nominations.RegisterPreview, "west"),
+        (IntakeRefused, [DefectReason.TEXT_FILE]),
+        (IntakeRefused, [DefectReason.SEQUENCE_TWICE, DefectReason.SEQUENCE_TWICE]),
+        (nominations.RegisterPreview, "east"),
+    ]
+    assert filed(fair) == {"east": list(EAST), "west": ["R-02-01", "R-02-02"]}
+
+
 def test_q1_fewer_than_the_notice_wishes_is_a_remark(fair_here: At) -> None:
     fair = fair_here(Point.OPENED)
     preview = nominations.preview_register(
