@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -372,7 +373,9 @@ def test_q_six_at_once_and_a_correction_never_exceed_the_number(fair_at: At) -> 
     correct = partial(
         quotas.settle, fair.office, target=HALLS, number=Number(most=2), source=SOURCE, base_version=1
     )
-    answers = at_once([correct, *(partial(submitted, hall(fair), token) for token in tokens)])
+    acts: list[Callable[[], object]] = [correct]
+    acts += [partial(submitted, hall(fair), token) for token in tokens]
+    answers = at_once(acts)
     corrected = isinstance(answers[0], Settled)
     assert len(on_file(fair)) == (2 if corrected else 4)
     assert sum(not isinstance(answer, Exception) for answer in answers[1:]) == len(on_file(fair))
