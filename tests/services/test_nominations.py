@@ -222,7 +222,7 @@ def test_many_registers_are_filed_in_their_order_and_one_that_is_refused_stops_n
     assert outcomes == [
         (nominations.RegisterPreview, "west"),
         (IntakeRefused, [DefectReason.TEXT_FILE]),
-        (IntakeRefused, [DefectReason.SEQUENCE_TWICE, DefectReason.SEQUENCE_TWICE]),
+        (IntakeRefused, [*[DefectReason.SEQUENCE_TWICE] * 2, DefectReason.QUOTA_SPECIAL]),
         (nominations.RegisterPreview, "east"),
     ]
     assert filed(fair) == {"east": list(EAST), "west": ["R-02-01", "R-02-02"]}
