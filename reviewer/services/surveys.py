@@ -144,7 +144,7 @@ def lacks(
         case = key, flagged, given.get(number, "")
         lack = known.get(case)
         if lack is None:
-            files = [_parts(line) for line in case[2].splitlines()]
+            files = [_parts(line) for line in case[2].split("\n") if line]
             lack = known[case] = rules.lack_of(standing.book(key), files, flagged=flagged)
         if lack.any:
             found[number] = lack
@@ -152,7 +152,7 @@ def lacks(
 
 
 def _parts(line: str) -> tuple[str, str, str]:
-    key, state, kept = line.split(" ")
+    key, state, kept = line.rsplit(" ", 2)  # state and verdict are ours: one word, or none
     return key, state, kept
 
 

@@ -309,6 +309,17 @@ def test_files_stand_beside_the_sheet_and_on_the_page_of_the_nominee(archive: Ar
 
 
 def test_what_is_missing_stands_beside_the_findings(archive: Archive, app: Flask) -> None:
-    archive.filed(archive.draft("读书人辛"))
-    page = signed_in(app, "secretary").get(f"/c/{KEY}/eligibility?show=all&words=读书人辛").text
+    bare = archive.filed(archive.draft("读书人辛")).code
+    client = signed_in(app, "secretary")
+    page = client.get(f"/c/{KEY}/eligibility?show=all&words=读书人辛").text
     assert re.search(r"读书人辛.*?所缺材料.*?不符合.*?2寸证件照：缺 1 个", page, re.DOTALL)
+    # found, counted and marked by who looks for it, as many as the list of what is missing has
+    listed = client.get(f"/c/{KEY}/materials").text
+    total, whole = map(int, re.findall(r"共 (\d+) 个推荐对象，材料齐全的 (\d+) 个", listed)[0])
+    assert total > whole > 0
+    for show, count in (("files", total - whole), ("unmet", total - whole), ("all", total)):
+        page = client.get(f"/c/{KEY}/eligibility?show={show}").text
+        cards = re.findall(r'<article class="[^"]+" id="([^"]+)"', page)
+        marked = page.count('<span class="tag warn">缺材料</span>')
+        assert (bare in cards, len(cards), marked) == (True, count, total - whole)
+        assert set(re.findall(r"(?:缺材料|不符合) <b>(\d+)</b>", page)) == {str(total - whole)}
