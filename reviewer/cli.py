@@ -43,9 +43,9 @@ from reviewer.labels import (
 )
 from reviewer.registrar import group as laureates_group
 from reviewer.resources import folder
-from reviewer.services import accounts, campaigns, ledger, nominations, notice, scores
+from reviewer.services import accounts, campaigns, ledger, notice, registers, scores
 from reviewer.services.context import Context, Installation
-from reviewer.services.nominations import RegisterPreview, Upload
+from reviewer.services.registers import RegisterPreview, Upload
 from reviewer.settings import Settings, read_settings
 from reviewer.storage.engine import SAFE_SQLITE, sqlite_driver, sqlite_is_safe
 from reviewer.storage.version import WANTED, found_version, require_version
@@ -415,7 +415,7 @@ def register(
 ) -> None:
     """Read a 登记表 workbook and file it, whole or not at all."""
     upload = Upload(filename=file.name, content=file.read_bytes())
-    preview = nominations.import_register(
+    preview = registers.import_register(
         tools.context(key), category=category, unit=unit, upload=upload, dry_run=dry_run
     )
     if as_json:
@@ -455,7 +455,7 @@ def export(tools: Tools, what: str, *, key: str, category: str, unit: str | None
     if what == "notice":
         content = notice.office_workbook(ctx, category=category)
     elif what == "register":
-        content = nominations.export_register(ctx, category=category, unit=unit)
+        content = registers.export_register(ctx, category=category, unit=unit)
     else:
         content = scores.export_scores(ctx, category=category)
     with _writing(output):

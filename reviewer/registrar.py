@@ -12,7 +12,7 @@ from reviewer.labels import LAUREATE_LEVELS
 from reviewer.services import laureates
 from reviewer.services.context import Installation
 from reviewer.services.laureates import LaureatePreview
-from reviewer.services.nominations import Upload
+from reviewer.services.registers import Upload
 from reviewer.wording import Say, defect, fill
 
 

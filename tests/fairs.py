@@ -27,17 +27,17 @@ from reviewer.services import (
     assignments,
     campaigns,
     experts,
-    nominations,
     notice,
     ranking,
+    registers,
     sheets,
     shortlist,
     stages,
     units,
 )
 from reviewer.services.context import Context, Installation
-from reviewer.services.nominations import Upload
 from reviewer.services.ranking import ListPage
+from reviewer.services.registers import Upload
 from reviewer.services.sheets import SheetDraft
 from reviewer.services.shortlist import Motion
 from reviewer.storage.models import Base
@@ -269,7 +269,7 @@ def _open(fair: Fair) -> None:
 
 def _file(fair: Fair) -> None:
     for unit in ROWS:
-        nominations.import_register(fair.office, category=CATEGORY, unit=unit, upload=upload_of(unit))
+        registers.import_register(fair.office, category=CATEGORY, unit=unit, upload=upload_of(unit))
     stages.advance(fair.office, to=Stage.ELIGIBILITY)
 
 

@@ -37,9 +37,9 @@ from reviewer.services import (
     campaigns,
     eligibility,
     experts,
-    nominations,
     notice,
     ranking,
+    registers,
     sheets,
     shortlist,
     stages,
@@ -47,8 +47,8 @@ from reviewer.services import (
 )
 from reviewer.services.context import Context
 from reviewer.services.eligibility import Asked, Screened
-from reviewer.services.nominations import Handed, Upload
 from reviewer.services.ranking import ListPage
+from reviewer.services.registers import Handed, Upload
 from reviewer.services.sheets import SheetDraft
 from reviewer.services.shortlist import Motion
 from reviewer.storage.queries import accounts as accounts_query
@@ -153,7 +153,7 @@ class Cycle:
             )
             for register, content, _ in books
         ]
-        outcomes = nominations.import_registers(office, handed=handed)
+        outcomes = registers.import_registers(office, handed=handed)
         for number, ((register, _, spoilt), outcome) in enumerate(zip(books, outcomes, strict=True), start=1):
             self.progress("导入登记表", number, len(books))
             if isinstance(outcome, IntakeRefused):

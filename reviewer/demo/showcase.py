@@ -14,7 +14,7 @@ from reviewer.demo.cycle import Cycle, Progress, quiet, register_name
 from reviewer.demo.province import DemoExpert
 from reviewer.domain.access import console
 from reviewer.domain.sheets import shown
-from reviewer.services import accounts, ledger, nominations, notice, scores
+from reviewer.services import accounts, ledger, notice, registers, scores
 from reviewer.services.context import Context, Installation
 from reviewer.services.ranking import ListPage
 from reviewer.storage.queries import sheets as sheets_query
@@ -93,7 +93,7 @@ def _papers_after(cycle: Cycle, out: Path) -> None:
         category = book.category.key
         (out / f"notice-{category}.xlsx").write_bytes(notice.office_workbook(office, category=category))
         (out / f"scores-{category}.xlsx").write_bytes(scores.export_scores(office, category=category))
-        register = nominations.export_register(office, category=category)
+        register = registers.export_register(office, category=category)
         (out / f"register-{category}.xlsx").write_bytes(register)
     (out / "ledger.jsonl").write_text("".join(ledger.export(office)), encoding="utf-8")
 

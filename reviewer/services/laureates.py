@@ -20,7 +20,7 @@ from reviewer.intake.cells import MAX_NAME, clean_name, holds_id_number
 from reviewer.intake.laureates import YEARS, LaureateReading, read_laureates
 from reviewer.services.campaigns import stand
 from reviewer.services.context import Context
-from reviewer.services.nominations import Upload
+from reviewer.services.registers import Upload
 from reviewer.services.screening import entry_of
 from reviewer.storage.models import Laureate, LaureateDraft
 from reviewer.storage.queries import laureates as laureates_query

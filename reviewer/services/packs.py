@@ -23,8 +23,8 @@ from reviewer.services.campaigns import Standing, stand
 from reviewer.services.context import Context
 from reviewer.services.facts import filed_of
 from reviewer.services.materials import StoredFile, files_of
-from reviewer.services.nominations import register_line
 from reviewer.services.papers import made_on, photo_of, word
+from reviewer.services.registers import register_line
 from reviewer.services.units import find
 from reviewer.storage.models import Nomination, Unit
 from reviewer.storage.queries import drafts as drafts_query

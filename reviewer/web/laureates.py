@@ -11,7 +11,7 @@ from reviewer.contract import LaureateLevel, NomineeKind
 from reviewer.domain.laureates import KINDS, Entry, Status
 from reviewer.errors import Defect, IntakeRefused, NotFound, Reason, Refused, ReviewerError
 from reviewer.services import laureates
-from reviewer.services.nominations import Upload
+from reviewer.services.registers import Upload
 from reviewer.web.errors import say, status_of
 from reviewer.web.pages import number_asked
 from reviewer.web.person import context_in

@@ -11,9 +11,10 @@ from flask_babel import gettext
 from reviewer import wording
 from reviewer.domain.access import Action
 from reviewer.errors import Defect, IntakeRefused, ReviewerError, Severity, StaleVersion
-from reviewer.services import nominations, nominees, units
-from reviewer.services.nominations import NominationPage, Upload
+from reviewer.services import nominations, nominees, registers, units
+from reviewer.services.nominations import NominationPage
 from reviewer.services.nominees import Search
+from reviewer.services.registers import Upload
 from reviewer.services.units import UnitLine
 from reviewer.web.errors import say, status_of
 from reviewer.web.pages import SIZES, number_asked, size_asked
@@ -60,7 +61,7 @@ def read(key: str) -> ResponseReturnValue:
     file = request.files.get("register")
     upload = Upload(filename=(file.filename or "") if file else "", content=file.read() if file else b"")
     try:
-        found = nominations.preview_register(
+        found = registers.preview_register(
             context_in(key),
             category=request.form.get("category", ""),
             unit=request.form.get("unit", ""),
@@ -74,7 +75,7 @@ def read(key: str) -> ResponseReturnValue:
 @blueprint.get("/intake/<token>")
 def preview(key: str, token: str) -> ResponseReturnValue:
     """The register as it was understood, before it is filed."""
-    found = nominations.drafted_register(context_in(key), token=token)
+    found = registers.drafted_register(context_in(key), token=token)
     book = campaign_seen().rulebook.category(found.category)
     return render_template("nominations/preview.html", found=found, book=book, remarks=_told(found.remarks))
 
@@ -83,7 +84,7 @@ def preview(key: str, token: str) -> ResponseReturnValue:
 def confirm(key: str, token: str) -> ResponseReturnValue:
     """File the register, whole or not at all."""
     try:
-        codes = nominations.confirm_register(context_in(key), token=token)
+        codes = registers.confirm_register(context_in(key), token=token)
     except IntakeRefused as error:
         return _intake_page(key, error)
     flash(gettext("登记表已导入，共 %(count)s 个推荐对象。", count=len(codes)))
@@ -167,7 +168,7 @@ def _version() -> int:
 def export(key: str) -> ResponseReturnValue:
     """A register in the official layout; it carries personal columns, so making it is recorded."""
     category, unit = request.form.get("category", ""), request.form.get("unit", "")
-    content = nominations.export_register(context_in(key), category=category, unit=unit or None)
+    content = registers.export_register(context_in(key), category=category, unit=unit or None)
     answer = Response(content, mimetype=_WORKBOOK)
     name = "-".join(part for part in ("register", key, category, unit) if part)
     answer.headers.set("Content-Disposition", "attachment", filename=f"{name}.xlsx")

@@ -16,7 +16,7 @@ from reviewer.clock import Clock
 from reviewer.domain.access import Stage
 from reviewer.export.registers import RegisterLine
 from reviewer.intake.registers import read_register
-from reviewer.services import nominations, notice, scores
+from reviewer.services import nominations, notice, registers, scores
 from reviewer.services.context import Installation
 from reviewer.settings import Settings
 from reviewer.storage.engine import make_engine
@@ -166,8 +166,8 @@ def test_what_is_exported_is_what_the_services_make(fair_at: At, run: Run, tmp_p
     expected = {
         ("notice",): notice.public_workbook(fair.public, category=CATEGORY),
         ("scores",): scores.export_scores(fair.office, category=CATEGORY),
-        ("register",): nominations.export_register(fair.office, category=CATEGORY),
-        ("register", "--unit", "east"): nominations.export_register(
+        ("register",): registers.export_register(fair.office, category=CATEGORY),
+        ("register", "--unit", "east"): registers.export_register(
             fair.office, category=CATEGORY, unit="east"
         ),
     }

@@ -19,9 +19,9 @@ from reviewer.domain.access import Role, Stage
 from reviewer.domain.renewal import open_points, package
 from reviewer.errors import Reason, Refused
 from reviewer.intake.registers import read_register
-from reviewer.services import accounts, campaigns, nominations
+from reviewer.services import accounts, campaigns, registers
 from reviewer.services.context import Installation
-from reviewer.services.nominations import Upload
+from reviewer.services.registers import Upload
 from reviewer.web.factory import make_web
 from tests.installations import acting, console_in, installed
 
@@ -108,9 +108,9 @@ def test_it_runs_like_one_of_ours(installation: Installation) -> None:
         each for each in Cycle(ctx=office, seed=1, today=today).workbooks() if not each[2]
     )
     upload = Upload(filename=register_name(register), content=content)
-    nominations.import_register(office, category=register.category, unit=register.unit_key, upload=upload)
+    registers.import_register(office, category=register.category, unit=register.unit_key, upload=upload)
     book = campaigns.overview(office).rulebook.category(register.category)
-    sheet = nominations.export_register(office, category=register.category, unit=register.unit_key)
+    sheet = registers.export_register(office, category=register.category, unit=register.unit_key)
     rows = read_register(sheet, filename="r.xlsx", layout=book.register, form=book.form).rows
     assert [row.name for row in rows] == [nominee.name for nominee in register.nominees]
     assert campaigns.overview(office).stage is Stage.NOMINATION

@@ -26,7 +26,7 @@ from reviewer.errors import (
     TooLate,
     WrongStage,
 )
-from reviewer.services import accounts, campaigns, drafts, filings, ledger, nominations
+from reviewer.services import accounts, campaigns, drafts, filings, ledger, nominations, registers
 from reviewer.services.context import Context, Installation
 from reviewer.services.drafts import Section
 from reviewer.services.filings import Filing
@@ -70,7 +70,7 @@ def withdraw(ctx: Context, code: str) -> None:
 
 def test_what_is_filed_online_is_what_a_register_would_have_filed(fair_at: At) -> None:
     online, by_register = fair_at(Point.OPENED), fair_at(Point.OPENED)
-    nominations.import_register(by_register.office, category=CATEGORY, unit="east", upload=upload_of("east"))
+    registers.import_register(by_register.office, category=CATEGORY, unit="east", upload=upload_of("east"))
     people = {"甲东": "东一县图书馆", "乙东": "东一区文化馆", "丙东": "东二县书店"}
     for number, (name, host) in enumerate(people.items(), start=1):
         entries = reader(name, host, f_phone=phone_of(f"R-01-0{number}"), f_deeds=DEEDS)
@@ -363,7 +363,7 @@ def test_q8_a_withdrawal_frees_the_place_and_closes_the_numbers(fair_at: At) -> 
 
 def test_what_came_in_by_a_register_can_be_taken_back_and_mended_online(fair_at: At) -> None:
     fair = fair_at(Point.OPENED)
-    nominations.import_register(fair.office, category=CATEGORY, unit="west", upload=upload_of("west"))
+    registers.import_register(fair.office, category=CATEGORY, unit="west", upload=upload_of("west"))
     ctx = fair.of("west_office")
     before = nominations.revealed(ctx, code="R-02-01")
     nominations.paste_texts(ctx, code="R-02-01", texts={"display": "展示"}, base_version=before.version)
@@ -436,7 +436,7 @@ def shift(ctx: Context, name: str, to: int) -> None:
 def test_the_order_of_the_desk_is_the_order_on_file(fair_at: At) -> None:
     fair = fair_at(Point.OPENED)
     ctx = fair.of("west_office")
-    nominations.import_register(fair.office, category=CATEGORY, unit="west", upload=upload_of("west"))
+    registers.import_register(fair.office, category=CATEGORY, unit="west", upload=upload_of("west"))
     filed(ctx, reader("己西"))
     drafted(ctx, reader("庚西"))
     assert names(ctx) == ["丁西", "戊西", "己西", "庚西"]
@@ -547,5 +547,5 @@ def test_downstream_nothing_has_to_know_of_drafts(fair_here: At) -> None:
     fair.put(Stage.ELIGIBILITY)
     assert [item.line.name for item in all_screened(fair.office, category=CATEGORY)] == ["丁西"]
     assert [line.name for line in nominations.listed(fair.office)] == ["丁西"]
-    book = nominations.export_register(fair.office, category=CATEGORY)
+    book = registers.export_register(fair.office, category=CATEGORY)
     assert len(book) > 0

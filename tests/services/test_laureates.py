@@ -15,7 +15,7 @@ from reviewer.domain.ledger import PLATFORM
 from reviewer.errors import DefectReason, Forbidden, IntakeRefused, NotFound, Reason, Refused, WrongStage
 from reviewer.services import laureates, retention
 from reviewer.services.context import Context
-from reviewer.services.nominations import Upload
+from reviewer.services.registers import Upload
 from reviewer.storage.models import LaureateDraft
 from reviewer.storage.queries import laureates as laureates_query
 from reviewer.storage.queries import ledger as ledger_query

@@ -46,6 +46,7 @@ from reviewer.services import (
     papers,
     quotas,
     recounts,
+    registers,
     retention,
     scores,
     sheets,
@@ -56,8 +57,8 @@ from reviewer.services import (
     uploads,
 )
 from reviewer.services.ledger import Entry, Head
-from reviewer.services.nominations import Upload
 from reviewer.services.papers import Way
+from reviewer.services.registers import Upload
 from reviewer.services.sheets import SheetDraft
 from reviewer.services.uploads import Offer
 from reviewer.storage.models import LedgerLine, Material
@@ -173,9 +174,7 @@ def gathers(story: Story) -> None:
 
 
 def previews(story: Story) -> None:
-    shown = nominations.preview_register(
-        story.office, category=CATEGORY, unit="east", upload=upload_of("east")
-    )
+    shown = registers.preview_register(story.office, category=CATEGORY, unit="east", upload=upload_of("east"))
     story.kept["register"] = shown.token
 
 
@@ -185,15 +184,14 @@ def reads_past_list(story: Story) -> None:
 
 def imports(story: Story) -> None:
     upload = upload_of("west", deeds=f"{SOFT}!")
-    nominations.import_register(story.office, category=CATEGORY, unit="west", upload=upload)
+    registers.import_register(story.office, category=CATEGORY, unit="west", upload=upload)
 
 
 def imports_the_rest(story: Story) -> None:
     handed = [
-        nominations.Handed(category=CATEGORY, unit=unit, upload=upload_of(unit))
-        for unit in ("hill", "college")
+        registers.Handed(category=CATEGORY, unit=unit, upload=upload_of(unit)) for unit in ("hill", "college")
     ]
-    assert len(list(nominations.import_registers(story.office, handed=handed))) == len(handed)
+    assert len(list(registers.import_registers(story.office, handed=handed))) == len(handed)
 
 
 def settles(story: Story) -> None:
@@ -542,14 +540,14 @@ WALK: tuple[Step | Callable[[Story], None], ...] = (
     Step(campaigns.open_campaign, lambda s: campaigns.open_campaign(s.office), ("campaign.opened",)),
     *UNIT_DESK,
     *BUNDLES,
-    Step(nominations.preview_register, previews, ("register.read",)),
+    Step(registers.preview_register, previews, ("register.read",)),
     Step(
-        nominations.confirm_register,
-        lambda s: nominations.confirm_register(s.office, token=s.kept["register"]),
+        registers.confirm_register,
+        lambda s: registers.confirm_register(s.office, token=s.kept["register"]),
         ("register.filed",),
     ),
-    Step(nominations.import_register, imports, ("register.filed",)),
-    Step(nominations.import_registers, imports_the_rest, ("register.filed", "register.filed")),
+    Step(registers.import_register, imports, ("register.filed",)),
+    Step(registers.import_registers, imports_the_rest, ("register.filed", "register.filed")),
     Step(
         nominations.paste_texts,
         lambda s: nominations.paste_texts(
@@ -568,8 +566,8 @@ WALK: tuple[Step | Callable[[Story], None], ...] = (
         ("nomination.personal_read",),
     ),
     Step(
-        nominations.export_register,
-        lambda s: nominations.export_register(s.office, category=CATEGORY),
+        registers.export_register,
+        lambda s: registers.export_register(s.office, category=CATEGORY),
         ("register.exported",),
     ),
     Step(

@@ -18,9 +18,9 @@ from reviewer.domain.drafts import Question
 from reviewer.errors import DefectReason, NotFound, TooLate
 from reviewer.export.registers import RegisterLine, register_workbook
 from reviewer.intake.registers import read_register
-from reviewer.services import accounts, campaigns, drafts, filings, nominations
+from reviewer.services import accounts, campaigns, drafts, filings, registers
 from reviewer.services.context import Context, Installation
-from reviewer.services.nominations import Upload
+from reviewer.services.registers import Upload
 from tests.installations import BEGIN, acting, console_in, installed
 from tests.plugins.stacks import CAMPAIGNS, EVERYTHING
 from tests.screenings import all_screened
@@ -89,7 +89,7 @@ def test_a_register_is_filed_and_screened(ours: Installation, key: str, category
     overview = campaigns.overview(office)
     unit, book = overview.rulebook.addressees[0], overview.rulebook.category(category)
     count = count_of(book)
-    filed = nominations.import_register(
+    filed = registers.import_register(
         office, category=category, unit=unit.key, upload=upload(book, region=unit.region, count=count)
     )
     blank = DefectReason.COUNTY_UNKNOWN if unit.counties else None
@@ -135,7 +135,7 @@ def refuses(ctx: Context, book: CategoryRulebook, unit: str) -> bool:
     """Whether a register of the category comes too late now."""
     file = upload(book, region="示例", count=count_of(book))
     try:
-        nominations.import_register(ctx, category=book.category.key, unit=unit, upload=file, dry_run=True)
+        registers.import_register(ctx, category=book.category.key, unit=unit, upload=file, dry_run=True)
     except TooLate:
         return True
     return False
@@ -160,16 +160,16 @@ def test_q9_where_the_day_is_lost_nothing_is_late_until_the_secretary_sets_it(ou
     book, unit = overview.rulebook.category("star"), overview.rulebook.addressees[0]
     assert (overview.deadlines, overview.by_category) == ({}, {})
     file = upload(book, region=unit.region, count=3)
-    nominations.import_register(office, category="star", unit=unit.key, upload=file, dry_run=True)
+    registers.import_register(office, category="star", unit=unit.key, upload=file, dry_run=True)
     closes = end_of_day(date(2021, 8, 23))
     campaigns.set_deadline(office, key=DeadlineKey.NOMINATIONS_CLOSE, closes=closes, reason="缺页，据来文")
     clock = ours.clock
     assert isinstance(clock, FixedClock)
     clock.instant = closes - timedelta(seconds=1)
-    nominations.import_register(office, category="star", unit=unit.key, upload=file, dry_run=True)
+    registers.import_register(office, category="star", unit=unit.key, upload=file, dry_run=True)
     clock.instant = closes
     with pytest.raises(TooLate) as late:
-        nominations.import_register(office, category="star", unit=unit.key, upload=file)
+        registers.import_register(office, category="star", unit=unit.key, upload=file)
     assert (late.value.closed, late.value.now, late.value.waived) == (closes, closes, True)
 
 
@@ -178,7 +178,7 @@ def test_e7_two_years_count_back_from_the_day_that_the_secretary_set(ours: Insta
     overview = campaigns.overview(office)
     book, unit = overview.rulebook.category("project"), overview.rulebook.addressees[0]
     filed = upload(book, region=unit.region, count=3)
-    nominations.import_register(office, category="project", unit=unit.key, upload=filed)
+    registers.import_register(office, category="project", unit=unit.key, upload=filed)
 
     def details() -> set[str]:
         screened = all_screened(office, category="project")
@@ -195,7 +195,7 @@ def test_e7_two_years_count_back_from_the_day_that_the_secretary_set(ours: Insta
 def test_a_list_of_units_has_each_as_its_own_host(ours: Installation) -> None:
     office = opened(ours, WEEK)
     book = campaigns.overview(office).rulebook.category("model_unit")
-    filed = nominations.import_register(
+    filed = registers.import_register(
         office, category="model_unit", unit="changchun", upload=upload(book, region="长春市", count=9)
     )
     assert [(row.name, row.host) for row in filed.rows][:2] == [("周甲安", "周甲安"), ("周乙安", "周乙安")]
@@ -239,7 +239,7 @@ def test_a_unit_files_online_what_the_register_holds(ours: Installation, key: st
     assert page.defects == ()
     filing = filings.submit(filer, token=token, base_version=page.version, request_key="submit-1")
     assert filing.code == f"{book.category.code}-01-01"
-    content = nominations.export_register(office, category=category, unit=unit.key)
+    content = registers.export_register(office, category=category, unit=unit.key)
     reading = read_register(content, filename="x.xlsx", layout=book.register, form=book.form)
     (row,) = reading.rows
     assert row.name == "示例一则"

@@ -39,14 +39,15 @@ from reviewer.services import (
     ledger,
     nominations,
     quotas,
+    registers,
     signers,
     stages,
     units,
 )
 from reviewer.services.bundles import Choice
 from reviewer.services.context import Context
-from reviewer.services.nominations import Upload
 from reviewer.services.quotas import Slot
+from reviewer.services.registers import Upload
 from tests.campaigns_fair import DAMAGED
 from tests.campaigns_small import CATEGORY
 from tests.drafting import at_once, drafted, filed, reader, submitted
@@ -139,7 +140,7 @@ def test_until_it_is_settled_a_unit_drafts_and_nothing_goes_on_file(fair: Fair) 
     ]
     assert filings.checked(hall(fair), token=token) is not None
     with pytest.raises(IntakeRefused) as refused:
-        nominations.import_register(
+        registers.import_register(
             fair.office, category=CATEGORY, unit="hall", upload=register("壬馆", "癸馆")
         )
     assert [(one.reason, one.severity, one.facts["count"]) for one in refused.value.defects] == [
@@ -237,7 +238,7 @@ def test_a_settled_number_is_obeyed_like_a_number_of_the_notice(fair: Fair) -> N
     submitted(hall(fair), third, key="again")
     assert on_file(fair) == ["癸馆", "子馆"]
     with pytest.raises(IntakeRefused):
-        nominations.import_register(
+        registers.import_register(
             fair.office, category=CATEGORY, unit="house", upload=register("一", "二", "三")
         )
 

@@ -24,9 +24,9 @@ from reviewer.contract.snapshots import Rulebook
 from reviewer.demo.cycle import Cycle, register_name
 from reviewer.demo.records import DemoRegister
 from reviewer.domain.access import PUBLIC, Role, Stage, console
-from reviewer.services import accounts, assignments, campaigns, experts, nominations
+from reviewer.services import accounts, assignments, campaigns, experts, registers
 from reviewer.services.context import Context, Installation
-from reviewer.services.nominations import Upload
+from reviewer.services.registers import Upload
 from reviewer.storage.engine import make_engine, sqlite_driver
 from reviewer.storage.files import FileStore
 from reviewer.storage.queries import campaigns as campaigns_query
@@ -152,7 +152,7 @@ def fill(office: Office) -> None:
     for unit, category in FILED:
         register, content = office.register(unit, category)
         upload = Upload(filename=register_name(register), content=content)
-        nominations.import_register(office.of("secretary"), category=category, unit=unit, upload=upload)
+        registers.import_register(office.of("secretary"), category=category, unit=unit, upload=upload)
     office.stage(Stage.ELIGIBILITY)
 
 

@@ -54,9 +54,9 @@ from reviewer.services import (
     eligibility,
     experts,
     laureates,
-    nominations,
     notice,
     ranking,
+    registers,
     sheets,
     shortlist,
     signers,
@@ -64,7 +64,7 @@ from reviewer.services import (
 )
 from reviewer.services.context import Context, Installation
 from reviewer.services.eligibility import Asked
-from reviewer.services.nominations import Upload
+from reviewer.services.registers import Upload
 from reviewer.services.sheets import SheetDraft
 from reviewer.services.shortlist import Motion
 from reviewer.storage.engine import sqlite_driver
@@ -338,9 +338,7 @@ class Play:
                 )
         upload = Upload(filename=self.story.said("登记表.xlsx"), content=_register(self.story))
         for login in ("unit", "secretary"):
-            found = nominations.preview_register(
-                self.of(login), category=CATEGORY, unit="east", upload=upload
-            )
+            found = registers.preview_register(self.of(login), category=CATEGORY, unit="east", upload=upload)
             self.drafts[login] = found.token
 
         for number, (login, name) in enumerate(self.story.unsent):
