@@ -94,14 +94,12 @@ def _number_defects(count: int, quota: UnitQuota | None, unit: UnitPlace, sheet:
     name = unit.facts.name
     if quota is not None and quota.lost:
         if count:
-            facts: dict[str, str | int] = {
-                "unit": name,
-                "count": count,
-                "clause": quota.clause.number,
-                "gist": quota.clause.gist,
-            }
+            clause = quota.clause
             yield Defect(
-                reason=DefectReason.QUOTA_UNSETTLED, sheet=sheet, severity=Severity.ERROR, facts=facts
+                reason=DefectReason.QUOTA_UNSETTLED,
+                sheet=sheet,
+                severity=Severity.ERROR,
+                facts={"unit": name, "count": count, "clause": clause.number, "gist": clause.gist},
             )
     elif quota is None or (quota.maximum is not None and count > quota.maximum):
         maximum = quota.maximum if quota is not None and quota.maximum is not None else 0
