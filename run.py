@@ -12,20 +12,14 @@ python run.py setup        only install
 
 from __future__ import annotations
 
-import hashlib
-import importlib.util
+# Whoever starts the program waits for every import here: functions bring what only they need.
 import os
-import shutil
-import subprocess
 import sys
-import venv
 from functools import cache
 from pathlib import Path
 
 if sys.version_info < (3, 11):  # noqa: UP036  the sentence is for whoever starts it with an older one
     raise SystemExit(f"Reviewer needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
-
-from tests.machine import STRICT, missing
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
@@ -42,6 +36,8 @@ MARKS = ("-F", "pyproject.toml", "-k", "_l", "-k", "lazy_gettext", "-k", "say", 
 
 def run(*command: str | Path) -> int:
     """Run a command in the project's folder and give its exit code."""
+    import subprocess
+
     return subprocess.call([str(part) for part in command], cwd=ROOT)
 
 
@@ -56,7 +52,7 @@ def become(*arguments: str, python: Path | None = None) -> None:
     command = [str(python or PYTHON), *arguments]
     os.chdir(ROOT)
     if os.name == "nt":
-        raise SystemExit(subprocess.call(command))
+        raise SystemExit(run(*command))
     sys.stdout.flush()
     os.execv(command[0], command)
 
@@ -64,12 +60,15 @@ def become(*arguments: str, python: Path | None = None) -> None:
 def install(*extras: str, home: Path | None = None) -> None:
     """Make .venv and install the project into it; a stamp for each set of extras makes a second call free."""
     home, python = (VENV, PYTHON) if home is None else (home, home / PYTHON.relative_to(VENV))
-    settings = (ROOT / "setup.cfg").read_bytes() + (ROOT / "pyproject.toml").read_bytes()
-    wanted = hashlib.sha256(settings + str(ROOT).encode()).hexdigest()
+    files = (ROOT / "setup.cfg", ROOT / "pyproject.toml")
+    wanted = b"\n".join([str(ROOT).encode(), *[file.read_bytes() for file in files]])
     stamp = home / "-".join(("stamp", *extras))
-    if python.exists() and stamp.exists() and stamp.read_text() == wanted:
+    if python.exists() and stamp.exists() and stamp.read_bytes() == wanted:
         return
     if not python.exists():
+        import importlib.util
+        import venv
+
         if importlib.util.find_spec("ensurepip") is None:
             raise SystemExit(
                 "This Python has no 'ensurepip', so it cannot make a virtual environment.\n"
@@ -80,11 +79,13 @@ def install(*extras: str, home: Path | None = None) -> None:
     what = f".[{','.join(extras)}]" if extras else "."
     print(f"installing {what} …", flush=True)
     must(python, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "-e", what)
-    stamp.write_text(wanted)
+    stamp.write_bytes(wanted)
 
 
 def bring(*packages: str) -> None:
     """Let apt bring packages where we may."""
+    import shutil
+
     if shutil.which("apt-get") and os.geteuid() == 0:
         print("installing", *packages, "…", flush=True)
         apt_lists()
@@ -99,12 +100,16 @@ def apt_lists() -> None:
 
 def apt(*words: str) -> None:
     """One call of apt that asks nothing; what it could not bring is found missing later."""
+    import subprocess
+
     asking_nothing = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     subprocess.call(["apt-get", "-qq", *words], env=asking_nothing, stdout=subprocess.DEVNULL)
 
 
 def bring_tools() -> None:
     """Let apt bring the browser and its company where we may; then say loudly what is still missing."""
+    from tests.machine import missing
+
     for tool in missing():
         bring(tool.package)
     for tool in missing():
@@ -114,6 +119,8 @@ def bring_tools() -> None:
 
 def test(arguments: list[str]) -> None:
     """Run the whole suite."""
+    from tests.machine import STRICT
+
     install("test")
     bring_tools()
     if "--strict" in arguments:
@@ -127,6 +134,8 @@ def test(arguments: list[str]) -> None:
 
 def bench(arguments: list[str]) -> None:
     """Measure against the peers; one that cannot be had is named as absent by the measurement itself."""
+    import shutil
+
     install("bench", home=BENCH)
     rscript = shutil.which("Rscript")
     if rscript is None or run(rscript, "-e", f"quit(status = !({HAS_LME4}))"):

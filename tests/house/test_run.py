@@ -47,7 +47,7 @@ def test_what_is_missing_is_named_with_what_goes_untested(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     swifter, browser = machine.TOOLS[:2]
-    monkeypatch.setattr(run, "missing", lambda: [swifter, browser])
+    monkeypatch.setattr(machine, "missing", lambda: [swifter, browser])
     monkeypatch.setattr("shutil.which", lambda name: None)
     run.bring_tools()
     assert capsys.readouterr().out == (
@@ -67,5 +67,8 @@ def test_a_second_installation_does_nothing(tmp_path: Path, monkeypatch: pytest.
 
 
 def test_it_needs_no_installed_package() -> None:
-    bare = "import sys; sys.path.insert(0, sys.argv[1]); import run"
-    subprocess.run([sys.executable, "-I", "-S", "-c", bare, str(ROOT)], check=True)
+    bare = "import sys; sys.path.insert(0, sys.argv[1]); import run; print(*sorted(sys.modules))"
+    command = [sys.executable, "-I", "-S", "-c", bare, str(ROOT)]
+    loaded = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+    assert "pathlib" in loaded
+    assert not {"subprocess", "venv", "hashlib", "tests"} & set(loaded)  # a start waits for each
