@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
-from reviewer.campaigns import dump_rulebook
+from reviewer.campaigns import digest, dump_rulebook
 from reviewer.contract import FieldKind
 from reviewer.contract.checks.consent import CONSENT, consent_to_publish
 from reviewer.domain.access import Stage
@@ -53,6 +53,7 @@ def final(fair_sqlite: Callable[[Point], Path], sqlite_url: str, tmp_path: Path)
             record = campaigns_query.by_key(tx, FAIR)
             assert record is not None
             record.rulebook = dump_rulebook(fair.console.here().rulebook())
+            record.rulebook_digest = digest(record.rulebook)
         yield fair
 
 
