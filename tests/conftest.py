@@ -5,9 +5,13 @@ from __future__ import annotations
 import os
 from itertools import count
 from pathlib import Path
+from types import CodeType
 
 import pytest
+from flask import Flask
 from hypothesis import settings
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 
 from tests.machine import STRICT, strict
 
@@ -19,6 +23,23 @@ settings.register_profile("gate", deadline=None, derandomize=True)
 settings.load_profile("gate" if strict() else "desk")
 
 KEPT = {STRICT, "REVIEWER_TEST_DSN", "REVIEWER_TEST_BROWSER", "REVIEWER_TEST_PICTURES"}
+
+
+class CompiledOnce(BytecodeCache):
+    """Templates as they were compiled for the first of the many applications that a run makes."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._kept.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        assert bucket.code is not None
+        self._kept[bucket.key, bucket.checksum] = bucket.code
+
+
+Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": CompiledOnce()}
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -251,6 +251,7 @@ def cells(table: Mapping[str, str]) -> frozenset[Visit]:
 
 OPEN, REFUSES = cells(ANSWERS), cells(REFUSED)
 EVER = frozenset((cell.route, cell.who) for cell in OPEN)
+EVER_OPEN = frozenset((cell.route, cell.who, cell.what) for cell in OPEN)
 LETS_IN = frozenset((cell.route, cell.who, cell.stage) for cell in OPEN)
 # The unit stands in the form.
 BY_UNIT = {"POST /c/<key>/intake", "POST /c/<key>/nominations/register"}
@@ -438,7 +439,7 @@ def foreign_told_from_unused(
 def knows(visit: Visit, what: str) -> bool:
     """Whether the person may know that the object exists: their own always, a nominee while they read it."""
     reading = replace(visit, route="GET /c/<key>/nominations/<code>", what=what)
-    own = any((cell.route, cell.who, cell.what) == (visit.route, visit.who, what) for cell in OPEN)
+    own = (visit.route, visit.who, what) in EVER_OPEN
     # A nominee that somebody reads tells nothing of the draft of another.
     return own or (reading in OPEN and "<draft>" not in visit.route)
 

@@ -2,11 +2,24 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from reviewer.domain.access import Actor, Grant, Role
 from reviewer.storage.models import Account, CampaignRecord, Invitation, RoleGrant, SignIn, Unit
 from reviewer.storage.unit import Transaction
+
+# Every request asks these: put together once, not each time.
+_SIGNED_IN = (
+    select(SignIn, Account)
+    .join(Account, Account.id == SignIn.account_id)
+    .where(SignIn.token_digest == bindparam("digest"))
+)
+_GRANTS = (
+    select(RoleGrant.role, CampaignRecord.key, Unit.key)
+    .outerjoin(CampaignRecord, RoleGrant.campaign_id == CampaignRecord.id)
+    .outerjoin(Unit, RoleGrant.unit_id == Unit.id)
+    .where(RoleGrant.account_id == bindparam("account"))
+)
 
 
 def by_login(tx: Transaction, login: str) -> Account | None:
@@ -26,11 +39,7 @@ def sign_in_by_digest(tx: Transaction, digest: str) -> SignIn | None:
 
 def signed_in(tx: Transaction, digest: str) -> tuple[SignIn, Account] | None:
     """The signed-in browser whose token has that digest, with its person."""
-    found = tx.session.execute(
-        select(SignIn, Account)
-        .join(Account, Account.id == SignIn.account_id)
-        .where(SignIn.token_digest == digest)
-    ).one_or_none()
+    found = tx.session.execute(_SIGNED_IN, {"digest": digest}).one_or_none()
     return (found[0], found[1]) if found is not None else None
 
 
@@ -55,12 +64,7 @@ def open_invitations(tx: Transaction, account: int) -> Sequence[Invitation]:
 
 def actor_of(tx: Transaction, account: Account) -> Actor:
     """The person with every role that they hold."""
-    rows = tx.session.execute(
-        select(RoleGrant.role, CampaignRecord.key, Unit.key)
-        .outerjoin(CampaignRecord, RoleGrant.campaign_id == CampaignRecord.id)
-        .outerjoin(Unit, RoleGrant.unit_id == Unit.id)
-        .where(RoleGrant.account_id == account.id)
-    )
+    rows = tx.session.execute(_GRANTS, {"account": account.id})
     grants = frozenset(Grant(role=Role(role), campaign=campaign, unit=unit) for role, campaign, unit in rows)
     return Actor(account=account.id, login=account.login, name=account.name, grants=grants)
 

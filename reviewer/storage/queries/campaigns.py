@@ -4,15 +4,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from reviewer.storage.models import CampaignRecord, DeadlineRecord, Unit
 from reviewer.storage.unit import Transaction
 
+# Every request asks these: put together once, not each time.
+_BY_KEY = select(CampaignRecord).where(CampaignRecord.key == bindparam("key"))
+_CLOSING = select(DeadlineRecord.key, DeadlineRecord.closes_at).where(
+    DeadlineRecord.campaign_id == bindparam("campaign")
+)
+
 
 def by_key(tx: Transaction, key: str) -> CampaignRecord | None:
     """The campaign of that key."""
-    return tx.session.scalar(select(CampaignRecord).where(CampaignRecord.key == key))
+    return tx.session.scalar(_BY_KEY, {"key": key})
 
 
 def all_records(tx: Transaction) -> Sequence[CampaignRecord]:
@@ -39,10 +45,7 @@ class Closing:
 def closing(tx: Transaction, campaign: int) -> Closing:
     """The stored closing instants of the campaign."""
     by_key, by_category = {}, {}
-    rows = tx.session.execute(
-        select(DeadlineRecord.key, DeadlineRecord.closes_at).where(DeadlineRecord.campaign_id == campaign)
-    )
-    for key, closes in rows:
+    for key, closes in tx.session.execute(_CLOSING, {"campaign": campaign}):
         if key.startswith(_CATEGORY):
             by_category[key.removeprefix(_CATEGORY)] = closes
         else:
