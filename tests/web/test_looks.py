@@ -13,7 +13,7 @@ PUBLIC = ("/", "/login", f"{CAMPAIGN}/", f"{CAMPAIGN}/rules", f"{CAMPAIGN}/rules
 PAGES = {
     "nomination": ("/", "intake", "nominations", "units", "quotas", "steps"),
     "eligibility": (
-        "eligibility",
+        "eligibility?category=project",
         "nominations",
         "nominations/S-01-01",
         "people",
@@ -27,7 +27,7 @@ PAGES = {
         "ledger",
         "ledger/verify",
         "steps",
-        "compare?show=all",
+        "compare",
     ),
 }
 WIDER = "document.documentElement.scrollWidth - window.innerWidth"
