@@ -6,6 +6,7 @@ machine are collected from every page and fail the test at its end, whatever the
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -175,9 +176,8 @@ def assert_accessible(page: Page) -> None:
     assert not lines, f"{page.url} is not accessible:\n" + "\n".join(lines)
 
 
-def picture(page: Page, name: str) -> Path:
-    """Photograph the whole page into `screenshots/`, for a person to look at."""
-    PICTURES.mkdir(exist_ok=True)
-    path = PICTURES / f"{name}.png"
-    page.screenshot(path=path, full_page=True)
-    return path
+def picture(page: Page, name: str) -> None:
+    """Photograph the whole page into `screenshots/`, when REVIEWER_TEST_PICTURES says that somebody looks."""
+    if os.environ.get("REVIEWER_TEST_PICTURES"):
+        PICTURES.mkdir(exist_ok=True)
+        page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
