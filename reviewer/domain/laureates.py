@@ -29,13 +29,13 @@ _QUOTES = re.compile(r"[“”„‟‘’‚‛\"'＂＇「」『』《》〈�
 
 # What stands in titles of every year and every place, and tells no two projects apart.
 _PLAIN = re.compile(r"项目|品牌|活动|系列|工程(?![师序])|计划|主题|特色")
-_YEARS = re.compile(r"(?:19|20)\d\d年度?|第[0-9〇零一二三四五六七八九十百]+[届期季]")
+_YEARS = re.compile(r"(?:19|20)\d\d(?!\d)(?:年度?)?|第[0-9〇零一二三四五六七八九十百]+[届期季]")
 _MARKS = re.compile(r"[\W_]+")
 # A province, a city and a county at the head of a title, each with its full name: 吉林省长春市朝阳区…
 _PLACE = re.compile(
-    r"(?:[\u4e00-\u9fff]{2,3}省|[\u4e00-\u9fff]{2,7}?自治区)?"
-    r"(?:[\u4e00-\u9fff]{2,9}?(?:市(?![民场])|自治州|盟))?"
-    r"(?:[\u4e00-\u9fff]{1,11}?县(?![域级])"
+    r"([\u4e00-\u9fff]{2,3}省|[\u4e00-\u9fff]{2,7}?自治区)?"
+    r"([\u4e00-\u9fff]{2,9}?(?:市(?![民场])|自治州|盟))?"
+    r"([\u4e00-\u9fff]{1,11}?县(?![域级])"
     r"|[\u4e00-\u9fff]{2,9}?(?:旗|市(?![民场])|(?<![社校园小景街片])区(?![域级])))?"
 )
 _SHORTEST = 4
@@ -156,20 +156,20 @@ def likeness_of(kind: NomineeKind, name: str) -> str:
 
 
 def _core(key: str) -> str:
-    core = _MARKS.sub("", _PLAIN.sub("", _YEARS.sub("", key)[len(_place(key)) :]))
+    core = _MARKS.sub("", _PLAIN.sub("", _YEARS.sub("", key)[len("".join(_places(key))) :]))
     return core if len(core) >= _SHORTEST else key
 
 
-def _place(key: str) -> str:
-    """The place at the head of a title, whatever the year before it; "" for none."""
+def _places(key: str) -> tuple[str, ...]:
+    """Province, city and county at the head of a title; "" for each that it does not name."""
     found = _PLACE.match(_YEARS.sub("", key))
-    return found.group() if found is not None else ""
+    return found.groups(default="") if found is not None else ("", "", "")
 
 
 def _shared(kind: NomineeKind, one: str, other: str) -> str | None:
     """What two names share: "" for the same name, what is left of titles that are alike; None for neither.
 
-    Titles that name two places, neither of them within the other, are of two projects.
+    Titles that name two places are of two projects.
     """
     mine, theirs = key_of(kind, one), key_of(kind, other)
     if mine == theirs:
@@ -177,13 +177,18 @@ def _shared(kind: NomineeKind, one: str, other: str) -> str | None:
     core = likeness_of(kind, one)
     if kind is not NomineeKind.PROJECT or core != likeness_of(kind, other):
         return None
-    here, there = _place(mine), _place(theirs)
-    return core if _within(here, there) or _within(there, here) else None
+    return None if _elsewhere(_places(mine), _places(theirs)) else core
 
 
-def _within(place: str, other: str) -> bool:
-    """Whether the other says the same place with less: 长春市朝阳区, 长春市, 朝阳区; "" is everywhere."""
-    return place.startswith(other) or place.endswith(other)
+def _elsewhere(here: Sequence[str], there: Sequence[str]) -> bool:
+    """Whether two places are told apart: both name a province, a city or a county, and not the same.
+
+    A city within a city stands as a county where both are named, and as a city by itself.
+    """
+    return any(
+        one and other and one not in there and other not in here
+        for one, other in zip(here, there, strict=True)
+    )
 
 
 def identity_of(facts: NomineeFacts) -> str:

@@ -34,7 +34,7 @@ from reviewer.storage.queries.nominations import Narrowed
 from reviewer.storage.unit import Transaction
 
 # Grows when this program reads names, rules or answers in another way than before.
-_EDITION = 2
+_EDITION = 3
 # So many counts that no longer hold are counted anew by one act: a page waits for none of them.
 _AT_ONCE = 500
 
