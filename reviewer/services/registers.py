@@ -131,7 +131,11 @@ def import_register(
 
 
 def import_registers(ctx: Context, *, handed: Sequence[Handed]) -> Iterator[RegisterPreview | IntakeRefused]:
-    """The same for many, in their order, each whole or refused; while one is filed the next are read."""
+    """The same for many, in their order, each whole or refused; while one is filed the next are read.
+
+    Anything but IntakeRefused (an unknown unit, a closing instant that passed) ends it: those before are on
+    file, those after are not.
+    """
     readers = ThreadPoolExecutor(max_workers=_READERS)
     try:
         for one, reading in [(one, readers.submit(_read, ctx, one)) for one in handed]:
