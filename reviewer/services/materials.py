@@ -6,11 +6,12 @@ that nominee. How a file comes in is in `services.uploads`, who looks it through
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
 
+from reviewer.contract import MaterialSpec
 from reviewer.contract.snapshots import CategoryRulebook
 from reviewer.domain import materials as rules
 from reviewer.domain.access import Action, Role, Scope
@@ -545,10 +546,27 @@ def remove(ctx: Context, *, token: str) -> str:
 def _require_spare(
     tx: Transaction, book: CategoryRulebook, draft: Draft, nomination: Nomination, row: Material
 ) -> None:
-    if not nomination.flagged or row.state != MaterialState.ACCEPTED.value:
+    """What waits stands in for what is demanded, as what could not be checked does: with either one is filed.
+
+    Of what is left, only what has been looked through counts: the rest may yet be refused.
+    """
+    if not nomination.flagged or row.state == MaterialState.REFUSED.value:
         return
-    rest = [other for other in materials_query.of_draft(tx, draft.id) if other is not row]
-    before = {line.key for line in rules.stopping(lines_on(book, [*rest, row], flagged=True))}
-    for line in rules.stopping(lines_on(book, rest, flagged=True)):
-        if line.key not in before and line.spec is not None:
-            raise Refused(Reason.MATERIAL_DEMANDED, {"name": line.spec.name})
+    mine = [other for other in materials_query.of_draft(tx, draft.id) if other.spec == row.spec]
+    before = [_stands_in(facts_of(other)) for other in mine]
+    after = [facts_of(other) for other in mine if other is not row]
+    if row.spec in _stopped(book, {row.spec: before}):
+        return
+    spec = _stopped(book, {row.spec: after}).get(row.spec)
+    if spec is not None:
+        raise Refused(Reason.MATERIAL_DEMANDED, {"name": spec.name})
+
+
+def _stands_in(file: FileFacts) -> FileFacts:
+    return replace(file, state=MaterialState.UNCHECKED) if file.state.pending else file
+
+
+def _stopped(book: CategoryRulebook, files: Mapping[str, Sequence[FileFacts]]) -> dict[str, MaterialSpec]:
+    """What of the special tier those files leave unmet, by the key of its line."""
+    lines = rules.stopping(rules.standing_of(book, files, flagged=True))
+    return {line.key: line.spec for line in lines if line.spec is not None}

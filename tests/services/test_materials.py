@@ -182,6 +182,41 @@ def test_n6_the_special_tier_is_filed_with_its_materials_and_not_before(
     assert (refused.value.reason, refused.value.facts) == (Reason.MATERIAL_DEMANDED, {"name": "事迹照片"})
 
 
+def test_n6_what_nobody_could_look_through_is_not_taken_away_behind_the_filing_either(
+    archive: Archive,
+) -> None:
+    draft, west = archive.draft(flagged=True), archive.of("west")
+    archive.lay(draft, photo(), spec=PORTRAIT, name="证件照.jpg")
+    lain = [archive.lay(draft, photo(), spec=PHOTOS, name=f"{number}.jpg") for number in range(3)]
+    video = archive.lay(draft, b"a film", spec=VIDEO, name="视频.mp4", media="video/mp4")
+    archive.put_file(video, "unchecked")
+    for token in lain[1:]:
+        archive.put_file(token, "unchecked")
+    archive.filed(draft)
+
+    def demanded(token: str) -> object:
+        with pytest.raises(Refused) as refused:
+            materials.remove(west, token=token)
+        return refused.value.reason, refused.value.facts["name"]
+
+    names = ["视频资料", "事迹照片", "事迹照片"]
+    # asked to be looked at again it waits, and is no less needed for that
+    for state in ("unchecked", "waiting", "checking"):
+        for token in (video, *lain[1:]):
+            archive.put_file(token, state)
+        found = [demanded(token) for token in (video, *lain[:2])]
+        assert found == [(Reason.MATERIAL_DEMANDED, name) for name in names]
+    # the decoys: one too many may go also while another line waits, and so may what was refused
+    archive.put_file(lain[1], "accepted")
+    archive.put_file(lain[2], "accepted")
+    spare = archive.lay(draft, photo(), spec=PHOTOS, name="4.jpg")
+    archive.put_file(spare, "waiting")
+    materials.remove(west, token=spare)
+    archive.put_file(video, "refused")
+    materials.remove(west, token=video)
+    assert [len(archive.shelf(draft, spec).files) for spec in (PHOTOS, VIDEO)] == [3, 0]
+
+
 def test_what_is_owed_before_and_after_the_tier_is_claimed(archive: Archive) -> None:
     plain, claimed = archive.draft("甲"), archive.draft("乙", flagged=True)
     owed = {survey.token: survey.owed for survey in surveys.surveyed(archive.of("west")).rows}
