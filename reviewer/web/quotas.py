@@ -16,6 +16,9 @@ from reviewer.web.person import campaign_seen, context_in
 
 blueprint = Blueprint("quotas", __name__, url_prefix="/c/<key>/quotas")
 
+# int() refuses a text of thousands of digits; no number that is meant here has ten.
+_DIGITS = 9
+
 
 @blueprint.get("")
 def listed(key: str) -> ResponseReturnValue:
@@ -71,7 +74,7 @@ def settle(key: str) -> ResponseReturnValue:
             target=target,
             number=number,
             source=form.get("source", ""),
-            base_version=int(form["base_version"]) if form.get("base_version", "").isdecimal() else -1,
+            base_version=_read(form.get("base_version", ""), otherwise=-1),
         )
     except (Refused, StaleVersion) as error:
         return _page(key, error)
@@ -95,9 +98,18 @@ def _number(form: Mapping[str, str]) -> Number:
     most, least = form.get("most", "").strip(), form.get("least", "").strip() or "0"
     unlimited = bool(form.get("unlimited"))
     # Both a number and "no limit" is no answer: whoever typed it meant one of the two.
-    if unlimited == bool(most) or not least.isdecimal() or not (unlimited or most.isdecimal()):
+    if unlimited == bool(most):
         raise Refused(Reason.NUMBER_INVALID, {"largest": LARGEST})
-    return Number(most=None if unlimited else int(most), least=int(least))
+    return Number(most=None if unlimited else _read(most), least=_read(least))
+
+
+def _read(text: str, *, otherwise: int | None = None) -> int:
+    """A whole number as it was typed; what is none is `otherwise`, or NUMBER_INVALID without one."""
+    if text.isdecimal() and len(text) <= _DIGITS:
+        return int(text)
+    if otherwise is None:
+        raise Refused(Reason.NUMBER_INVALID, {"largest": LARGEST})
+    return otherwise
 
 
 def _clause(target: Target) -> Clause:

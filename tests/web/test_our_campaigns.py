@@ -148,6 +148,10 @@ def test_a_lost_number_waits_is_settled_and_is_seen_by_everybody(open_campaign: 
     for changes, status, sentence in (
         ({"most": "多"}, 409, "请填写0至9999的整数"),
         ({"unlimited": "yes"}, 409, "没有上限的，请选"),
+        # More digits than int() reads.
+        ({"most": "9" * 5_000}, 409, "请填写0至9999的整数"),
+        ({"least": "9" * 5_000}, 409, "请填写0至9999的整数"),
+        ({"base_version": "9" * 5_000, "sure": "yes"}, 409, "别处已经保存了新的内容"),
         ({"base_version": "0", "sure": "yes"}, 409, "别处已经保存了新的内容"),
         ({"source": " ", "base_version": "1", "sure": "yes"}, 409, "请填写理由"),
         ({"kind": "city"}, 409, "这个名额在通知里写得清楚"),
