@@ -148,7 +148,8 @@ def _serve(tools: Tools, installation: Installation, *, host: str, port: int) ->
     _refusals(installation, tools.say)
     click.echo(fill(tools.say("专家评审平台：%(url)s （按 Ctrl-C 停止）"), {"url": f"http://{host}:{port}/"}))
     sys.stdout.flush()
-    _end_when_told()
+    jobs = Jobs(installation)
+    _end_when_told(jobs)
     server = create_server(
         tools.web(installation),
         host=host,
@@ -157,17 +158,24 @@ def _serve(tools: Tools, installation: Installation, *, host: str, port: int) ->
         ident=None,
         max_request_body_size=installation.settings.largest_upload + 2**20,
     )
-    jobs = Jobs(installation)
     if installation.settings.jobs == BACKGROUND:
         jobs.start()  # the address is served already: whoever opens it does not wait for this
     server.run()
     jobs.stop()
 
 
-def _end_when_told() -> None:
-    """Be ended by a service manager as by Ctrl-C, so that what is half done is put back."""
+def _end_when_told(jobs: Jobs) -> None:
+    """Be ended by a service manager as by Ctrl-C, so that what is half done is put back.
+
+    Looks are broken off at once: a server that still answers takes seconds to end, and the manager kills.
+    """
+
+    def end(*_: object) -> None:
+        jobs.ending()
+        sys.exit(0)
+
     if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        signal.signal(signal.SIGTERM, end)
 
 
 def _warn_of_old_sqlite(installation: Installation, say: Say) -> None:
@@ -233,8 +241,8 @@ def serve(tools: Tools, *, host: str, port: int) -> None:
 @click.pass_obj
 def work(tools: Tools) -> None:
     """Look through uploaded files, for servers that are told REVIEWER_JOBS=elsewhere."""
-    _end_when_told()
     jobs = Jobs(tools.ready())
+    _end_when_told(jobs)
     jobs.start()
     click.echo(tools.say("正在检查上传的文件。（按 Ctrl-C 停止）"))
     try:

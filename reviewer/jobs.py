@@ -29,7 +29,7 @@ class Jobs:
         self._guard = threading.Lock()
         self._running: Any = None
         self._beginning: threading.Thread | None = None
-        self._stopping = threading.Event()
+        self._is_ending = False
 
     def told(self, token: str) -> None:
         """Hand a file that waits to whoever works in the background; in immediate mode that is now, here.
@@ -66,7 +66,7 @@ class Jobs:
         """
         from huey import crontab  # noqa: PLC0415
 
-        queue, installation, is_stopping = self._queue, self._installation, self._stopping.is_set
+        queue, installation, is_stopping = self._queue, self._installation, self.is_ending
 
         @queue.task(name="look")  # type: ignore[untyped-decorator]  # it ships no types
         def look(token: str) -> None:
@@ -108,12 +108,20 @@ class Jobs:
         again()
         recount()
 
+    def ending(self) -> None:
+        """Break off what is being looked through. Takes no lock: a signal may come at any moment."""
+        self._is_ending = True
+
+    def is_ending(self) -> bool:
+        """Whether the platform was told to end: what is broken off then was no try."""
+        return self._is_ending
+
     def stop(self) -> None:
         """Take nothing new on, and break off what is being looked through: it waits for the next start.
 
         A worker that does not come back in a moment is left: its claim grows old and somebody begins anew.
         """
-        self._stopping.set()
+        self.ending()
         if self._beginning is not None:
             self._beginning.join(_FAREWELL)
         with self._guard:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -11,6 +13,7 @@ from subprocess import Popen
 
 import pytest
 
+from reviewer import cli
 from reviewer.domain.materials import MaterialState
 from reviewer.intake.materials import inspection
 from reviewer.jobs import BACKGROUND, IMMEDIATE, Jobs
@@ -107,6 +110,19 @@ def test_a_server_that_stops_puts_back_what_it_was_looking_through(
             os.kill(pid, 0)
     # the next start looks at it at once, and not when a claim has grown old
     assert (sqlite_archive.look(), states(working, draft)) == (1, ["accepted"])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no signals")
+def test_whoever_is_told_to_end_breaks_looks_off_before_all_else(sqlite_archive: Archive) -> None:
+    _, jobs = running(sqlite_archive, BACKGROUND)
+    before, handler = jobs.is_ending(), signal.getsignal(signal.SIGTERM)
+    try:
+        cli._end_when_told(jobs)
+        with pytest.raises(SystemExit) as ended:
+            os.kill(os.getpid(), signal.SIGTERM)
+    finally:
+        signal.signal(signal.SIGTERM, handler)
+    assert (before, jobs.is_ending(), ended.value.code) == (False, True, 0)
 
 
 def test_a_queue_that_is_broken_loses_no_file(sqlite_archive: Archive) -> None:

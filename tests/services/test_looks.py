@@ -94,13 +94,24 @@ def test_a_killed_check_is_tried_again_and_the_file_is_no_worse_for_it(
     assert archive.on_disk() == ["kept"]
 
 
+def test_a_service_manager_that_tells_every_process_to_end_spoils_no_look(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = "import os, signal; os.kill(os.getpid(), signal.SIGTERM); look = "
+    boot = inspection._BOOT.replace("look = ", told)
+    assert told in boot
+    monkeypatch.setattr(inspection, "_BOOT", boot)
+    archive.give(archive.draft(), pdf(1), spec=SUMMARY, name="总结.pdf")
+    assert (archive.look(), row_of(archive)) == (1, ("accepted", 0, "", ""))
+
+
 def test_after_three_tries_it_stays_with_its_bytes_until_somebody_asks(
     archive: Archive, struck: Struck, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     draft, content = archive.draft(), photo()
     archive.give(draft, content, spec=PORTRAIT, name="证件照.jpg")
     (token,) = inspections.waiting(archive.installation)
-    struck(signal.SIGTERM)
+    struck(signal.SIGALRM)
     assert [archive.look() for _ in range(4)] == [0, 0, 0, 0]
     assert row_of(archive) == ("unchecked", 3, "", "")
     assert inspections.waiting(archive.installation) == ()

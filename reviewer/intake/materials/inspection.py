@@ -35,8 +35,11 @@ _PACKAGE = "reviewer.intake.materials"
 _ROOT = str(Path(__file__).resolve().parents[3])
 # As in reviewer.intake.workbooks: this process's own import path and nothing else from outside. What the
 # libraries would take along for other purposes is told to be absent.
+# A service manager tells every process of a service to end: the platform does it for this one, and counts it
+# as no try. The clock, the limits and SIGKILL remain.
 _BOOT = (
-    "import sys; from importlib import import_module; sys.path[:] = sys.argv[2:]; "
+    "import signal, sys; signal.signal(signal.SIGTERM, signal.SIG_IGN); "
+    "from importlib import import_module; sys.path[:] = sys.argv[2:]; "
     "sys.modules.update(numpy=None, lxml=None, cryptography=None, Crypto=None); "
     "look = import_module(sys.argv[1]).look; "
     "from reviewer.intake.materials.child import main; main(look)"
@@ -312,7 +315,7 @@ def _listen(
 def _reason_of(number: int) -> MaterialRefusal:
     """Out of processor time, or torn down by the file.
 
-    Raises Stopped when the signal came from outside (an end of the platform, a machine without memory, the
+    Raises Stopped when the signal came from outside (somebody at the machine, a machine without memory, the
     alarm): then the file has not been looked through, and is no worse for it.
     """
     if number == getattr(signal, "SIGXCPU", None):
