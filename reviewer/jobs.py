@@ -17,6 +17,8 @@ BACKGROUND, IMMEDIATE = "background", "immediate"
 
 # Each looks through one file at a time, in a process of its own: two leave the rest of the machine to people.
 _WORKERS = 2
+# A round that waited for so many seconds, for a worker, is the next one's: they pile up behind no long video.
+_ROUND = 60
 _LONGEST_PAUSE = 1.0  # seconds between two looks into an empty queue
 _FAREWELL = 5.0  # seconds that a server which is told to stop waits for each
 
@@ -67,20 +69,24 @@ class Jobs:
         from huey import crontab  # noqa: PLC0415
 
         queue, installation, is_stopping = self._queue, self._installation, self.is_ending
+        # Nobody comes by again in immediate mode: what was stopped is looked at again at once.
+        tries = inspections.TRIES if installation.settings.jobs == IMMEDIATE else 1
 
         @queue.task(name="look")  # type: ignore[untyped-decorator]  # it ships no types
         def look(token: str) -> None:
-            inspections.look(installation, token=token, is_stopping=is_stopping)
+            for _ in range(tries):
+                if inspections.look(installation, token=token, is_stopping=is_stopping):
+                    return
 
-        @queue.periodic_task(crontab(minute="*"), name="again")  # type: ignore[untyped-decorator]
+        @queue.periodic_task(crontab(minute="*"), expires=_ROUND, name="again")  # type: ignore[untyped-decorator]
         def again() -> None:
             for token in inspections.waiting(installation):
                 if not is_stopping():
                     inspections.look(installation, token=token, is_stopping=is_stopping)
 
-        @queue.periodic_task(crontab(minute="*"), name="recount")  # type: ignore[untyped-decorator]
+        @queue.periodic_task(crontab(minute="*"), expires=_ROUND, name="recount")  # type: ignore[untyped-decorator]
         def recount() -> None:
-            recounts.renew(installation)
+            recounts.renew(installation, is_stopping=is_stopping)
 
         @queue.periodic_task(crontab(minute="17"), name="sweep")  # type: ignore[untyped-decorator]
         def sweep() -> None:

@@ -8,16 +8,18 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from subprocess import Popen
+from typing import Any
 
 import pytest
 
 from reviewer import cli
 from reviewer.domain.materials import MaterialState
-from reviewer.intake.materials import inspection
+from reviewer.intake.materials import Stopped, inspection
 from reviewer.jobs import BACKGROUND, IMMEDIATE, Jobs
-from reviewer.services import inspections
+from reviewer.services import inspections, looks
 from reviewer.services.context import Installation
 from reviewer.services.uploads import KEPT
 from reviewer.storage.models import Material
@@ -73,6 +75,49 @@ def test_in_immediate_mode_the_answer_is_there_with_the_page(sqlite_archive: Arc
     draft = working.draft()
     working.give(draft, pdf(1), spec=SUMMARY, name="总结.pdf")
     assert states(working, draft) == [MaterialState.ACCEPTED.value]
+
+
+@pytest.mark.parametrize("stopped", [1, inspections.TRIES])
+def test_in_immediate_mode_what_was_stopped_is_looked_at_again_at_once(
+    sqlite_archive: Archive, monkeypatch: pytest.MonkeyPatch, stopped: int
+) -> None:
+    """Nobody comes by a second time."""
+    real, left = inspections.inspect, [Stopped()] * stopped
+
+    def now_and_then(*given: Any, **more: Any) -> object:
+        if left:
+            raise left.pop()
+        return real(*given, **more)
+
+    working, _ = running(sqlite_archive, IMMEDIATE)
+    draft = working.draft()
+    with monkeypatch.context() as patch:
+        patch.setattr(inspections, "inspect", now_and_then)
+        working.give(draft, pdf(1), spec=SUMMARY, name="总结.pdf")
+        assert states(working, draft) == ["accepted" if stopped == 1 else "unchecked"]
+        if stopped > 1:  # whoever asks for another look gets it there and then
+            (file,) = working.shelf(draft, SUMMARY).files
+            looks.look_again(working.of("west"), token=file.token)
+            assert states(working, draft) == ["accepted"]
+
+
+def test_a_round_that_came_too_late_is_not_made_up_for(sqlite_archive: Archive) -> None:
+    """While both workers look through long videos, a round comes every minute and nobody takes it on."""
+    _, jobs = running(sqlite_archive, BACKGROUND)
+    (_, *rounds), queue = jobs._tasks, jobs._queue
+    heard: list[tuple[str, str]] = []
+    queue.signal("expired", "complete")(lambda what, task, *_: heard.append((what, task.name)))
+    for begin in rounds:
+        for late in (timedelta(), timedelta(minutes=1)):
+            begin()
+            queue.execute(queue.dequeue(), datetime.now(UTC).replace(tzinfo=None) + late)
+    assert heard == [
+        ("complete", "again"),
+        ("expired", "again"),
+        ("complete", "recount"),
+        ("expired", "recount"),
+    ]
+    queue.storage.close()
 
 
 @pytest.fixture

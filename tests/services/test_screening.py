@@ -24,13 +24,15 @@ from reviewer.services.campaigns import stand
 from reviewer.services.eligibility import Asked, Screened
 from reviewer.services.screening import bases_of, judged, keep_some, states
 from reviewer.storage.models import Laureate
+from reviewer.storage.queries import campaigns as campaigns_query
 from reviewer.storage.queries import laureates as laureates_query
 from reviewer.storage.queries import nominations as nominations_query
 from reviewer.storage.queries import screening as screening_query
 from reviewer.storage.queries.nominations import Narrowed
 from tests.campaigns_fair import CLAUSE, FAIR, RULES, SOFT
-from tests.campaigns_small import CATEGORY
+from tests.campaigns_small import CATEGORY, KEY
 from tests.fairs import CODES, EAST_1, EAST_2, PANEL_DAY, At, Fair, Point, fair_on
+from tests.installations import console_in
 
 CLEAN = "clean"
 ASKED: tuple[Rule, ...] = (
@@ -312,6 +314,34 @@ def test_what_an_upgrade_makes_old_is_counted_anew_in_the_background(desk_here: 
     assert (recounts.renew(fair.installation), stale(fair)) == (len(CODES), set())
     assert told_tallies(fair) == true_tallies(fair)
     assert (recounts.renew(fair.installation), fair.kinds()) == (0, before)
+
+
+def test_a_platform_that_ends_counts_no_further_than_a_portion(
+    desk_here: Fair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fair = desk_here
+    monkeypatch.setattr(recounts, "_AT_ONCE", 2)
+    told = iter([False, True])
+    assert recounts.renew(fair.installation, is_stopping=partial(next, told)) == 2
+    assert len(stale(fair)) == len(CODES) - 2
+
+
+def test_a_campaign_that_cannot_be_counted_keeps_no_other_from_it(
+    desk_here: Fair, caplog: pytest.LogCaptureFixture
+) -> None:
+    fair = desk_here
+    campaigns.create(console_in(fair.installation, KEY))
+    with fair.installation.unit.writing(KEY) as tx:
+        record = campaigns_query.by_key(tx, KEY)
+        assert record is not None
+        record.stage, record.rulebook, record.rulebook_digest = Stage.ELIGIBILITY.value, "{", "torn"
+    assert (recounts.renew(fair.installation), stale(fair)) == (len(CODES), set())
+    (told,) = caplog.records
+    assert (told.getMessage(), told.levelname, told.exc_info is not None) == (
+        f"the findings of campaign {KEY} could not be counted anew",
+        "ERROR",
+        True,
+    )
 
 
 def test_a_list_that_is_written_while_counts_are_kept_makes_them_old(
