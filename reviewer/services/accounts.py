@@ -122,8 +122,11 @@ def _start(tx: Transaction, account: Account, now: datetime) -> str:
     return token
 
 
-def resume(ctx: Context, *, token: str) -> SignedIn:
-    """Who holds that token; NotSignedIn when it ended, was idle too long, or never was."""
+def resume(ctx: Context, *, token: str, is_person: bool = True) -> SignedIn:
+    """Who holds that token; NotSignedIn when it ended, was idle too long, or never was.
+
+    Unless `is_person`, what asks is a page that was left open, and nobody is less idle for it.
+    """
     _platform(ctx, Action.SIGN_IN)
     now = ctx.clock.now()
     with ctx.unit.reading() as tx:
@@ -138,7 +141,7 @@ def resume(ctx: Context, *, token: str) -> SignedIn:
         signed_in = SignedIn(
             actor=accounts_query.actor_of(tx, account), language=account.language, started_at=found.started_at
         )
-        stale = now - found.seen_at > _SEEN_EVERY
+        stale = is_person and now - found.seen_at > _SEEN_EVERY
     if stale:
         with ctx.unit.writing(PLATFORM) as tx:
             seen = accounts_query.sign_in_by_digest(tx, _digest(token))

@@ -20,6 +20,9 @@ from reviewer.services.context import Context
 
 _EXTENSION = "reviewer"
 
+# What an open page asks by itself, again and again.
+_UNATTENDED = frozenset({"materials.looked"})
+
 P = ParamSpec("P")
 View = Callable[P, ResponseReturnValue]
 
@@ -57,7 +60,8 @@ def base_context() -> Context:
 
 def _visitor(token: str) -> Visitor | None:
     try:
-        return Visitor(token, accounts.resume(base_context(), token=token))
+        is_person = request.endpoint not in _UNATTENDED
+        return Visitor(token, accounts.resume(base_context(), token=token, is_person=is_person))
     except NotSignedIn:
         return None
 
