@@ -179,7 +179,7 @@ def _kept(installation: Installation, claim: _Claim, is_stopping: Callable[[], b
         kind=claim.kind,
         clean=clean,
         is_cancelled=is_cancelled,
-        gauge=files.gauge(claim.token),
+        gauge=files.new_gauge(claim.token),
     )
     if found.media_type not in PICTURES:
         digest = files.keep_too(came, digest=found.sha256)

@@ -26,8 +26,8 @@ class Look:
     """How far one file is.
 
     `share` is how much of it has been looked through, in whole percent; None while nobody looks, and while
-    whoever looks has told nothing. `ahead` counts the files of the whole installation that are looked at
-    before one that waits; nobody learns whose.
+    whoever looks has told nothing. `ahead` counts the files of all campaigns that run here which are looked
+    at before one that waits; nobody learns whose.
     """
 
     token: str
@@ -55,13 +55,18 @@ def looks(ctx: Context, *, token: str) -> tuple[Look, ...]:
     with ctx.unit.reading(ctx.here().key) as tx:
         draft, _ = own_draft(ctx, tx, stand(ctx, tx), token, Action.DRAFT_READ)
         rows = materials_query.of_draft(tx, draft.id)
-        before = _before(tx, [row.id for row in rows if row.state == MaterialState.WAITING.value])
+        before = _before(ctx, tx, [row.id for row in rows if row.state == MaterialState.WAITING.value])
         return tuple(_look(ctx, row, before) for row in rows)
 
 
-def _before(tx: Transaction, waiting: Sequence[int]) -> Sequence[int]:
-    """Ids of every file that comes before the last of these; nothing where none waits."""
-    return materials_query.unsettled(tx, before=max(waiting)) if waiting else ()
+def _before(ctx: Context, tx: Transaction, waiting: Sequence[int]) -> Sequence[int]:
+    """Ids of every file that comes before the last of these; nothing where none waits.
+
+    Of a campaign whose plugin does not run nobody looks at a file.
+    """
+    if not waiting:
+        return ()
+    return materials_query.unsettled(tx, campaigns=ctx.host.keys(), before=max(waiting))
 
 
 def _look(ctx: Context, row: Material, before: Sequence[int]) -> Look:

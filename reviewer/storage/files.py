@@ -50,8 +50,12 @@ class FileStore:
         return place
 
     def gauge(self, token: str) -> Path:
-        """Where it is told how far a waiting file has been looked through; its folder is there."""
-        place = self._place("gauges", token)
+        """Where it is told how far a waiting file has been looked through, while somebody looks."""
+        return self._place("gauges", token)
+
+    def new_gauge(self, token: str) -> Path:
+        """The same for whoever begins to look; its folder is there."""
+        place = self.gauge(token)
         _folder(place.parent)
         return place
 

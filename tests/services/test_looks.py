@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from secrets import token_urlsafe
 from subprocess import Popen
 
 import pytest
@@ -18,9 +19,9 @@ from reviewer.domain.materials import MaterialState
 from reviewer.errors import NotFound
 from reviewer.intake.materials import inspection
 from reviewer.intake.materials.gauges import Gauge
-from reviewer.services import inspections, looks, surveys
+from reviewer.services import inspections, looks, materials, surveys
 from reviewer.services.looks import Asked, Look
-from reviewer.storage.models import Material
+from reviewer.storage.models import CampaignRecord, Draft, Material
 from tests.campaigns_small import KEY
 from tests.intake.enclosures import pdf
 from tests.materials_small import PORTRAIT, SUMMARY, Archive, archive_copy, archive_on, photo
@@ -182,6 +183,25 @@ def test_the_unit_asks_for_its_own_whenever_it_may_read_it(archive: Archive) -> 
     assert (row_of(archive)[:2], archive.lines()) == (("waiting", 0), [])
 
 
+def test_nobody_waits_for_the_files_of_a_campaign_that_does_not_run(archive: Archive) -> None:
+    draft, left = archive.draft(), archive.draft("乙", unit="east")
+    running = archive.draft("丙", unit="east")  # the decoy: that one is waited for
+    with archive.installation.unit.writing(KEY) as tx:
+        gone = CampaignRecord(key="gone", stage="nomination", created_at=archive.clock.now())
+        tx.add(gone)
+        tx.session.flush()
+        tx.session.query(Draft).filter_by(token=left).one().campaign_id = gone.id
+        for owner in (left, running, left, draft):
+            row = tx.session.query(Draft).filter_by(token=owner).one()
+            token = token_urlsafe(16)
+            materials.add(
+                archive.of("west"), tx, row, token=token, spec=SUMMARY, title="", filename="", size=1
+            )
+            tx.session.flush()
+    (look,) = looks.looks(archive.of("west"), token=draft)
+    assert (look.state, look.ahead) == (WAITING, 1)
+
+
 def test_how_far_each_file_is(archive: Archive) -> None:
     other, draft, west = archive.draft("甲", unit="east"), archive.draft("乙"), archive.of("west")
     archive.give(other, pdf(1), spec=SUMMARY, name="别人的.pdf", unit="east")
@@ -196,7 +216,10 @@ def test_how_far_each_file_is(archive: Archive) -> None:
     with archive.installation.unit.writing(KEY) as tx:
         tx.session.query(Material).filter_by(token=first).one().state = CHECKING.value
     assert looks.looks(west, token=draft)[0] == Look(token=first, state=CHECKING)
-    gauge = Gauge(archive.installation.files.gauge(first))
+    # whoever only asks makes no folder
+    folders = (archive.installation.settings.instance / "files").iterdir()
+    assert [place.name for place in folders] == ["waiting"]
+    gauge = Gauge(archive.installation.files.new_gauge(first))
     gauge.tell(47, whole=100)
     assert looks.looks(west, token=draft)[0] == Look(token=first, state=CHECKING, share=47)
     for login, asked in (("east", draft), ("secretary", draft), ("west", "0" * 22)):

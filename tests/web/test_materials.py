@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -125,7 +126,7 @@ def test_a_page_shows_how_far_each_check_is(archive: Archive, west: FlaskClient)
         archive.give(draft, pdf(1), spec=SUMMARY, name=name)
     first, second = (file.token for file in archive.shelf(draft, SUMMARY).files)
     archive.put_file(first, "checking")
-    Gauge(archive.installation.files.gauge(first)).tell(47, whole=100)
+    Gauge(archive.installation.files.new_gauge(first)).tell(47, whole=100)
     address = f"/c/{KEY}/drafts/{draft}/materials"
     told = west.get(f"{address}/looks", headers={"Accept": "application/json"})
     assert told.json == {
@@ -159,6 +160,25 @@ def test_a_page_shows_how_far_each_check_is(archive: Archive, west: FlaskClient)
     for token in (first, second):
         archive.put_file(token, "refused")
     assert ("data-look" in west.get(address).text) is False
+
+
+def test_a_page_that_asks_by_itself_keeps_nobody_signed_in(archive: Archive, app: Flask) -> None:
+    draft, client, began = archive.draft("读书人亥"), signed_in(app, "west"), archive.clock.instant
+    page = f"/c/{KEY}/drafts/{draft}/materials"
+    half = timedelta(minutes=archive.installation.settings.idle_minutes / 2)
+
+    def after_half(address: str) -> int:
+        archive.clock.instant += half
+        return client.get(address, headers={"Accept": "application/json"}).status_code
+
+    try:
+        # the page is a person's act, what it asks afterwards is none
+        asked = [after_half(address) for address in (page, page, f"{page}/looks", f"{page}/looks")]
+        archive.clock.instant += timedelta(seconds=1)
+        asked.append(client.get(f"{page}/looks", headers={"Accept": "application/json"}).status_code)
+    finally:
+        archive.clock.instant = began
+    assert asked == [200, 200, 200, 200, 401]
 
 
 def test_a_file_that_could_not_be_checked_can_be_asked_for_again(

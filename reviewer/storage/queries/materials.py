@@ -132,11 +132,17 @@ def to_look_at(tx: Transaction, *, stale: datetime) -> Sequence[tuple[str, str]]
     return [(row[0], row[1]) for row in rows]
 
 
-def unsettled(tx: Transaction, *, before: int) -> Sequence[int]:
-    """Ids of every file of every campaign that waits or is being looked at and came before that one."""
+def unsettled(tx: Transaction, *, campaigns: Collection[str], before: int) -> Sequence[int]:
+    """Ids of every file of those campaigns that waits or is being looked at and came before that one."""
     return tx.session.scalars(
         select(Material.id)
-        .where(Material.state.in_(("waiting", "checking")), Material.id < before)
+        .join(Draft, Material.draft_id == Draft.id)
+        .join(CampaignRecord, Draft.campaign_id == CampaignRecord.id)
+        .where(
+            Material.state.in_(("waiting", "checking")),
+            Material.id < before,
+            CampaignRecord.key.in_(campaigns),
+        )
         .order_by(Material.id)
     ).all()
 
