@@ -92,6 +92,7 @@ class Reason(StrEnum):
     SHEET_INCOMPLETE = "sheet_incomplete"
     NOT_FLAGGED = "not_flagged"
     REASON_REQUIRED = "reason_required"
+    SOURCE_REQUIRED = "source_required"
     REASON_TOO_SHORT = "reason_too_short"
     PASSWORD_WRONG = "password_wrong"  # noqa: S105 - the name of a refusal
     TIER_FULL = "tier_full"
@@ -144,6 +145,7 @@ class Reason(StrEnum):
     MATERIAL_DEMANDED = "material_demanded"
     NUMBER_INVALID = "number_invalid"
     NUMBER_TOO_LOW = "number_too_low"
+    NUMBER_USED = "number_used"
     NUMBER_WHOLE = "number_whole"
     NUMBERS_WAITING = "numbers_waiting"
 

@@ -198,6 +198,7 @@ _REASONS: Mapping[Reason, str] = {
     Reason.SHEET_INCOMPLETE: _l("还有评分项没有填写：%(criteria)s。空白不等于0分，请逐项填写。"),
     Reason.NOT_FLAGGED: _l("%(code)s 未由推荐单位在登记表备注中注明，不能列入“%(tier)s”。"),
     Reason.REASON_REQUIRED: _l("请填写理由。"),
+    Reason.SOURCE_REQUIRED: _l("请填写来源。"),
     Reason.PASSWORD_WRONG: _l("现在的密码不正确。"),
     Reason.REASON_TOO_SHORT: _l("理由太短，至少需要%(least)s字。"),
     Reason.TIER_FULL: _l("“%(tier)s”最多%(maximum)s名，名额已满。"),
@@ -234,8 +235,9 @@ _REASONS: Mapping[Reason, str] = {
         "请填写0至%(largest)s的整数，“建议不少于”不能大于“最多”；没有上限的，请选“不设上限”。"
     ),
     Reason.NUMBER_TOO_LOW: _l(
-        "没有改：已经报送的超过要定的名额：%(places)s。请先请单位撤回或退回单位，再定这个数。"
+        "没有改：已经报送的超过要定的名额：%(places)s。请单位先撤回，或者由秘书处退回，再定这个数。"
     ),
+    Reason.NUMBER_USED: _l("已有报送（%(places)s），不能收回，只能更正。"),
     Reason.NUMBER_WHOLE: _l("这个名额在通知里写得清楚，不由秘书处补定。"),
     Reason.NUMBERS_WAITING: _l(
         "以下单位的名额还没有补定，不能提交推荐：%(units)s。请先补定名额；如需就此结束申报，请写明理由。"
@@ -418,7 +420,8 @@ def _plain(value: object) -> str:
     if isinstance(value, Enum):
         return str(value.value)
     if isinstance(value, Iterable) and not isinstance(value, str):
-        items = [str(item) for item in value]
+        # A place and how many are there come as a pair.
+        items = [f"{item[0]} {item[1]}" if isinstance(item, tuple) else str(item) for item in value]
         more = "…" if len(items) > 12 else ""
         return "、".join(items[:12]) + more
     return str(value)

@@ -5,7 +5,7 @@ numbers that a secretary settled with a source; they are laid over the pack's wh
 A clause that is whole is never overruled.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -132,25 +132,27 @@ def newest(settled: Iterable[Settled]) -> dict[Target, Settled]:
 
 
 def settled_for(
-    settled: Iterable[Settled], *, category: str, bound: Bound, kind: UnitKind | None, unit: str = ""
+    held: Mapping[Target, Settled], *, category: str, bound: Bound, kind: UnitKind | None, unit: str = ""
 ) -> Settled | None:
-    """The act that holds for a unit: its own before that of its kind. None when nobody settled anything."""
-    held = newest(settled)
+    """The act that holds for a unit: its own before that of its kind. None when nobody settled anything.
+
+    `held` is what `newest` found, here and below: one page asks for many units, the acts are sorted once.
+    """
     own = held.get(Target(category=category, bound=bound, kind=kind, unit=unit))
     return own or held.get(Target(category=category, bound=bound, kind=kind))
 
 
-def applied(quotas: Quotas, *, category: str, unit: UnitFacts, settled: Sequence[Settled]) -> Quotas:
+def applied(quotas: Quotas, *, category: str, unit: UnitFacts, held: Mapping[Target, Settled]) -> Quotas:
     """The quotas as they hold for one unit, with what was settled in the place of what cannot be read.
 
     A settled number counts as any number of the pack: its clause is no longer marked as damaged.
     """
-    if not settled:
+    if not held:
         return quotas
 
     def act(bound: Bound, kind: UnitKind | None) -> Settled | None:
         key = unit.key if kind is not None else ""
-        return settled_for(settled, category=category, bound=bound, kind=kind, unit=key)
+        return settled_for(held, category=category, bound=bound, kind=kind, unit=key)
 
     units = tuple(
         _of_unit(quota, act(Bound.NUMBER, unit.kind), act(Bound.SPECIAL, unit.kind))
@@ -186,11 +188,11 @@ def _whole(clause: Clause) -> Clause:
 
 
 def holding(
-    quotas: Quotas, one: Gap, *, category: str, unit: UnitFacts, settled: Sequence[Settled]
+    quotas: Quotas, one: Gap, *, category: str, unit: UnitFacts, held: Mapping[Target, Settled]
 ) -> Holding:
     """What holds for a unit of the number that a damaged clause leaves open. `quotas` are the pack's."""
     key = unit.key if one.kind is not None else ""
-    act = settled_for(settled, category=category, bound=one.bound, kind=one.kind, unit=key)
+    act = settled_for(held, category=category, bound=one.bound, kind=one.kind, unit=key)
     if act is not None and act.number is not None:
         return Holding(number=act.number, settled=act)
     quota = quotas.for_kind(one.kind) if one.kind is not None else None

@@ -1,7 +1,7 @@
 """Campaigns: creating, opening with a frozen rulebook, dates, and where each one stands."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
@@ -11,7 +11,7 @@ from reviewer.contract.snapshots import CategoryRulebook, Rulebook
 from reviewer.domain import access, deadlines
 from reviewer.domain.access import Action, Scope, Stage
 from reviewer.domain.ledger import instant_text
-from reviewer.domain.quotas import Bound, Settled, applied, gaps_of, settled_for
+from reviewer.domain.quotas import Bound, Settled, Target, applied, gaps_of, newest, settled_for
 from reviewer.domain.renewal import open_points
 from reviewer.errors import NotFound, Reason, Refused, TooLate
 from reviewer.services.context import Context
@@ -42,7 +42,7 @@ class Standing:
 
     `closes_on` is the last day of nominations as the secretariat set it, where the notice's own cannot
     be read; None until it is set, and where the notice prints one. `settled` are the numbers that it settled
-    where a clause on quotas cannot be read.
+    where a clause on quotas cannot be read, every act; `held` those of them that hold, by what they are for.
     """
 
     record: CampaignRecord
@@ -51,6 +51,7 @@ class Standing:
     live: Campaign
     closes_on: date | None = None
     settled: tuple[Settled, ...] = ()
+    held: Mapping[Target, Settled] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
@@ -74,7 +75,7 @@ class Standing:
 
     def quotas(self, book: CategoryRulebook, unit: UnitFacts) -> Quotas:
         """The quotas of a category as they hold for that unit: every filing is judged by these."""
-        return applied(book.quotas, category=book.category.key, unit=unit, settled=self.settled)
+        return applied(book.quotas, category=book.category.key, unit=unit, held=self.held)
 
     def settled_number(self, book: CategoryRulebook, unit: UnitFacts) -> Settled | None:
         """Who settled how many that unit may recommend; None where the notice says it, or nobody has."""
@@ -82,7 +83,7 @@ class Standing:
         if quota is None or not quota.clause.damaged:
             return None
         return settled_for(
-            self.settled, category=book.category.key, bound=Bound.NUMBER, kind=unit.kind, unit=unit.key
+            self.held, category=book.category.key, bound=Bound.NUMBER, kind=unit.kind, unit=unit.key
         )
 
 
@@ -114,13 +115,15 @@ def stand(ctx: Context, tx: Transaction) -> Standing:
         raise NotFound("campaign", live.key)
     rulebook = _thawed(record, record.rulebook_digest) if record.rulebook_digest else live.rulebook()
     closes_on = _set_day(tx, record) if rulebook.calendar.undated else None
+    settled = _settled(tx, record, rulebook)
     return Standing(
         record=record,
         stage=Stage(record.stage),
         rulebook=rulebook,
         live=live,
         closes_on=closes_on,
-        settled=_settled(tx, record, rulebook),
+        settled=settled,
+        held=newest(settled),
     )
 
 

@@ -43,7 +43,7 @@ class UnitLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slot:
-    """One number that a damaged clause leaves open, with what was settled.
+    """One number that a damaged clause leaves open, with what was settled; `printed` is the pack's reading.
 
     `common` holds for every unit of the kind that has none of its own; `waiting` units have no number at
     all. `acts` are all acts on it and on its units, newest first.
@@ -54,6 +54,7 @@ class Slot:
     bound: Bound
     kind: UnitKind | None
     clause: Clause
+    printed: int | None
     common: Holding
     units: tuple[UnitLine, ...]
     acts: tuple[Settled, ...]
@@ -145,6 +146,7 @@ def _slot(
         bound=gap.bound,
         kind=gap.kind,
         clause=gap.clause,
+        printed=gap.printed,
         common=_holding(standing, book, gap, nobody),
         units=tuple(lines),
         acts=tuple(acts),
@@ -161,10 +163,10 @@ def _holding(
     gap: Gap,
     unit: UnitFacts,
     *,
-    acts: Sequence[Settled] | None = None,
+    held: Mapping[Target, Settled] | None = None,
 ) -> Holding:
-    settled = standing.settled if acts is None else acts
-    return rules.holding(book.quotas, gap, category=book.category.key, unit=unit, settled=settled)
+    now = standing.held if held is None else held
+    return rules.holding(book.quotas, gap, category=book.category.key, unit=unit, held=now)
 
 
 def waiting_units(tx: Transaction, standing: Standing) -> tuple[str, ...]:
@@ -191,6 +193,20 @@ def _waits(standing: Standing, book: CategoryRulebook, unit: Unit) -> bool:
     return quota is not None and quota.lost
 
 
+def answered(ctx: Context, *, category: str) -> frozenset[UnitKind]:
+    """The kinds of unit of which there is one and nobody waits for a number of that category.
+
+    No number is told: whoever may read the campaign may know whether one is awaited.
+    """
+    with ctx.unit.reading(ctx.here().key) as tx:
+        standing = stand(ctx, tx)
+        standing.require(ctx, Action.CAMPAIGN_READ)
+        book = standing.book(category)
+        units = campaigns_query.units(tx, standing.record.id)
+        waiting = {unit.kind for unit in units if _waits(standing, book, unit)}
+        return frozenset(UnitKind(unit.kind) for unit in units if unit.kind not in waiting)
+
+
 def foreseen(ctx: Context, *, target: Target, number: Number | None) -> tuple[Effect, ...]:
     """What settling that number would change, unit by unit; with None, what taking it back would.
 
@@ -205,8 +221,9 @@ def foreseen(ctx: Context, *, target: Target, number: Number | None) -> tuple[Ef
 def settle(ctx: Context, *, target: Target, number: Number | None, source: str, base_version: int) -> Settled:
     """Settle a number that the notice has lost, or correct it, with its source; None takes it back.
 
-    Refused with REASON_REQUIRED without a source, NUMBER_WHOLE where the clause can be read, NUMBER_INVALID,
-    and NUMBER_TOO_LOW when more are on file than it would allow. StaleVersion when somebody else settled a
+    Refused with SOURCE_REQUIRED without a source (REASON_REQUIRED when taking back), NUMBER_WHOLE where the
+    clause can be read, NUMBER_INVALID, and NUMBER_TOO_LOW (NUMBER_USED) when more are on file than it would
+    allow: `places` are pairs of a name and how many are there. StaleVersion when somebody else settled a
     number of the campaign since the page was shown; NotFound for an unknown category or unit, and for taking
     back what nobody settled.
     """
@@ -215,16 +232,21 @@ def settle(ctx: Context, *, target: Target, number: Number | None, source: str, 
         standing.require(ctx, Action.QUOTAS_SETTLE)
         act = _act(ctx, tx, standing, target, number, source)
         if not act.source:
-            raise Refused(Reason.REASON_REQUIRED)
+            raise Refused(Reason.SOURCE_REQUIRED if number is not None else Reason.REASON_REQUIRED)
         if base_version != act.version - 1:
             raise StaleVersion("quotas", base_version, act.version - 1)
-        before = rules.newest(standing.settled).get(target)
+        before = standing.held.get(target)
         if number is None and before is None:
             raise NotFound("quota", target.unit)
         effects = _effects(tx, standing, act)
-        over = [(effect.name, defect) for effect in effects for defect in effect.over]
-        if over:
-            places = [f"{found.facts.get('place', name)}（{found.facts['count']}）" for name, found in over]
+        places = [
+            (found.facts.get("place", effect.name), found.facts["count"])
+            for effect in effects
+            for found in effect.over
+        ]
+        if places and number is None:
+            raise Refused(Reason.NUMBER_USED, {"places": places})
+        if places:
             raise Refused(Reason.NUMBER_TOO_LOW, {"places": places})
         tx.add(quotas_query.row_of(standing.record.id, act))
         tx.record("quota.settled", actor=ctx.actor.login, at=act.at, data=_told(act, before))
@@ -261,11 +283,9 @@ def _gap(standing: Standing, target: Target) -> Gap:
 
 def _effects(tx: Transaction, standing: Standing, act: Settled) -> tuple[Effect, ...]:
     """What holds for every unit that the act is about, before and after it."""
-    book, gap, after = (
-        standing.book(act.target.category),
-        _gap(standing, act.target),
-        (*standing.settled, act),
-    )
+    book = standing.book(act.target.category)
+    gap = _gap(standing, act.target)
+    after = rules.newest((*standing.settled, act))
     units = [
         row
         for row in campaigns_query.units(tx, standing.record.id)
@@ -278,7 +298,7 @@ def _effects(tx: Transaction, standing: Standing, act: Settled) -> tuple[Effect,
     effects = []
     for row in units:
         place, held = place_of(row), on_file.get(row.id, [])
-        changed = rules.applied(book.quotas, category=book.category.key, unit=place.facts, settled=after)
+        changed = rules.applied(book.quotas, category=book.category.key, unit=place.facts, held=after)
         over = rules.crowded(standing.quotas(book, place.facts), changed, unit=place, on_file=held)
         effects.append(
             Effect(
@@ -286,7 +306,7 @@ def _effects(tx: Transaction, standing: Standing, act: Settled) -> tuple[Effect,
                 name=row.name,
                 filed=sum(one.flagged for one in held) if gap.bound is Bound.SPECIAL else len(held),
                 before=_holding(standing, book, gap, place.facts),
-                after=_holding(standing, book, gap, place.facts, acts=after),
+                after=_holding(standing, book, gap, place.facts, held=after),
                 over=over,
             )
         )

@@ -16,7 +16,7 @@ from reviewer.domain import access
 from reviewer.domain.access import Action, Stage
 from reviewer.domain.comparison import Aspect, Likeness, Row, tally
 from reviewer.domain.deadlines import end_of_day
-from reviewer.domain.quotas import Bound, gaps_of, settled_for
+from reviewer.domain.quotas import Bound, gaps_of, newest, settled_for
 from reviewer.domain.stages import next_by_hand, next_stage
 from reviewer.errors import NotFound, ReviewerError
 from reviewer.services import campaigns, comparison, quotas, stages
@@ -59,8 +59,16 @@ def rules(key: str) -> ResponseReturnValue:
     book = next((book for book in books if book.category.key == category), None)
     if book is None:
         raise NotFound("category", category)
-    settled = partial(settled_for, campaign_seen().settled, category=category)
-    return render_template("campaigns/rules.html", key=key, book=book, settled=settled, Bound=Bound)
+    lost = any(quota.lost for quota in book.quotas.units)
+    return render_template(
+        "campaigns/rules.html",
+        key=key,
+        book=book,
+        settled=partial(settled_for, newest(campaign_seen().settled), category=category),
+        answered=quotas.answered(context_in(key), category=category) if lost else frozenset(),
+        gaps=gaps_of(book.quotas),
+        Bound=Bound,
+    )
 
 
 # How far a likeness deserves attention.

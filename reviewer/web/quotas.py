@@ -78,7 +78,7 @@ def settle(key: str) -> ResponseReturnValue:
         )
     except (Refused, StaleVersion) as error:
         return _page(key, error)
-    flash(gettext("名额已补定，即时生效。") if number is not None else gettext("已收回，恢复为待补定。"))
+    flash(gettext("名额已补定，即时生效。") if number is not None else gettext("已收回。"))
     return redirect(url_for("quotas.listed", key=key))
 
 

@@ -62,7 +62,7 @@ def act(
 
 
 def laid(*acts: Settled, on: UnitFacts) -> Quotas:
-    return applied(QUOTAS, category=HERE, unit=on, settled=acts)
+    return applied(QUOTAS, category=HERE, unit=on, held=newest(acts))
 
 
 def filed(*, flagged: bool = False, county: str = "") -> Filed:
@@ -135,11 +135,11 @@ def test_the_newest_act_holds_and_its_own_number_before_that_of_its_kind() -> No
     assert most(own, back) == {"a": None, "b": None}
     assert newest((back, common, own)) == {common.target: common}
     waits = Holding(number=Number(most=None), waits=True)
-    assert holding(QUOTAS, lost, category=HERE, unit=unit(UnitKind.ZONE, "b"), settled=(own,)) == waits
-    assert holding(QUOTAS, lost, category=HERE, unit=unit(UnitKind.ZONE), settled=(own,)) == Holding(
+    assert holding(QUOTAS, lost, category=HERE, unit=unit(UnitKind.ZONE, "b"), held=newest([own])) == waits
+    assert holding(QUOTAS, lost, category=HERE, unit=unit(UnitKind.ZONE), held=newest([own])) == Holding(
         number=Number(most=5), settled=own
     )
-    doubtful = holding(QUOTAS, gaps_of(QUOTAS)[2], category=HERE, unit=unit(UnitKind.UNIVERSITY), settled=())
+    doubtful = holding(QUOTAS, gaps_of(QUOTAS)[2], category=HERE, unit=unit(UnitKind.UNIVERSITY), held={})
     assert doubtful == Holding(number=Number(most=4), doubtful=True)
 
 
@@ -189,4 +189,4 @@ def test_a_number_makes_sense(most: int | None, least: int) -> None:
 
 @pytest.mark.parametrize("kind", list(UnitKind))
 def test_nothing_settled_nothing_changed(kind: UnitKind) -> None:
-    assert applied(QUOTAS, category=HERE, unit=unit(kind), settled=()) is QUOTAS
+    assert applied(QUOTAS, category=HERE, unit=unit(kind), held={}) is QUOTAS

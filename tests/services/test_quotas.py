@@ -11,6 +11,7 @@ from io import BytesIO
 
 import pytest
 
+from reviewer import wording
 from reviewer.contract import UnitKind
 from reviewer.domain.access import Role, Stage
 from reviewer.domain.ledger import digest_of
@@ -292,10 +293,15 @@ def test_the_frozen_pack_is_not_touched_and_the_ledger_tells_no_words(fair: Fair
 def test_a_number_below_what_is_on_file_is_refused_with_the_count(fair: Fair) -> None:
     settle(fair, 3)
     file_at(fair, "壬馆", "癸馆", "子馆")
-    few = {"places": ["试验文化馆（3）"]}
+    few = {"places": [("试验文化馆", 3)]}
     for most in (0, 2):
         assert refusal(fair, partial(settle, fair, most)) == (Reason.NUMBER_TOO_LOW, few)
-    assert refusal(fair, partial(take_back, fair)) == (Reason.NUMBER_TOO_LOW, few)
+    assert refusal(fair, partial(take_back, fair)) == (Reason.NUMBER_USED, few)
+    told = [wording.sentence(Refused(one, few), str) for one in (Reason.NUMBER_TOO_LOW, Reason.NUMBER_USED)]
+    assert told == [
+        "没有改：已经报送的超过要定的名额：试验文化馆 3。请单位先撤回，或者由秘书处退回，再定这个数。",
+        "已有报送（试验文化馆 3），不能收回，只能更正。",
+    ]
     [effect, other] = quotas.foreseen(fair.office, target=HALLS, number=Number(most=2))
     assert [one.facts for one in effect.over] == [{"unit": "试验文化馆", "count": 3, "maximum": 2}]
     assert (other.key, other.over) == ("house", ())
@@ -311,6 +317,20 @@ def test_what_was_taken_back_waits_again(fair: Fair) -> None:
     assert [line.holding.waits for line in slot(fair).units] == [True, True]
     with pytest.raises(NotFound):
         take_back(fair)
+    version = quotas.listed(fair.office).version
+    unsaid = partial(quotas.settle, fair.office, target=HALLS, number=None, source=" ", base_version=version)
+    assert refusal(fair, unsaid) == (Reason.REASON_REQUIRED, {})
+
+
+def test_everybody_may_know_of_which_kinds_no_unit_waits(fair: Fair) -> None:
+    def answered() -> frozenset[UnitKind]:
+        return quotas.answered(fair.public, category=CATEGORY)
+
+    before = answered()
+    settle(fair, 1, target=HALL)
+    assert (answered(), UnitKind.OTHER in before) == (before, False)
+    settle(fair, 2, target=replace(HALL, unit="house"))
+    assert answered() == before | {UnitKind.OTHER}
 
 
 def test_what_is_no_number_or_not_lost_is_refused(fair: Fair) -> None:
@@ -335,7 +355,7 @@ def test_what_is_no_number_or_not_lost_is_refused(fair: Fair) -> None:
     assert (fair.state(), fair.kinds()) == before
     none: dict[str, object] = {}
     assert found == [
-        (Reason.REASON_REQUIRED, none),
+        (Reason.SOURCE_REQUIRED, none),
         *[(Reason.NUMBER_INVALID, {"largest": 9999})] * 4,
         *[(Reason.NUMBER_WHOLE, none)] * 3,
     ]

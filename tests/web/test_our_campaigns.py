@@ -5,16 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
+from reviewer.contract import CapScope, Clause, InnerCap, Quotas, UnitKind, UnitQuota, hookimpl
 from reviewer.domain.access import Role, console
-from reviewer.services import accounts, campaigns
+from reviewer.domain.quotas import Bound, Number, Target
+from reviewer.services import accounts, campaigns, quotas, units
+from tests.campaigns_fair import FAIR
+from tests.campaigns_small import CATEGORY, CLAUSE, small_campaign
+from tests.campaigns_small import KEY as SMALL
+from tests.drafting import filed, reader
+from tests.fairs import At, Point
 from tests.installations import acting, console_in, installed
 from tests.plugins.stacks import CAMPAIGNS, EVERYTHING
 from tests.web.offices import PASSWORD, Office, open_office, words
 
-OpenCampaign = Callable[[str], Office]
+OpenCampaign = Callable[..., Office]
 
 
 @pytest.fixture
@@ -22,8 +30,9 @@ def open_campaign(migrated_sqlite_url: str, tmp_path: Path) -> Iterator[OpenCamp
     """Opens one of our campaigns with a secretary and the person of its first unit."""
     with ExitStack() as installations:
 
-        def opened(key: str) -> Office:
-            installation = installations.enter_context(installed(migrated_sqlite_url, folder=tmp_path))
+        def opened(key: str, *extra: ModuleType) -> Office:
+            ours = installed(migrated_sqlite_url, folder=tmp_path, extra=extra)
+            installation = installations.enter_context(ours)
             ctx = console_in(installation, key)
             campaigns.create(ctx)
             unit = installation.host.campaign(key).rulebook().addressees[0].key
@@ -122,6 +131,9 @@ def test_a_lost_number_waits_is_settled_and_is_seen_by_everybody(open_campaign: 
     waits = "等待秘书处补定 名额在通知的缺损处"
     assert words(zone.get(desk)).count(waits) == 2
     assert "功能区 0 待补定" in words(zone.get(rules))
+    # Whoever waits is not told that nothing is enforced; the only mark of that kind is the lost day's.
+    marks = [words(seen).count("原文有缺损，不自动执行") for seen in (zone.get(desk), page)]
+    assert (marks, words(zone.get(desk)).count("原文有缺损")) == ([0, 1], 2)
 
     told = {"category": "star", "bound": "number", "kind": "zone", "least": "1", "most": "2"}
     told |= {"source": "省厅电话答复<b>", "base_version": "0", "act": "settle"}
@@ -153,7 +165,7 @@ def test_a_lost_number_waits_is_settled_and_is_seen_by_everybody(open_campaign: 
         ({"least": "9" * 5_000}, 409, "请填写0至9999的整数"),
         ({"base_version": "9" * 5_000, "sure": "yes"}, 409, "别处已经保存了新的内容"),
         ({"base_version": "0", "sure": "yes"}, 409, "别处已经保存了新的内容"),
-        ({"source": " ", "base_version": "1", "sure": "yes"}, 409, "请填写理由"),
+        ({"source": " ", "base_version": "1", "sure": "yes"}, 409, "请填写来源"),
         ({"kind": "city"}, 409, "这个名额在通知里写得清楚"),
     ):
         answer = secretary.post(LOST, data={**told, **changes})
@@ -168,6 +180,95 @@ def test_a_lost_number_waits_is_settled_and_is_seen_by_everybody(open_campaign: 
     assert secretary.post(LOST, data={**back, "sure": "yes"}).status_code == 302
     assert words(zone.get(desk)).count(waits) == 2
     assert "全部 2 次补定" in words(secretary.get(LOST))
+
+
+def test_where_every_unit_has_a_number_of_its_own_the_rules_say_so(open_campaign: OpenCampaign) -> None:
+    office = open_campaign("henan_2023")
+    secretary, rules = office.signed_in("secretary"), "/c/henan_2023/rules?category=star"
+    addressees = office.installation.host.campaign("henan_2023").rulebook().addressees
+    told = {"category": "star", "bound": "number", "kind": "zone", "source": "来函", "act": "settle"}
+    seen = []
+    for version, zone in enumerate(one.key for one in addressees if one.kind is UnitKind.ZONE):
+        act = {**told, "unit": zone, "most": "3", "base_version": str(version)}
+        foreseen = words(secretary.post(LOST, data=act))
+        assert ("单位看得到" in foreseen, "评审规则页都看得到" in foreseen) == (True, False)
+        assert secretary.post(LOST, data={**act, "sure": "yes"}).status_code == 302
+        page = words(office.visitor().get(rules))
+        seen.append(("功能区 0 待补定" in page, "功能区 0 各单位另定" in page))
+    assert seen == [(True, False), (False, True)]
+    assert "收回以后该单位恢复为待补定，不能提交" in words(secretary.get(LOST))
+    common = {**told, "most": "3", "base_version": "2"}
+    assert "单位和评审规则页都看得到" in words(secretary.post(LOST, data=common))
+
+
+def torn_campaign() -> ModuleType:
+    """The small campaign, whose flag and whose cap a county stand on a torn page."""
+    module, torn = small_campaign(), Clause(notice=CLAUSE.notice, number="三", gist="缺角", damaged=True)
+    city = UnitQuota(kinds=(UnitKind.CITY,), maximum=2, special=1, clause=CLAUSE, special_clause=torn)
+    inner = (InnerCap(scope=CapScope.COUNTY, maximum=1, clause=torn),)
+
+    @hookimpl(specname="quotas")
+    def torn_quotas(category: str) -> Quotas:
+        return Quotas(units=(city,), inner=inner)
+
+    vars(module).update(quotas=torn_quotas)
+    return module
+
+
+def test_the_rules_show_the_flag_and_the_cap_that_are_enforced(open_campaign: OpenCampaign) -> None:
+    office = open_campaign(SMALL, torn_campaign())
+    secretary, page, rules = office.signed_in("secretary"), f"/c/{SMALL}/quotas", f"/c/{SMALL}/rules"
+    flag, cap = f"市（州） 0 2 1 {CLAUSE.number}", "同一县（市、区） 1 三"
+    shown = words(secretary.get(rules))
+    assert (flag in shown, cap in shown, shown.count("原文有缺损，超过只提示")) == (True, True, 2)
+    assert "补定名额" in shown
+    acts = ({"bound": "special", "kind": "city", "most": "2"}, {"bound": "county", "most": "5"})
+    for version, act in enumerate(acts):
+        told = {"category": CATEGORY, "source": "来函", "base_version": str(version), "sure": "yes", **act}
+        assert secretary.post(page, data=told).status_code == 302
+    shown = words(office.visitor().get(rules))
+    assert ("市（州） 0 2 2" in shown, "同一县（市、区） 5 三" in shown) == (True, True)
+    assert (shown.count("由秘书处补定"), "超过只提示" in shown, "不自动执行" in shown) == (2, False, False)
+
+    # Taken back, the pack's reading holds again, and it is told as nothing else.
+    assert "收回以后恢复为原文的读法：最多 1，超过只提示。" in words(secretary.get(page))
+    back = {
+        "category": CATEGORY,
+        "bound": "county",
+        "act": "take_back",
+        "source": "有误",
+        "base_version": "2",
+    }
+    foreseen = words(secretary.post(page, data={**back, "bound": "special", "kind": "city"}))
+    assert ("收回即时生效" in foreseen, "超过只提示 可以提交" in foreseen) == (True, True)
+    assert ("与通知印明的名额一样执行" in foreseen, "还可提交" in foreseen) == (False, False)
+    after = secretary.post(page, data={**back, "sure": "yes"}, follow_redirects=True)
+    assert ("已收回。" in words(after), "恢复为待补定" in words(after)) == (True, False)
+    assert cap in words(office.visitor().get(rules))
+
+
+def test_taking_back_with_nominees_on_file_is_told_as_that(fair_here: At) -> None:
+    fair = fair_here(Point.OPENED)
+    units.add_unit(fair.office, key="hall", name="文化馆", region="文化馆", kind=UnitKind.OTHER)
+    accounts.invite(fair.console, login="hall_office", name="联络员", role=Role.UNIT, unit="hall")
+    halls = Target(category=CATEGORY, bound=Bound.NUMBER, kind=UnitKind.OTHER)
+    quotas.settle(fair.office, target=halls, number=Number(most=2), source="来函", base_version=0)
+    filed(fair.of("hall_office"), reader("壬馆", "文化馆"), unit="hall")
+    token = accounts.invite(fair.console, login="clerk", name="文秘书", role=Role.SECRETARIAT)
+    accounts.redeem_invitation(fair.console, token=token, password=PASSWORD)
+    clerk, page = open_office(fair.installation).signed_in("clerk"), f"/c/{FAIR}/quotas"
+    act = {"category": CATEGORY, "bound": "number", "kind": "other", "source": "有误", "base_version": "1"}
+    back = {**act, "act": "take_back"}
+    foreseen = clerk.post(page, data=back)
+    assert "文化馆 1 最多 2 待补定 已有报送，不能收回 已有报送，不能收回，只能更正。" in words(foreseen)
+    assert ("超过" in words(foreseen), 'name="sure"' in foreseen.text) == (False, False)
+    refused = clerk.post(page, data={**back, "sure": "yes"})
+    assert (refused.status_code, "已有报送（文化馆 1），不能收回，只能更正。" in words(refused)) == (
+        409,
+        True,
+    )
+    lower = words(clerk.post(page, data={**act, "most": "0"}))
+    assert "请单位先撤回，或者由秘书处退回，也可以改数。" in lower
 
 
 def test_where_nothing_is_lost_the_page_says_what_it_is_for(open_campaign: OpenCampaign) -> None:
