@@ -116,20 +116,28 @@ def again(key: str, material: str) -> ResponseReturnValue:
 @blueprint.post("/drafts/<draft>/materials")
 @signed_in_required
 def give(key: str, draft: str) -> ResponseReturnValue:
-    """Take whole files for one line, sent with a plain form; one that is refused keeps no other out."""
+    """Take whole files for one line, sent with a plain form; one that is refused keeps no other out.
+
+    What came is told beside what did not, also when the day ended in between: nobody sends it twice.
+    """
     line = request.form.get("line", "")
     sent = [file for file in request.files.getlist("file") if file.filename]
-    faults, status = list[str](), 200
+    faults, status, came = list[str](), 200, 0
     for file in sent or [FileStorage()]:
         try:
             _give(key, draft, line=line, file=file)
+            came += 1
         except ReviewerError as error:
-            if not _writable(key, draft):
+            if not came and not _writable(key, draft):
                 raise
             faults.append(f"{file.filename}：{say(error)}" if len(sent) > 1 else say(error))
             status = max(status, status_of(error))
     if faults:
         page = services.opened(context_in(key), token=draft)
+        if came:
+            flash(
+                gettext("已收到 %(count)s 个文件，不用再次上传。其余没有收到的，原因写在下面。", count=came)
+            )
         return _sheet_page(key, page, faults=faults, line=line, status=status)
     flash(gettext("文件已收到，正在检查。检查结果显示在下面，刷新页面可以看到。"))
     return redirect(url_for(".sheet", key=key, draft=draft, _anchor=f"line-{line}"))

@@ -18,6 +18,7 @@ def served(archive: Archive) -> Flask:
         unit=installation.unit,
         clock=installation.clock,
         passwords=installation.passwords,
+        told=installation.told,
     )
     made.config.update(SIGN_IN_LIMIT=False, WTF_CSRF_ENABLED=False)
     return made

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -67,6 +68,10 @@ def album(archive: Archive, draft: str) -> dict[str, str]:
     }
 
 
+def told_in(page: str) -> list[str]:
+    return re.findall('<p class="flash message">(.*?)</p>', page)
+
+
 def test_a_plain_form_gives_a_file_and_the_page_tells_how_it_stands(
     archive: Archive, west: FlaskClient
 ) -> None:
@@ -114,10 +119,38 @@ def test_a_plain_form_gives_several_files_where_a_line_takes_them(
         409,
         ["0.pdf：没有选择文件，或者文件是", "3.pdf：“工作总结”最多 2 个"],
     )
+    assert told_in(answer.text) == ["已收到 2 个文件，不用再次上传。其余没有收到的，原因写在下面。"]
     assert [file.filename for file in archive.shelf(draft, SUMMARY).files] == ["1.pdf", "2.pdf"]
     assert all(f"<span>{name}</span>" in answer.text for name in ("1.pdf", "2.pdf"))
     for file in archive.shelf(draft, SUMMARY).files:
         archive.put_file(file.token, "refused")
+
+
+def test_a_day_that_ends_between_two_files_keeps_what_came(archive: Archive) -> None:
+    draft, began = archive.draft("读书人丑"), archive.clock.instant
+
+    def told(_token: str) -> None:
+        archive.clock.instant = began.replace(month=9, day=11)
+
+    client = signed_in(served(Archive(replace(archive.installation, told=told))), "west")
+    sent = [(io.BytesIO(pdf(number)), f"{number}.pdf") for number in (1, 2)]
+    try:
+        answer = client.post(
+            f"/c/{KEY}/drafts/{draft}/materials",
+            data={"line": SUMMARY, "file": sent},
+            content_type="multipart/form-data",
+        )
+    finally:
+        archive.clock.instant = began
+    faults = re.findall('<p class="fault" role="alert">(.*?)</p>', answer.text)
+    assert (answer.status_code, [fault[:6] for fault in faults], told_in(answer.text)) == (
+        409,
+        ["2.pdf："],
+        ["已收到 1 个文件，不用再次上传。其余没有收到的，原因写在下面。"],
+    )
+    (file,) = archive.shelf(draft, SUMMARY).files
+    assert file.filename == "1.pdf"
+    archive.put_file(file.token, "refused")
 
 
 def test_a_page_shows_how_far_each_check_is(archive: Archive, west: FlaskClient) -> None:
