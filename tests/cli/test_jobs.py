@@ -17,7 +17,7 @@ import pytest
 
 from reviewer import cli
 from reviewer.domain.materials import MaterialState
-from reviewer.intake.materials import Stopped, inspection
+from reviewer.intake.materials import Stopped, inspect, inspection
 from reviewer.jobs import BACKGROUND, IMMEDIATE, Jobs
 from reviewer.services import inspections, looks
 from reviewer.services.context import Installation
@@ -82,12 +82,12 @@ def test_in_immediate_mode_what_was_stopped_is_looked_at_again_at_once(
     sqlite_archive: Archive, monkeypatch: pytest.MonkeyPatch, stopped: int
 ) -> None:
     """Nobody comes by a second time."""
-    real, left = inspections.inspect, [Stopped()] * stopped
+    left = [Stopped()] * stopped
 
     def now_and_then(*given: Any, **more: Any) -> object:
         if left:
             raise left.pop()
-        return real(*given, **more)
+        return inspect(*given, **more)
 
     working, _ = running(sqlite_archive, IMMEDIATE)
     draft = working.draft()
