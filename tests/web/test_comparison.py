@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from types import ModuleType
 
 import pytest
@@ -34,6 +35,16 @@ def test_what_is_the_same_is_shown_on_demand(office: Office) -> None:
     assert "个人简历" not in words(short)
     assert "个人简历" in words(whole)
     assert whole.text.count("<tr>") > 2 * short.text.count("<tr>")
+
+
+def test_a_damaged_clause_says_of_a_rule_alone_that_it_is_not_enforced(office: Office) -> None:
+    page = office.signed_in("secretary").get(f"{PAGE}?with=henan_2023&show=all").text
+    parts = re.findall(r"<caption>(.*?)</caption>(.*?)</table>", page, re.DOTALL)
+    quotas = "".join(text for caption, text in parts if caption == "推荐名额")
+    others = "".join(text for caption, text in parts if caption != "推荐名额")
+    marks = ("原文有缺损，不自动执行", "原文有缺损<")
+    assert [mark in quotas for mark in marks] == [False, True]
+    assert [mark in others for mark in marks] == [True, False]
 
 
 @pytest.mark.parametrize("login", ["chair", "supervisor", "changchun", "expert1"])
