@@ -32,6 +32,7 @@ class Line:
     app: WSGIApplication
     cut: bool = False
     parts: int = 0
+    looks: int = 0
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         """Answer, or not."""
@@ -40,6 +41,7 @@ class Line:
                 start("503 Service Unavailable", [("Content-Length", "0")])
                 return []
             self.parts += environ["REQUEST_METHOD"] == "PATCH"
+        self.looks += environ["PATH_INFO"].endswith("/looks")
         return self.app(environ, start)
 
 
@@ -174,7 +176,7 @@ def follow_a_check(counter: Counter, draft: str) -> None:
     expect(tag).to_have_text("… 等待检查")
     expect(bar).to_have_count(0)
     archive.put_file(file.token, "checking")
-    Gauge(archive.installation.files.gauge(file.token)).tell(47, whole=100)
+    Gauge(archive.installation.files.new_gauge(file.token)).tell(47, whole=100)
     expect(tag).to_have_text("… 正在检查，已完成 47%")
     expect(bar).to_have_js_property("value", 47)
     assert_accessible(page)
@@ -182,9 +184,14 @@ def follow_a_check(counter: Counter, draft: str) -> None:
     title.fill("正在写")
     archive.put_file(file.token, "waiting")
     assert archive.look() == 1
-    for _ in range(2):  # the page has heard of it, stands, and goes on asking
-        with page.expect_response(lambda answer: answer.url.endswith("/looks")):
-            pass
+    before = counter.line.looks
+    for _ in range(60):
+        if counter.line.looks > before:
+            break
+        page.wait_for_timeout(100)
+    told = counter.line.looks
+    page.wait_for_timeout(2500)
+    assert counter.line.looks == told  # the page has heard of it, stands, and has nothing more to ask
     expect(title).to_have_value("正在写")
     expect(tag).not_to_have_text("✓ 已接收")
     title.fill("")

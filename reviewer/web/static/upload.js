@@ -242,7 +242,10 @@ addEventListener("beforeunload", (event) => {
 
 // What is being looked through shows how far it is and then its outcome by itself, as does what has come.
 const { looks } = document.getElementById("pending").dataset;
+const LONGEST = 30_000; // milliseconds between two questions while nothing moves
 let settled = false; // something has been looked through since the page was read
+let pause = 1000;
+let heard = "";
 
 /** Move the bar of one file; false when it waits no longer. Who asks the bar is told, nobody is interrupted. */
 function moved(place, look) {
@@ -255,21 +258,29 @@ function moved(place, look) {
   return true;
 }
 
+/** Ask how far it is: once a second while something moves, ever more seldom while not, and no more after that. */
 async function follow() {
-  if (!document.hidden) {
+  if (document.hidden) pause = 1000; // nothing is asked, and whoever comes back is told soon
+  else {
+    pause = Math.min(pause * 1.5, LONGEST);
     try {
       const answer = await fetch(looks, { headers: { Accept: "application/json" } });
       if (answer.status >= 400 && answer.status < 500) return; // signed out, or no longer there
       if (answer.ok) {
-        const files = new Map((await answer.json()).files.map((file) => [file.token, file]));
+        const said = await answer.text();
+        const files = new Map(JSON.parse(said).files.map((file) => [file.token, file]));
         const places = [...document.querySelectorAll("[data-look]")];
-        settled ||= places.map((place) => moved(place, files.get(place.dataset.look))).includes(false);
+        const waiting = places.map((place) => moved(place, files.get(place.dataset.look)));
+        settled ||= waiting.includes(false);
+        if (!waiting.includes(true)) return; // what is known shows when nobody is busy
+        if (said !== heard) pause = 1000;
+        heard = said;
       }
     } catch {
       // the next time, when the line is back
     }
   }
-  setTimeout(follow, 1000);
+  setTimeout(follow, pause);
 }
 
 if (looks) follow();
