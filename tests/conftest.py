@@ -15,7 +15,14 @@ from jinja2.bccache import Bucket
 
 from tests.machine import STRICT, strict
 
-pytest_plugins = ("tests.databases", "tests.browser", "tests.small_panels", "tests.fairs", "tests.cascades")
+pytest_plugins = (
+    "tests.databases",
+    "tests.browser",
+    "tests.small_panels",
+    "tests.fairs",
+    "tests.cascades",
+    "tests.materials_small",
+)
 
 # At a desk new examples every time; at the gate the same ones, so that a red run can be run again.
 settings.register_profile("desk", deadline=None)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
+import pytest
 from PIL import Image
 
 from reviewer.clock import FixedClock
@@ -256,3 +257,21 @@ def archive_copy(template: Path, folder: Path) -> Iterator[Archive]:
     url = f"sqlite:///{(folder / 'db.sqlite3').as_posix()}"
     with installed(url, folder=folder, extra=(materials_campaign(),), packages=()) as installation:
         yield Archive(installation)
+
+
+@pytest.fixture(scope="session")
+def archive_template(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The campaign in a SQLite file, to be copied."""
+    folder = tmp_path_factory.mktemp("archive")
+    file = folder / "db.sqlite3"
+    file.write_bytes(migrated_sqlite.read_bytes())
+    with archive_on(f"sqlite:///{file.as_posix()}", folder):
+        pass
+    return file
+
+
+@pytest.fixture
+def archive(archive_template: Path, tmp_path: Path) -> Iterator[Archive]:
+    """The campaign in a copy of its own."""
+    with archive_copy(archive_template, tmp_path) as made:
+        yield made

@@ -21,6 +21,7 @@ from reviewer.storage.queries import cascade as cascade_query
 from reviewer.storage.queries import nominations as nominations_query
 from reviewer.storage.queries import quotas as quotas_query
 from reviewer.storage.queries import sheets as sheets_query
+from reviewer.storage.queries.campaigns import Closing
 from reviewer.storage.unit import Transaction
 
 # A browser repeats an unanswered request within minutes; a closed laptop may do so the day after.
@@ -164,19 +165,23 @@ def change_stage(ctx: Context, tx: Transaction, standing: Standing, *, to: Stage
 
 def in_time(ctx: Context, tx: Transaction, standing: Standing, key: DeadlineKey) -> None:
     """Raise TooLate when the stored instant has passed; the server's clock decides."""
-    closes = campaigns_query.closing(tx, standing.record.id).by_key.get(key.value)
+    _in_time(ctx, standing, key, campaigns_query.closing(tx, standing.record.id))
+
+
+def _in_time(ctx: Context, standing: Standing, key: DeadlineKey, closing: Closing) -> None:
     calendar = standing.rulebook.calendar
     printed = {deadline.key: deadline.waived_when_late for deadline in calendar.deadlines}
     printed |= {deadline.key: deadline.waived_when_late for deadline in calendar.undated}
-    _not_late(ctx, key, closes, waived=printed.get(key, False))
+    _not_late(ctx, key, closing.by_key.get(key.value), waived=printed.get(key, False))
 
 
 def in_time_to_file(ctx: Context, tx: Transaction, standing: Standing, category: str) -> None:
     """Raise TooLate when nothing can be filed in that category any more: its own day, or the campaign's."""
-    own = campaigns_query.closing(tx, standing.record.id).by_category.get(category)
+    closing = campaigns_query.closing(tx, standing.record.id)
     printed = {day.category: day.waived_when_late for day in standing.rulebook.calendar.by_category}
+    own = closing.by_category.get(category)
     _not_late(ctx, DeadlineKey.NOMINATIONS_CLOSE, own, waived=printed.get(category, False))
-    in_time(ctx, tx, standing, DeadlineKey.NOMINATIONS_CLOSE)
+    _in_time(ctx, standing, DeadlineKey.NOMINATIONS_CLOSE, closing)
 
 
 def _not_late(ctx: Context, key: DeadlineKey, closes: datetime | None, *, waived: bool) -> None:

@@ -6,8 +6,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from secrets import token_urlsafe
 from subprocess import Popen
 
@@ -24,27 +23,11 @@ from reviewer.services.looks import Asked, Look
 from reviewer.storage.models import CampaignRecord, Draft, Material
 from tests.campaigns_small import KEY
 from tests.intake.enclosures import pdf
-from tests.materials_small import PORTRAIT, SUMMARY, Archive, archive_copy, archive_on, photo
+from tests.materials_small import PORTRAIT, SUMMARY, Archive, photo
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no signals")
 
 WAITING, CHECKING, UNCHECKED = MaterialState.WAITING, MaterialState.CHECKING, MaterialState.UNCHECKED
-
-
-@pytest.fixture(scope="module")
-def template(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("archive")
-    file = folder / "db.sqlite3"
-    file.write_bytes(migrated_sqlite.read_bytes())
-    with archive_on(f"sqlite:///{file.as_posix()}", folder):
-        pass
-    return file
-
-
-@pytest.fixture
-def archive(template: Path, tmp_path: Path) -> Iterator[Archive]:
-    with archive_copy(template, tmp_path) as made:
-        yield made
 
 
 Struck = Callable[[signal.Signals], None]

@@ -54,26 +54,9 @@ from tests.materials_small import (
     SUMMARY,
     VIDEO,
     Archive,
-    archive_copy,
     archive_on,
     photo,
 )
-
-
-@pytest.fixture(scope="module")
-def template(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("archive")
-    file = folder / "db.sqlite3"
-    file.write_bytes(migrated_sqlite.read_bytes())
-    with archive_on(f"sqlite:///{file.as_posix()}", folder):
-        pass
-    return file
-
-
-@pytest.fixture
-def archive(template: Path, tmp_path: Path) -> Iterator[Archive]:
-    with archive_copy(template, tmp_path) as made:
-        yield made
 
 
 @pytest.fixture
