@@ -117,11 +117,12 @@ class _Walk:
         self.left: list[str] = []
         self._labels = labels
         self._below: dict[int, Wanted] = {}
+        self._placed = labels.placed(sheet)
         for number in sorted(sheet.rows):
-            self._row(sheet.rows[number])
+            self._row(number, sheet.rows[number])
         self._below = {}
 
-    def _row(self, cells: Mapping[int, Cell]) -> None:
+    def _row(self, number: int, cells: Mapping[int, Cell]) -> None:
         inline = [label for cell in cells.values() for label, _ in self._labels.pieces(cell.text)]
         present = {label_of(text) for text in (*(cell.text for cell in cells.values()), *inline)}
         below, self._below = self._below, {}
@@ -129,8 +130,13 @@ class _Walk:
         waiting: dict[int, Wanted] = {}
         for column, cell in sorted(cells.items()):
             announced = self._chosen(cell.text, present)
-            if announced is not None:
+            if placed := self._placed.get((number, column)):
+                self._take(placed, cell)
+                waiting, pending = {}, None
+            elif announced is not None:
                 waiting[column] = pending = announced
+            elif self._labels.is_print(cell.text):
+                pending = None
             elif pending is not None and (pending.long or not self._labels.pieces(cell.text)):
                 self._take(pending, cell)
                 waiting, pending = {}, None
@@ -138,7 +144,7 @@ class _Walk:
                 pending = self._inline(pieces, present)
             elif column in below:
                 self._take(below[column], cell)
-            elif not self._labels.is_print(cell.text):
+            else:
                 self._leave(cell.text)
         # A row of labels alone announces what stands below them.
         if len(waiting) == len(cells):
