@@ -4,8 +4,8 @@ import sys
 from dataclasses import replace
 from wsgiref.types import WSGIApplication
 
-from reviewer import cli
 from reviewer.campaigns import CampaignHost
+from reviewer.cli import entry
 from reviewer.clock import Clock, SystemClock
 from reviewer.jobs import Jobs
 from reviewer.services.context import Installation
@@ -54,4 +54,4 @@ def wsgi() -> WSGIApplication:
 
 def main() -> None:
     """The `reviewer` command."""
-    sys.exit(cli.run(sys.argv[1:], install=install, web=web))
+    sys.exit(entry.run(sys.argv[1:], install=install, web=web))

@@ -7,13 +7,13 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from reviewer import wording
 from reviewer.domain.access import Action
 from reviewer.errors import ArrivalsRefused, Defect, ReviewerError
 from reviewer.services import arrivals, bundles, units
 from reviewer.services.bundles import Choice
 from reviewer.web.errors import say, status_of
 from reviewer.web.person import campaign_seen, context_in, may, signed_in_required
+from reviewer.wording.defects import draft_defect
 
 blueprint = Blueprint("arrivals", __name__, url_prefix="/c/<key>/arrivals")
 
@@ -75,7 +75,7 @@ def _opened(key: str, bundle: str, error: ArrivalsRefused | None = None) -> Resp
 
 
 def _told(defects: Sequence[Defect]) -> list[str]:
-    return list(dict.fromkeys(wording.draft_defect(defect, gettext) for defect in defects))
+    return list(dict.fromkeys(draft_defect(defect, gettext) for defect in defects))
 
 
 @blueprint.post("/<bundle>")

@@ -8,7 +8,6 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from reviewer import labels
 from reviewer.clock import CHINA
 from reviewer.contract import DeadlineKey
 from reviewer.contract.snapshots import Rulebook
@@ -25,6 +24,7 @@ from reviewer.web.errors import say, status_of
 from reviewer.web.furniture import name_of
 from reviewer.web.person import campaign_seen, context, context_in, may
 from reviewer.web.steps import next_steps, steps_of
+from reviewer.wording import comparison as wording
 
 blueprint = Blueprint("campaigns", __name__)
 
@@ -92,9 +92,9 @@ def compare(key: str) -> ResponseReturnValue:
         choices=[(info.key, f"{info.title}（{info.key}）") for info in compared.others],
         show="all" if everything else "differences",
         sources=sources.values(),
-        row_name=partial(labels.row_name, say=gettext),
-        trait_name=partial(labels.trait_name, say=gettext),
-        value_text=lambda trait: labels.value_text(trait.name, trait.value, gettext),
+        row_name=partial(wording.row_name, say=gettext),
+        trait_name=partial(wording.trait_name, say=gettext),
+        value_text=lambda trait: wording.value_text(trait.name, trait.value, gettext),
     )
 
 

@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import format_time, gettext
 from flask_wtf.csrf import CSRFError
 
-from reviewer import wording
 from reviewer.contract import UnitFacts, UnitKind
 from reviewer.domain.drafts import CITY, COUNTY, FLAG, Part, Question, questions
 from reviewer.domain.nominations import UnitPlace
@@ -20,6 +19,8 @@ from reviewer.services.drafts import DraftPage, Saved
 from reviewer.web.errors import say, status_of
 from reviewer.web.furniture import new_key
 from reviewer.web.person import campaign_here, context_in, expects_json, signed_in_required, visitor
+from reviewer.wording.defects import draft_defect
+from reviewer.wording.names import question_label
 
 blueprint = Blueprint("drafts", __name__, url_prefix="/c/<key>")
 
@@ -198,7 +199,7 @@ def _page(template: str, **things: Any) -> str:
 
 def _label(question: Question) -> str:
     """What a question is called on the page."""
-    return wording.question_label(question.entry, question.label, gettext)
+    return question_label(question.entry, question.label, gettext)
 
 
 def _sheet_page(key: str, page: DraftPage) -> ResponseReturnValue:
@@ -222,7 +223,7 @@ def _confirm_page(key: str, page: DraftPage, error: ReviewerError | None) -> Res
 def _faults(defects: tuple[Defect, ...]) -> dict[str, str]:
     """What is wrong with each answer, by question; a blank is no fault before it is submitted."""
     return {
-        defect.column: wording.draft_defect(defect, gettext)
+        defect.column: draft_defect(defect, gettext)
         for defect in defects
         if defect.reason is not DefectReason.REQUIRED
     }
@@ -231,7 +232,7 @@ def _faults(defects: tuple[Defect, ...]) -> dict[str, str]:
 def _missing(defects: tuple[Defect, ...]) -> list[str]:
     """Labels of the blanks that must not stay blank."""
     return [
-        wording.question_label(defect.column, defect.label, gettext)
+        question_label(defect.column, defect.label, gettext)
         for defect in defects
         if defect.reason is DefectReason.REQUIRED and defect.severity is Severity.ERROR
     ]

@@ -9,7 +9,6 @@ from flask_babel import force_locale, gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from reviewer import wording
 from reviewer.errors import (
     ArrivalsRefused,
     DraftRefused,
@@ -25,6 +24,7 @@ from reviewer.errors import (
 from reviewer.web.furniture import asset
 from reviewer.web.language import of_browser
 from reviewer.web.person import expects_json, local_path, visitor
+from reviewer.wording import sentences as wording
 
 STATUS: Mapping[type[ReviewerError], int] = {
     NotFound: 404,

@@ -13,13 +13,13 @@ from typing import Any
 from flask import Flask, current_app, request, url_for
 from flask_babel import LazyString, format_date, format_datetime, get_locale, gettext, lazy_gettext
 
-from reviewer import labels, wording
 from reviewer.contract import count_zi
 from reviewer.domain.access import Action, Role, Stage
 from reviewer.domain.eligibility import Finding
 from reviewer.errors import NotFound
 from reviewer.services.campaigns import Overview
 from reviewer.web.person import campaign_here, context, local_path, may, visitor
+from reviewer.wording import comparison, materials, names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +158,7 @@ def day(value: date | None) -> str:
 
 def closing(instant: datetime) -> str:
     """A closing instant as its last moment."""
-    return wording.instant(instant, gettext)
+    return names.instant(instant, gettext)
 
 
 def points(hundredths: int | None) -> str:
@@ -170,30 +170,30 @@ def points(hundredths: int | None) -> str:
 
 
 _TABLES: Mapping[str, Mapping[Any, str]] = {
-    "stage": wording.STAGES,
-    "role": wording.ROLES,
-    "unit_kind": wording.UNIT_KINDS,
-    "deadline": wording.DEADLINES,
-    "effect": wording.EFFECTS,
-    "outcome": wording.OUTCOMES,
-    "todo": labels.TODOS,
-    "view": labels.VIEWS,
-    "laureate_level": labels.LAUREATE_LEVELS,
-    "laureate_status": labels.LAUREATE_STATUSES,
-    "answer": labels.ANSWERS,
-    "relation": labels.RELATIONS,
-    "sheet_state": wording.SHEET_STATES,
-    "draft_state": labels.DRAFT_STATES,
-    "draft_part": labels.DRAFT_PARTS,
-    "cause": wording.CAUSES,
-    "rule": wording.RULES,
-    "act": wording.ACTS,
-    "separator": wording.SEPARATORS,
-    "category_kind": wording.CATEGORY_KINDS,
-    "aspect": labels.ASPECTS,
-    "likeness": labels.LIKENESSES,
-    "material_state": labels.MATERIAL_STATES,
-    "bound": labels.BOUNDS,
+    "stage": names.STAGES,
+    "role": names.ROLES,
+    "unit_kind": names.UNIT_KINDS,
+    "deadline": names.DEADLINES,
+    "effect": names.EFFECTS,
+    "outcome": names.OUTCOMES,
+    "todo": names.TODOS,
+    "view": names.VIEWS,
+    "laureate_level": names.LAUREATE_LEVELS,
+    "laureate_status": names.LAUREATE_STATUSES,
+    "answer": names.ANSWERS,
+    "relation": names.RELATIONS,
+    "sheet_state": names.SHEET_STATES,
+    "draft_state": names.DRAFT_STATES,
+    "draft_part": names.DRAFT_PARTS,
+    "cause": names.CAUSES,
+    "rule": names.RULES,
+    "act": names.ACTS,
+    "separator": names.SEPARATORS,
+    "category_kind": names.CATEGORY_KINDS,
+    "aspect": comparison.ASPECTS,
+    "likeness": comparison.LIKENESSES,
+    "material_state": materials.MATERIAL_STATES,
+    "bound": names.BOUNDS,
 }
 
 

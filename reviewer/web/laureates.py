@@ -6,7 +6,6 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from reviewer import wording
 from reviewer.contract import LaureateLevel, NomineeKind
 from reviewer.domain.laureates import KINDS, Entry, Status
 from reviewer.errors import Defect, IntakeRefused, NotFound, Reason, Refused, ReviewerError
@@ -15,6 +14,7 @@ from reviewer.services.registers import Upload
 from reviewer.web.errors import say, status_of
 from reviewer.web.pages import number_asked
 from reviewer.web.person import context_in
+from reviewer.wording.defects import defect
 
 blueprint = Blueprint("laureates", __name__, url_prefix="/c/<key>/laureates")
 
@@ -112,7 +112,7 @@ def read(key: str) -> ResponseReturnValue:
 def _told(defects: tuple[Defect, ...]) -> list[tuple[Defect, str]]:
     """Every defect with its sentence alone; the place stands in columns of its own."""
     ordered = sorted(defects, key=lambda one: (one.sheet, one.row or 0))
-    return [(one, wording.defect(replace(one, sheet="", row=None, column=""), gettext)) for one in ordered]
+    return [(one, defect(replace(one, sheet="", row=None, column=""), gettext)) for one in ordered]
 
 
 @blueprint.get("/import")

@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from werkzeug.datastructures import FileStorage
 
-from reviewer import labels, wording
 from reviewer.domain.materials import Judged, Line, MaterialState, clock
 from reviewer.errors import MaterialRefusal, MaterialRefused, Reason, Refused, ReviewerError
 from reviewer.services import looks as looks_services
@@ -19,6 +18,8 @@ from reviewer.services.uploads import Offer
 from reviewer.web.errors import say, status_of
 from reviewer.web.pages import SIZE, SIZES, number_asked
 from reviewer.web.person import campaign_seen, context_in, signed_in_required
+from reviewer.wording import materials as wording
+from reviewer.wording.sentences import sentence
 
 blueprint = Blueprint("materials", __name__, url_prefix="/c/<key>")
 
@@ -234,31 +235,31 @@ def remove(key: str, material: str) -> ResponseReturnValue:
 @blueprint.app_template_global()
 def line_name(line: Line) -> str:
     """What a line of the list is called."""
-    return labels.material_line(line, gettext)
+    return wording.material_line(line, gettext)
 
 
 @blueprint.app_template_global()
 def owed_text(line: Line) -> str:
     """What is missing or wrong with a line."""
-    return labels.owed_text(line, gettext)
+    return wording.owed_text(line, gettext)
 
 
 @blueprint.app_template_global()
 def remarks(judged: tuple[Judged, ...]) -> list[str]:
     """What a line has to say against a file."""
-    return [text for one in judged if (text := labels.judged_text(one, gettext))]
+    return [text for one in judged if (text := wording.judged_text(one, gettext))]
 
 
 @blueprint.app_template_global()
 def look_text(look: Look) -> str:
     """How far the check of a file is, in words."""
-    return labels.look_text(look.state, gettext, share=look.share, ahead=look.ahead)
+    return wording.look_text(look.state, gettext, share=look.share, ahead=look.ahead)
 
 
 @blueprint.app_template_global()
 def refusal(entry: FileEntry) -> str:
     """Why a file was not taken."""
-    return wording.sentence(MaterialRefused(MaterialRefusal(entry.reason), entry.facts), gettext)
+    return sentence(MaterialRefused(MaterialRefusal(entry.reason), entry.facts), gettext)
 
 
 @blueprint.app_template_global()

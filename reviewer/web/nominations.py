@@ -8,7 +8,6 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from reviewer import wording
 from reviewer.domain.access import Action
 from reviewer.errors import Defect, IntakeRefused, ReviewerError, Severity, StaleVersion
 from reviewer.services import nominations, nominees, registers, units
@@ -19,6 +18,7 @@ from reviewer.services.units import UnitLine
 from reviewer.web.errors import say, status_of
 from reviewer.web.pages import SIZES, number_asked, size_asked
 from reviewer.web.person import campaign_seen, context_in, may
+from reviewer.wording.defects import defect
 
 blueprint = Blueprint("nominations", __name__, url_prefix="/c/<key>")
 
@@ -52,7 +52,7 @@ def _own_units(key: str) -> list[UnitLine]:
 def _told(defects: Sequence[Defect]) -> list[tuple[Defect, str]]:
     """Every defect with its sentence alone, errors first; the place stands in columns of its own."""
     ordered = sorted(defects, key=lambda one: (one.severity is not Severity.ERROR, one.sheet, one.row or 0))
-    return [(one, wording.defect(replace(one, sheet="", row=None, column=""), gettext)) for one in ordered]
+    return [(one, defect(replace(one, sheet="", row=None, column=""), gettext)) for one in ordered]
 
 
 @blueprint.post("/intake")

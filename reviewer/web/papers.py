@@ -8,7 +8,6 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from reviewer import wording
 from reviewer.domain.drafts import Question
 from reviewer.errors import IntakeRefused, ReviewerError
 from reviewer.services import papers as services
@@ -17,6 +16,8 @@ from reviewer.services.papers import PaperFile, PaperPage, Way
 from reviewer.web.errors import say, status_of
 from reviewer.web.furniture import new_key
 from reviewer.web.person import campaign_here, context_in, signed_in_required
+from reviewer.wording.defects import draft_defect
+from reviewer.wording.names import question_label
 
 blueprint = Blueprint("papers", __name__, url_prefix="/c/<key>")
 
@@ -89,7 +90,7 @@ def read(key: str, draft: str) -> ResponseReturnValue:
     except IntakeRefused as error:
         page = services.drawn(ctx, token=draft)
         return _page("papers/choose.html", key=key, page=page, faults=_told(error)), status_of(error)
-    return _page("papers/offered.html", key=key, found=found, fault_of=wording.draft_defect)
+    return _page("papers/offered.html", key=key, found=found, fault_of=draft_defect)
 
 
 @blueprint.post("/drafts/<draft>/paper/take")
@@ -115,7 +116,7 @@ def _page(template: str, **things: Any) -> str:
 
 
 def _label(question: Question) -> str:
-    return wording.question_label(question.entry, question.label, gettext)
+    return question_label(question.entry, question.label, gettext)
 
 
 def _told(error: ReviewerError) -> list[str]:

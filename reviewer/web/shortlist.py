@@ -7,7 +7,6 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from reviewer import wording
 from reviewer.contract.snapshots import CategoryRulebook
 from reviewer.domain.access import Action
 from reviewer.errors import NotFound, Reason, Refused, ReviewerError
@@ -19,6 +18,7 @@ from reviewer.services.ranking import Act, ListPage
 from reviewer.services.shortlist import Motion
 from reviewer.web.errors import say, status_of
 from reviewer.web.person import campaign_seen, context_in, may, signed_in_required
+from reviewer.wording.names import separator_name
 
 blueprint = Blueprint("shortlist", __name__, url_prefix="/c/<key>/lists")
 
@@ -205,7 +205,7 @@ def _list_page(ctx: Context, category: str, list_key: str, attempt: Attempt | No
         books=_books(),
         attempt=attempt,
         axis=_axis(page),
-        separators=lambda name: wording.separator_name(name, gettext),
+        separators=lambda name: separator_name(name, gettext),
         address=lambda number: _address(ctx.here().key, category, list_key, page=number),
         panels=sorted({line.experts for line in page.lines if line.experts}),
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from reviewer.campaigns import CampaignHost
-from reviewer.wording import sentence
+from reviewer.wording.sentences import sentence
 from tests.campaigns_small import KEY as SMALL
 from tests.campaigns_small import small_campaign
 

@@ -9,7 +9,7 @@ from wsgiref.types import WSGIApplication
 
 import pytest
 
-from reviewer import cli
+from reviewer.cli import entry
 from reviewer.clock import Clock
 from reviewer.services.context import Installation
 from reviewer.settings import Settings
@@ -40,7 +40,7 @@ def run(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
                 del settings, clock
                 return installation
 
-            code = cli.run(arguments, install=install, web=no_web)
+            code = entry.run(arguments, install=install, web=no_web)
         told = capsys.readouterr()
         return code, told.out, told.err
 

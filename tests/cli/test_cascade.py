@@ -9,7 +9,7 @@ from wsgiref.types import WSGIApplication
 
 import pytest
 
-from reviewer import cli
+from reviewer.cli import entry
 from reviewer.clock import Clock
 from reviewer.domain.access import Stage
 from reviewer.services import bundles, nominations, signers
@@ -36,7 +36,7 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
             return place.installation
 
         capsys.readouterr()
-        code = cli.run(["cascade", *arguments], install=install, web=no_web)
+        code = entry.run(["cascade", *arguments], install=install, web=no_web)
         told = capsys.readouterr()
         return code, told.out, told.err
 

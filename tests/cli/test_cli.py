@@ -10,8 +10,8 @@ from wsgiref.types import WSGIApplication
 
 import pytest
 
-from reviewer import cli
 from reviewer.campaigns import CampaignHost
+from reviewer.cli import entry
 from reviewer.clock import Clock
 from reviewer.domain.access import Stage
 from reviewer.export.registers import RegisterLine
@@ -46,7 +46,7 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
             return installation
 
         capsys.readouterr()
-        code = cli.run(arguments, install=install, web=no_web)
+        code = entry.run(arguments, install=install, web=no_web)
         told = capsys.readouterr()
         return code, told.out, told.err
 

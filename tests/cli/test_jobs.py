@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from reviewer import cli
+from reviewer.cli import serving
 from reviewer.domain.materials import MaterialState
 from reviewer.intake.materials import Stopped, inspect, inspection
 from reviewer.jobs import BACKGROUND, IMMEDIATE, Jobs
@@ -162,7 +162,7 @@ def test_whoever_is_told_to_end_breaks_looks_off_before_all_else(sqlite_archive:
     _, jobs = running(sqlite_archive, BACKGROUND)
     before, handler = jobs.is_ending(), signal.getsignal(signal.SIGTERM)
     try:
-        cli._end_when_told(jobs)
+        serving._end_when_told(jobs)
         with pytest.raises(SystemExit) as ended:
             os.kill(os.getpid(), signal.SIGTERM)
     finally:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reviewer import cli
+from reviewer.cli import entry
 from reviewer.services import laureates
 from tests.cli.test_cli import no_web
 from tests.fairs import At, Fair, Point
@@ -16,7 +16,7 @@ from tests.past_lists import PERSON, PROJECT, Row, past_list
 
 def run(fair: Fair, capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
     capsys.readouterr()
-    code = cli.run(arguments, install=lambda *_args, **_more: fair.installation, web=no_web)
+    code = entry.run(arguments, install=lambda *_args, **_more: fair.installation, web=no_web)
     told = capsys.readouterr()
     return code, told.out, told.err
 

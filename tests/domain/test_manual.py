@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from reviewer import cli, contract
+from reviewer import contract
+from reviewer.cli import entry
 from reviewer.contract.hooks import CampaignHooks
 from reviewer.domain.manual import hook_reference, signature_of
 
@@ -22,7 +23,7 @@ def test_the_command_prints_it(capsys: pytest.CaptureFixture[str]) -> None:
     def nothing(*_given: object, **_named: object) -> object:
         raise AssertionError("the reference needs no installation")
 
-    assert cli.run(["campaigns", "hooks"], install=nothing, web=nothing) == 0  # type: ignore[arg-type]
+    assert entry.run(["campaigns", "hooks"], install=nothing, web=nothing) == 0  # type: ignore[arg-type]
     assert capsys.readouterr().out == hook_reference()
 
 

@@ -26,7 +26,6 @@ from hypothesis import strategies as st
 from PIL import Image
 from PIL.JpegImagePlugin import JpegImageFile
 
-from reviewer import wording
 from reviewer.contract import MaterialKind as Kind
 from reviewer.errors import Found, MaterialRefused
 from reviewer.errors import MaterialRefusal as Why
@@ -36,6 +35,7 @@ from reviewer.intake.materials.contents import MEDIA_TYPES, Wrapper, sniff
 from reviewer.intake.materials.gauges import HALF, WHOLE, Gauge, share_told
 from reviewer.intake.materials.inspection import Limits, Stopped, run_looker
 from reviewer.intake.materials.sightings import Errand, heard
+from reviewer.wording import sentences as wording
 from tests.intake import enclosures as made
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -11,7 +11,6 @@ from io import BytesIO
 
 import pytest
 
-from reviewer import wording
 from reviewer.contract import UnitKind
 from reviewer.domain.access import Role, Stage
 from reviewer.domain.ledger import digest_of
@@ -49,6 +48,7 @@ from reviewer.services.bundles import Choice
 from reviewer.services.context import Context
 from reviewer.services.quotas import Slot
 from reviewer.services.registers import Upload
+from reviewer.wording import sentences as wording
 from tests.campaigns_fair import DAMAGED
 from tests.campaigns_small import CATEGORY
 from tests.drafting import at_once, drafted, filed, reader, submitted

@@ -1,40 +1,29 @@
 """The commands that carry lists from one installation to another, and that say whose signature counts."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
 
 import click
 
+from reviewer.cli.tools import Tools, campaign
 from reviewer.domain.access import console
-from reviewer.services import arrivals, bundles, cascade, signers
+from reviewer.services import arrivals, bundles, signers
+from reviewer.services import cascade as services
 from reviewer.services.bundles import Arriving, Choice
-from reviewer.services.context import Context, Installation
-from reviewer.wording import Say, draft_defect, fill
-
-
-class Tools(Protocol):
-    """What these commands need of the composition root."""
-
-    say: Say
-    ready: Callable[..., Installation]
-
-    def context(self, key: str) -> Context:
-        """The console's context in a campaign."""
-        ...
+from reviewer.services.context import Context
+from reviewer.wording.defects import draft_defect
+from reviewer.wording.speech import Say, fill
 
 
 @click.group(name="cascade")
-def group() -> None:
+def cascade() -> None:
     """From a final list to the next level's intake."""
 
 
-_campaign = click.option("--campaign", "key", required=True, help="key of the campaign, e.g. jilin_2021")
 _file = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-@group.command(name="export")
-@_campaign
+@cascade.command(name="export")
+@campaign
 @click.option("--list", "list_key", default="nation", show_default=True, help="key of the list that goes on")
 @click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path))
 @click.pass_obj
@@ -44,7 +33,7 @@ def export_lists(tools: Tools, *, key: str, list_key: str, output: Path) -> None
     try:
         with part.open("wb") as file:
             part.chmod(0o600)
-            sent = cascade.export(ctx, list_key=list_key, output=file)
+            sent = services.export(ctx, list_key=list_key, output=file)
         part.replace(output)
     except OSError as error:
         raise click.FileError(str(output), error.strerror or str(error)) from error
@@ -53,9 +42,9 @@ def export_lists(tools: Tools, *, key: str, list_key: str, output: Path) -> None
     click.echo(f"{output}\t{sent.digest}\t{sent.count}")
 
 
-@group.command(name="import")
+@cascade.command(name="import")
 @click.argument("file", type=_file)
-@_campaign
+@campaign
 @click.option("--unit", required=True, help="name or key of the recommending unit")
 @click.option("--dry-run", is_flag=True, help="read and judge only; put nobody on file")
 @click.option("--take", "taken", multiple=True, metavar="CATEGORY:PLACE", help="only these; else what fits")
@@ -145,7 +134,7 @@ def _remarks(line: Arriving, say: Say) -> list[str]:
     return list(dict.fromkeys(told))
 
 
-@group.group(name="keys", invoke_without_command=True)
+@cascade.group(name="keys", invoke_without_command=True)
 @click.pass_context
 def keys_group(ctx: click.Context) -> None:
     """This installation's fingerprint, and whose signature counts; alone: print them."""

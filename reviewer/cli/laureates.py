@@ -1,34 +1,26 @@
 """The commands that keep the installation's list of past laureates."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
 
 import click
 
+from reviewer.cli.tools import Tools
 from reviewer.domain.access import console
-from reviewer.labels import LAUREATE_LEVELS
-from reviewer.services import laureates
-from reviewer.services.context import Installation
+from reviewer.services import laureates as services
 from reviewer.services.laureates import LaureatePreview
 from reviewer.services.registers import Upload
-from reviewer.wording import Say, defect, fill
-
-
-class Tools(Protocol):
-    """What these commands need of the composition root."""
-
-    say: Say
-    ready: Callable[..., Installation]
+from reviewer.wording.defects import defect
+from reviewer.wording.names import LAUREATE_LEVELS
+from reviewer.wording.speech import Say, fill
 
 
 @click.group(name="laureates")
-def group() -> None:
+def laureates() -> None:
     """Laureates of past years."""
 
 
-@group.command(name="import")
+@laureates.command(name="import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="read and judge only; store nothing")
 @click.option("--json", "as_json", is_flag=True, help="print JSON")
@@ -37,7 +29,7 @@ def import_list(tools: Tools, file: Path, *, dry_run: bool, as_json: bool) -> No
     """Add the lines of a spreadsheet to the list, whole or not at all; what is there already stays once."""
     ctx = tools.ready().context(console(None))
     upload = Upload(filename=file.name, content=file.read_bytes())
-    found = laureates.import_laureates(ctx, upload=upload, dry_run=dry_run)
+    found = services.import_laureates(ctx, upload=upload, dry_run=dry_run)
     if as_json:
         click.echo(json.dumps(_plain(found, tools.say), ensure_ascii=False, indent=1))
         return

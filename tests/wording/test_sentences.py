@@ -14,14 +14,15 @@ from typing import Any
 
 import pytest
 
-from reviewer import errors, wording
+from reviewer import errors
 from reviewer.contract import CategoryKind, DeadlineKey, Effect, Outcome, TieKind, UnitKind
 from reviewer.domain.access import Role, Stage
 from reviewer.domain.sheets import Problem, SheetState
 from reviewer.domain.shortlist import Cause
 from reviewer.errors import Defect, DefectReason, PointsInvalid, Reason, Refused, ReviewerError
-from reviewer.refusals import MENDS
 from reviewer.services.ranking import Act
+from reviewer.wording import defects, names, sentences, speech
+from reviewer.wording.plugins import MENDS
 from scoring import Applied
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -90,20 +91,20 @@ def test_the_program_refuses_in_many_places() -> None:
 
 @pytest.mark.parametrize(("reason", "facts"), REFUSALS)
 def test_every_refusal_brings_the_facts_of_its_sentence(reason: Reason, facts: set[str]) -> None:
-    sentence = wording.sentence(Refused(reason, dict.fromkeys(facts, "事")), same)
+    sentence = sentences.sentence(Refused(reason, dict.fromkeys(facts, "事")), same)
     assert UNSAID not in sentence
     assert "%(" not in sentence
 
 
 @pytest.mark.parametrize("reason", Reason)
 def test_every_reason_has_a_sentence_with_an_end(reason: Reason) -> None:
-    text = wording._REASONS[reason]
+    text = sentences._REASONS[reason]
     assert re.search("[\u4e00-\u9fff].*。$", text)
 
 
 def test_facts_by_hand_name_every_place_of_their_sentence() -> None:
     for reason, facts in BY_HAND.items():
-        assert places_in(wording._REASONS[reason]) <= facts
+        assert places_in(sentences._REASONS[reason]) <= facts
 
 
 # -- the kinds of errors ----------------------------------------------------------------------
@@ -138,19 +139,19 @@ EXAMPLES: tuple[ReviewerError, ...] = (
 def test_every_kind_of_error_has_its_sentence() -> None:
     kinds = {type(error) for error in EXAMPLES}
     assert set(ReviewerError.__subclasses__()) <= kinds
-    assert set(wording._SENTENCES) == kinds
+    assert set(sentences._SENTENCES) == kinds
 
 
 @pytest.mark.parametrize("error", EXAMPLES, ids=lambda error: type(error).__name__)
 def test_a_sentence_is_chinese_and_leaves_nothing_open(error: ReviewerError) -> None:
-    text = wording.sentence(error, same)
+    text = sentences.sentence(error, same)
     assert re.search("[\u4e00-\u9fff]", text)
     assert UNSAID not in text
     assert "%(" not in text
 
 
 def test_sentences_say_what_happened_with_its_facts() -> None:
-    assert [wording.sentence(error, same) for error in (EXAMPLES[6], EXAMPLES[7], EXAMPLES[10])] == [
+    assert [sentences.sentence(error, same) for error in (EXAMPLES[6], EXAMPLES[7], EXAMPLES[10])] == [
         "现在是“专家评分”阶段，这项操作只能在以下阶段进行：专家组评议。",
         (
             "推荐申报截止时间为 2021年9月10日24时，服务器时间现在是 2021-09-11 00:00，已经截止。"
@@ -167,7 +168,7 @@ def test_what_was_not_found_is_always_known_by_name() -> None:
         if call.args and isinstance(call.args[0], ast.Constant)
     }
     assert len(whats) > 8
-    assert {what for what in whats if what not in wording._WHAT} <= {"page", "act"}
+    assert {what for what in whats if what not in sentences._WHAT} <= {"page", "act"}
 
 
 def test_every_way_of_mending_a_plugin_has_its_sentence() -> None:
@@ -189,7 +190,7 @@ def test_every_way_of_mending_a_plugin_has_its_sentence() -> None:
 # -- defects ----------------------------------------------------------------------------------
 
 
-def defects() -> Iterator[tuple[DefectReason, set[str]]]:
+def written_defects() -> Iterator[tuple[DefectReason, set[str]]]:
     """(reason, facts) of every defect that the program writes out with literal facts."""
     for call in calls("Defect"):
         given = {word.arg: word.value for word in call.keywords}
@@ -208,16 +209,16 @@ def defects() -> Iterator[tuple[DefectReason, set[str]]]:
 def test_every_defect_has_a_sentence_that_needs_a_heading_at_most_or_the_facts_of_the_campaign(
     reason: DefectReason,
 ) -> None:
-    places = places_in(wording._DEFECTS[reason])
-    facts = [given for named, given in defects() if named is reason]
+    places = places_in(defects._DEFECTS[reason])
+    facts = [given for named, given in written_defects() if named is reason]
     assert all(places <= given | {"label"} for given in facts)
     assert places <= {"label"} or facts
 
 
 def test_a_defect_is_told_with_its_place() -> None:
     found = Defect(reason=DefectReason.REQUIRED, sheet="登记表", row=7, column="C", label="姓名")
-    assert wording.defect(found, same) == "工作表“登记表” 第7行 C列：“姓名”没有填写。"
-    assert wording.defect(Defect(reason=DefectReason.MACRO), same) == (
+    assert defects.defect(found, same) == "工作表“登记表” 第7行 C列：“姓名”没有填写。"
+    assert defects.defect(Defect(reason=DefectReason.MACRO), same) == (
         "文件含有宏。请另存为不含宏的 .xlsx 后上传。"
     )
 
@@ -225,19 +226,19 @@ def test_a_defect_is_told_with_its_place() -> None:
 # -- names ------------------------------------------------------------------------------------
 
 NAMES: tuple[tuple[Mapping[Any, str], set[Any]], ...] = (
-    (wording.STAGES, set(Stage)),
-    (wording.ROLES, set(Role)),
-    (wording.UNIT_KINDS, set(UnitKind)),
-    (wording.DEADLINES, set(DeadlineKey)),
-    (wording.EFFECTS, set(Effect)),
-    (wording.OUTCOMES, set(Outcome)),
-    (wording.SHEET_STATES, set(SheetState)),
-    (wording.CAUSES, set(Cause)),
-    (wording.PROBLEMS, set(Problem)),
-    (wording.CATEGORY_KINDS, set(CategoryKind)),
-    (wording.RULES, {applied.name.lower() for applied in Applied}),
-    (wording.ACTS, {act.value for act in Act}),
-    (wording.SEPARATORS, {"score", *(kind.value for kind in TieKind)}),
+    (names.STAGES, set(Stage)),
+    (names.ROLES, set(Role)),
+    (names.UNIT_KINDS, set(UnitKind)),
+    (names.DEADLINES, set(DeadlineKey)),
+    (names.EFFECTS, set(Effect)),
+    (names.OUTCOMES, set(Outcome)),
+    (names.SHEET_STATES, set(SheetState)),
+    (names.CAUSES, set(Cause)),
+    (names.PROBLEMS, set(Problem)),
+    (names.CATEGORY_KINDS, set(CategoryKind)),
+    (names.RULES, {applied.name.lower() for applied in Applied}),
+    (names.ACTS, {act.value for act in Act}),
+    (names.SEPARATORS, {"score", *(kind.value for kind in TieKind)}),
 )
 
 
@@ -248,9 +249,9 @@ def test_every_member_has_its_name(table: Mapping[Any, str], members: set[Any]) 
 
 
 def test_a_separator_is_named_by_its_kind() -> None:
-    assert wording.separator_name("criterion:leading", same) == "单项平均分"
-    assert wording.separator_name("untrimmed_mean", same) == "全部评分平均分"
-    assert wording.separator_name("", same) == ""
+    assert names.separator_name("criterion:leading", same) == "单项平均分"
+    assert names.separator_name("untrimmed_mean", same) == "全部评分平均分"
+    assert names.separator_name("", same) == ""
 
 
 class _Kind(Enum):
@@ -269,4 +270,4 @@ class _Kind(Enum):
     ],
 )
 def test_facts_are_filled_once(text: str, facts: dict[str, object], filled: str) -> None:
-    assert wording.fill(text, facts) == filled
+    assert speech.fill(text, facts) == filled

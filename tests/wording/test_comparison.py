@@ -7,12 +7,12 @@ from enum import Enum
 
 import pytest
 
-from reviewer import labels
 from reviewer.contract import DeadlineKey, Effect, MaterialKind, NoticeField, TieKind, UnitKind
 from reviewer.domain.comparison import Aspect, Likeness, Row, compare
 from reviewer.domain.reference.faults import Problem
 from reviewer.domain.reference.tables import read_tables
-from reviewer.labels import row_name, trait_name, value_text
+from reviewer.wording import comparison, reference
+from reviewer.wording.comparison import row_name, trait_name, value_text
 from tests.campaigns.layers import host_of
 from tests.campaigns_small import KEY
 
@@ -22,15 +22,15 @@ def same(text: str) -> str:
 
 
 def test_every_aspect_and_likeness_has_its_word() -> None:
-    assert set(labels.ASPECTS) == set(Aspect)
-    assert set(labels.LIKENESSES) == set(Likeness)
-    assert set(labels.REFERENCE_PROBLEMS) == set(Problem)
-    assert {source.table for source in read_tables().sources} | {"sources"} == set(labels.REFERENCE_TABLES)
+    assert set(comparison.ASPECTS) == set(Aspect)
+    assert set(comparison.LIKENESSES) == set(Likeness)
+    assert set(reference.REFERENCE_PROBLEMS) == set(Problem)
+    assert {source.table for source in read_tables().sources} | {"sources"} == set(reference.REFERENCE_TABLES)
 
 
-@pytest.mark.parametrize("members", list(labels._MEMBERS), ids=lambda members: members.__name__)
+@pytest.mark.parametrize("members", list(comparison._MEMBERS), ids=lambda members: members.__name__)
 def test_every_member_of_a_named_enum_has_its_word(members: type[Enum]) -> None:
-    assert set(labels._MEMBERS[members]) == set(members)
+    assert set(comparison._MEMBERS[members]) == set(members)
 
 
 def test_every_trait_of_a_whole_campaign_has_its_word() -> None:

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from reviewer import errors, refusals, wording
+from reviewer import errors
 from reviewer.contract import MaterialKind
+from reviewer.wording import materials, sentences
 
 
 def same(text: str) -> str:
@@ -19,9 +20,9 @@ def same(text: str) -> str:
 @pytest.mark.parametrize(
     ("table", "members"),
     [
-        (refusals.FOUND, set(errors.Found)),
-        (refusals.WANTED, set(MaterialKind)),
-        (refusals.REFUSALS, set(errors.MaterialRefusal)),
+        (materials.FOUND, set(errors.Found)),
+        (materials.WANTED, set(MaterialKind)),
+        (materials.REFUSALS, set(errors.MaterialRefusal)),
     ],
 )
 def test_every_member_has_its_words(table: Mapping[Any, str], members: set[Any]) -> None:
@@ -65,10 +66,10 @@ LONG = {"name": "视频.mp4", "promised": "240", "seconds": "91.2"}
 def test_a_file_that_is_not_taken_is_named_with_what_to_do(
     reason: errors.MaterialRefusal, facts: dict[str, str | int], sentence: str
 ) -> None:
-    assert wording.sentence(errors.MaterialRefused(reason, facts), same) == sentence
+    assert sentences.sentence(errors.MaterialRefused(reason, facts), same) == sentence
 
 
-@pytest.mark.parametrize("text", refusals.REFUSALS.values())
+@pytest.mark.parametrize("text", materials.REFUSALS.values())
 def test_every_refusal_names_the_file_and_ends(text: str) -> None:
     assert text.startswith(("“%(name)s”", "文件名“%(name)s”", "检查", "对“%(name)s”"))
     assert text.endswith("。")

@@ -1,0 +1,92 @@
+"""One command: found by its name, its room opened only then."""
+
+import os
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from importlib.metadata import version
+
+import click
+from babel.support import NullTranslations, Translations
+
+from reviewer.cli.tools import Install, Tools, Web
+from reviewer.errors import ReviewerError
+from reviewer.resources import folder
+from reviewer.storage.engine import sqlite_driver
+from reviewer.wording.sentences import sentence
+from reviewer.wording.speech import Say, fill
+
+_PACKAGE = "reviewer-panel"
+# Where each command stands. A start that serves must not wait for what the other commands import.
+_ROOMS: Mapping[str, str] = {
+    "start": "serving",
+    "serve": "serving",
+    "work": "serving",
+    "migrate": "serving",
+    "accounts": "accounts",
+    "campaigns": "campaigns",
+    "cascade": "cascade",
+    "demo": "demo",
+    "export": "export",
+    "intake": "intake",
+    "laureates": "laureates",
+    "ledger": "ledger",
+    "reference": "reference",
+}
+
+
+class _Commands(click.Group):
+    """Commands by name; each stands in its room under the same name."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(_ROOMS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        room = _ROOMS.get(cmd_name)
+        if room is None:
+            return None
+        command = getattr(import_module(f"reviewer.cli.{room}"), cmd_name)
+        assert isinstance(command, click.Command)
+        return command
+
+
+def run(arguments: Sequence[str], *, install: Install, web: Web) -> int:
+    """Run one command; gives back the exit code."""
+    say = _speech(os.environ.get("REVIEWER_LANG", "zh"))
+    tools = Tools(install, web, say)
+    try:
+        # Commands give nothing back; a number is the code of a command that left early.
+        left: object = main.main(args=list(arguments), prog_name="reviewer", standalone_mode=False, obj=tools)
+    except ReviewerError as error:
+        click.echo(sentence(error, say), err=True)
+        return 1
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except click.Abort:
+        return 130
+    except Exception as error:
+        if os.environ.get("REVIEWER_DEBUG"):
+            raise
+        text = say("没有完成：%(error)s。请检查以 REVIEWER_ 开头的设置和数据库。")
+        click.echo(fill(text, {"error": str(error).strip().partition("\n")[0]}), err=True)
+        return 70
+    return left if isinstance(left, int) else 0
+
+
+def _speech(language: str) -> Say:
+    """Chinese is the source; English comes from its catalogue."""
+    if not language.startswith("en"):
+        return NullTranslations().gettext
+    return Translations.load(str(folder("translations")), ["en"]).gettext
+
+
+def _print_version(ctx: click.Context, _option: click.Parameter, wanted: bool) -> None:  # noqa: FBT001
+    if wanted:
+        click.echo(f"reviewer {version(_PACKAGE)}, SQLite {sqlite_driver().sqlite_version}")
+        ctx.exit()
+
+
+@click.group(cls=_Commands)
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version)
+def main() -> None:
+    """专家评审平台 Reviewer: a plugin-based review and scoring platform."""

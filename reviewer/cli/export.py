@@ -1,0 +1,29 @@
+"""The command that writes workbooks."""
+
+from pathlib import Path
+
+import click
+
+from reviewer.cli.tools import Tools, campaign, category, writing
+from reviewer.services import notice, registers, scores
+
+
+@click.command()
+@click.argument("what", type=click.Choice(["notice", "register", "scores"]))
+@campaign
+@category
+@click.option("--unit", help="only this unit's register")
+@click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path))
+@click.pass_obj
+def export(tools: Tools, what: str, *, key: str, category: str, unit: str | None, output: Path) -> None:
+    """Write the public notice, the register or the score table as a workbook."""
+    ctx = tools.context(key)
+    if what == "notice":
+        content = notice.office_workbook(ctx, category=category)
+    elif what == "register":
+        content = registers.export_register(ctx, category=category, unit=unit)
+    else:
+        content = scores.export_scores(ctx, category=category)
+    with writing(output):
+        output.write_bytes(content)
+    click.echo(str(output))

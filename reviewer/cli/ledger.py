@@ -1,0 +1,48 @@
+"""Commands about the append-only ledger."""
+
+from itertools import chain
+from pathlib import Path
+
+import click
+
+from reviewer.cli.tools import Tools, campaign, writing
+from reviewer.domain.access import console
+from reviewer.services import campaigns
+from reviewer.services import ledger as services
+
+
+@click.group(name="ledger")
+def ledger() -> None:
+    """The append-only ledger."""
+
+
+@ledger.command()
+@click.option("--campaign", "key", help="one campaign; without it every campaign and the platform's own")
+@click.pass_obj
+def verify(tools: Tools, *, key: str | None) -> None:
+    """Walk the chain and print its length and head; exit code 1 at the first line that does not hold."""
+    installation = tools.ready()
+    everyone = [record.key for record in campaigns.all_campaigns(installation.context(console(None)))]
+    scopes = [key] if key is not None else everyone
+    heads = [services.verify(installation.context(console(scope), scope)) for scope in scopes]
+    if key is None:
+        heads.append(services.verify_platform(installation.context(console(None))))
+    for head in heads:
+        click.echo(f"{head.scope}\t{head.count}\t{head.hash}")
+
+
+@ledger.command(name="export")
+@campaign
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="file; else stdout")
+@click.pass_obj
+def export_ledger(tools: Tools, *, key: str, output: Path | None) -> None:
+    """Write the ledger as JSON lines."""
+    lines = services.export(tools.context(key))
+    # A refusal comes with the first line: before it no file is made.
+    lines = chain([next(lines, "")], lines)
+    if output is None:
+        for line in lines:
+            click.echo(line, nl=False)
+        return
+    with writing(output), output.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(lines)

@@ -1,0 +1,113 @@
+"""Commands that serve, and that work beside a server."""
+
+import os
+import signal
+import sys
+import threading
+
+import click
+from waitress.server import create_server
+
+from reviewer.cli.demo import load
+from reviewer.cli.tools import Tools, migrated
+from reviewer.jobs import BACKGROUND, Jobs
+from reviewer.services.context import Installation
+from reviewer.settings import read_settings
+from reviewer.storage.engine import SAFE_SQLITE, sqlite_driver, sqlite_is_safe
+from reviewer.storage.version import WANTED, found_version
+from reviewer.wording.sentences import sentence
+from reviewer.wording.speech import Say, fill
+
+
+@click.command()
+@click.option("--demo", is_flag=True, help="load the demo campaign first")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.pass_obj
+def start(tools: Tools, *, demo: bool, host: str, port: int) -> None:
+    """Bring the database up to date and serve."""
+    base_url = os.environ.get("REVIEWER_BASE_URL", f"http://{host}:{port}")
+    installation = tools.install(read_settings({**os.environ, "REVIEWER_BASE_URL": base_url}))
+    if found_version(installation.unit.engine) != WANTED:
+        migrated(installation)
+    if demo:
+        load(installation, tools.say)
+    _serve(tools, installation, host=host, port=port)
+
+
+def _serve(tools: Tools, installation: Installation, *, host: str, port: int) -> None:
+    _warn_of_old_sqlite(installation, tools.say)
+    _refusals(installation, tools.say)
+    click.echo(fill(tools.say("专家评审平台：%(url)s （按 Ctrl-C 停止）"), {"url": f"http://{host}:{port}/"}))
+    sys.stdout.flush()
+    jobs = Jobs(installation)
+    _end_when_told(jobs)
+    server = create_server(
+        tools.web(installation),
+        host=host,
+        port=port,
+        threads=8,
+        ident=None,
+        max_request_body_size=installation.settings.largest_upload + 2**20,
+    )
+    if installation.settings.jobs == BACKGROUND:
+        jobs.start()  # the address is served already: whoever opens it does not wait for this
+    server.run()
+    jobs.stop()
+
+
+def _end_when_told(jobs: Jobs) -> None:
+    """Be ended by a service manager as by Ctrl-C, so that what is half done is put back.
+
+    Looks are broken off at once: a server that still answers takes seconds to end, and the manager kills.
+    """
+
+    def end(*_: object) -> None:
+        jobs.ending()
+        sys.exit(0)
+
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, end)
+
+
+def _warn_of_old_sqlite(installation: Installation, say: Say) -> None:
+    if installation.unit.engine.dialect.name == "sqlite" and not sqlite_is_safe():
+        found, wanted = sqlite_driver().sqlite_version, ".".join(str(part) for part in SAFE_SQLITE)
+        text = say("注意：SQLite %(found)s 早于 %(wanted)s，同时写入时可能损坏数据。请安装 pysqlite3。")
+        click.echo(fill(text, {"found": found, "wanted": wanted}), err=True)
+
+
+def _refusals(installation: Installation, say: Say) -> None:
+    for refusal in installation.host.refusals:
+        click.echo(sentence(refusal, say), err=True)
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.pass_obj
+def serve(tools: Tools, *, host: str, port: int) -> None:
+    """Serve a database that is already at this program's version."""
+    _serve(tools, tools.ready(), host=host, port=port)
+
+
+@click.command()
+@click.pass_obj
+def work(tools: Tools) -> None:
+    """Look through uploaded files, for servers that are told REVIEWER_JOBS=elsewhere."""
+    jobs = Jobs(tools.ready())
+    _end_when_told(jobs)
+    jobs.start()
+    click.echo(tools.say("正在检查上传的文件。（按 Ctrl-C 停止）"))
+    try:
+        threading.Event().wait()
+    except (KeyboardInterrupt, SystemExit):
+        jobs.stop()
+
+
+@click.command()
+@click.pass_obj
+def migrate(tools: Tools) -> None:
+    """Bring the database to this program's version."""
+    reached = migrated(tools.install())
+    click.echo(fill(tools.say("数据库已是版本 %(version)s。"), {"version": reached}))

@@ -1,0 +1,42 @@
+"""What a plugin's author does about each way of being refused."""
+
+from collections.abc import Mapping
+
+from reviewer.wording.speech import words
+
+# What a plugin author does about each way of being refused.
+MENDS: Mapping[str, str] = {
+    "raise": words("请修正这个函数抛出的异常。"),
+    "import": words("请修正插件包，使它可以导入。"),
+    "unique": words("键不能重复。"),
+    "hook": words("请核对钩子名称和参数是否与 reviewer.contract.hooks 一致。"),
+    "extends": words("请先安装所继承的活动，或更正 extends。"),
+    "circle": words("活动之间不能循环继承。"),
+    "categories": words("请至少返回一个类别。"),
+    "codes": words("每个类别的 code 应为一个不重复的大写字母。"),
+    "order": words("推荐单位的 order 不能重复。"),
+    "key": words("推荐单位的 key 和 name 不能重复。"),
+    "columns": words("登记表必须包含 sequence、name、host、remark 四列。"),
+    "step": words("满分须为正数并且是评分间隔的整数倍。"),
+    "caps100": words("没有权重时各项满分之和须为100分。"),
+    "weights100": words("权重须与评分项一一对应并且合计为100。"),
+    "method": words("请使用 aggregation_methods 中列出的方法。"),
+    "minimum": words("minimum 须大于 2×trim，trim 和 least_experts 至少为1，小数位数为0至4。"),
+    "criterion": words("并列规则引用的评分项不存在。"),
+    "lists": words("名单须有正的名额，within 须指向排在前面并且名额不更少的名单。"),
+    "tiers": words("第一个等次须为普通等次，特别等次至多一个。"),
+    "flag": words("有特别等次的类别，登记表须写明备注中的标记 flag。"),
+    "crossing": words("同一个县归两个单位时，一份名单不能既限单位又限县。"),
+    "quotas": words("名额下限不能高于上限，特别等次的名额不能为负。"),
+    "field": words("推荐意见引用的字段须在推荐表里。"),
+    "category": words("日程引用的类别须在 categories 里。"),
+    "grid": words("推荐表版式的每一行须恰好占满各列，每个字段和每级推荐意见恰好出现一次。"),
+    "texts": words("供专家阅读的长文本不能是个人信息字段。"),
+    "period": words("公示期至少为1天。"),
+    "name": words("活动的 key 须以小写字母开头，只含小写字母、数字和下划线，不超过64个字符。"),
+    "types": words("请按 reviewer.contract 中的类型填写这个值。"),
+    "caps": words("名额上限须引用已有的名单，且为正数。"),
+    "notice": words("公示版式须引用已有的名单，并且每个等次各有一个区块。"),
+    "placeholders": words("公示版式中有未知的占位符。"),
+    "clause": words("条款须引用 notices 中列出的通知并带编号。"),
+}
