@@ -5,79 +5,81 @@ from dataclasses import replace
 
 from reviewer.errors import Defect, DefectReason
 from reviewer.wording.names import question_label
-from reviewer.wording.speech import Say, fill, words
+from reviewer.wording.speech import Say, fill, marked
 
 _DEFECTS: Mapping[DefectReason, str] = {
-    DefectReason.NOT_A_WORKBOOK: words(
+    DefectReason.NOT_A_WORKBOOK: marked(
         "文件不是 Excel 工作簿（.xlsx）。请用 WPS 或 Excel 另存为 .xlsx 后上传。"
     ),
-    DefectReason.OLD_WORKBOOK: words("这是旧版 .xls 文件。请用 WPS 或 Excel 另存为 .xlsx 后上传。"),
-    DefectReason.TEXT_FILE: words("这是文本或 CSV 文件，不是登记表工作簿。请使用 .xlsx 格式的登记表。"),
-    DefectReason.ENCRYPTED: words("文件设有密码。请取消密码后再上传。"),
-    DefectReason.MACRO: words("文件含有宏。请另存为不含宏的 .xlsx 后上传。"),
-    DefectReason.EXTERNAL_LINK: words("文件链接了其他文件。请断开链接（粘贴为数值）后上传。"),
-    DefectReason.TOO_LARGE: words("文件太大或解压后过大，不像一份登记表。"),
-    DefectReason.TOO_MANY_ROWS: words("行数过多，不像一份登记表。"),
-    DefectReason.TOO_MANY_COLUMNS: words("列数过多，不像一份登记表。"),
-    DefectReason.DAMAGED: words("文件已损坏或不完整，请重新保存后上传。"),
-    DefectReason.HOSTILE_XML: words("文件含有不允许的内容，已拒绝。"),
-    DefectReason.TOOK_TOO_LONG: words("读取文件用时过长，已停止。请检查文件是否正常。"),
-    DefectReason.OLD_DOCUMENT: words("这是旧版 .doc 文件。请用 WPS 或 Word 另存为 .docx 后上传。"),
-    DefectReason.NOT_A_PAPER: words("文件不是 .docx 也不是 .xlsx。请用 WPS 或 Office 另存为其中一种后上传。"),
-    DefectReason.LABELS_MISSING: words("没有认出推荐表的栏目。请上传按通知表样填写的 .docx 或 .xlsx 文件。"),
-    DefectReason.HALVES_JOINED: words("单位和职务写在一起，没有分开，请自行填写。"),
-    DefectReason.SHEET_MISSING: words("没有找到登记表工作表。"),
-    DefectReason.HEADER_MISSING: words("没有找到表头。请使用通知所附的登记表格式。"),
-    DefectReason.COLUMN_MISSING: words("缺少“%(label)s”一列。"),
-    DefectReason.COLUMN_TWICE: words("“%(label)s”一列出现了两次。"),
-    DefectReason.COLUMN_ORDER: words("列的顺序与通知所附登记表不同，请恢复原来的顺序。"),
-    DefectReason.COLUMN_UNKNOWN: words("表头中有通知所附登记表没有的列。"),
-    DefectReason.TITLE_MISMATCH: words("标题与所选类别不符，请确认是否选对了类别。"),
-    DefectReason.NO_ROWS: words("登记表没有填写任何推荐对象。"),
-    DefectReason.REQUIRED: words("“%(label)s”没有填写。"),
-    DefectReason.FORMULA: words("“%(label)s”是公式。请改为直接填写的内容。"),
-    DefectReason.FORMULA_TEXT: words("“%(label)s”以 = + - @ 等符号开头，可能被当作公式。请修改。"),
-    DefectReason.CELL_ERROR: words("“%(label)s”是错误值（如 #REF!）。请重新填写。"),
-    DefectReason.TOO_LONG: words("“%(label)s”内容过长。"),
-    DefectReason.NOT_A_DAY: words("“%(label)s”不是日期。请按 1956年3月2日 这样填写。"),
-    DefectReason.DAY_INCOMPLETE: words("“%(label)s”没有写到日，已按原样保留。"),
-    DefectReason.DAY_IMPOSSIBLE: words("“%(label)s”不是真实存在的日期。"),
-    DefectReason.NOT_A_NUMBER: words("“%(label)s”不是数字。"),
-    DefectReason.NOT_YES_NO: words("“%(label)s”请填写“有”或“无”。"),
-    DefectReason.NOT_A_CHOICE: words("“%(label)s”不在可填的范围内。"),
-    DefectReason.NOT_A_YEAR: words("“%(label)s”不是四位年份，如 2019。"),
-    DefectReason.NO_LINES: words("表头下面没有任何内容。"),
-    DefectReason.LINE_TWICE: words("与本表前面的一行重复：名称、单位、年度、级别和等次都相同。"),
-    DefectReason.LINE_KEPT: words("往年名单里已有这一条，不再重复登记。"),
-    DefectReason.DIGITS_LOST: words("“%(label)s”的数字已被 Excel 截断。请把单元格设为文本后重新填写。"),
-    DefectReason.ID_NUMBER: words("“%(label)s”中有身份证号。本平台不收集身份证号，请删除。"),
-    DefectReason.SEQUENCE_INVALID: words("“%(label)s”应为1、2、3……这样的推荐序号。"),
-    DefectReason.SEQUENCE_TWICE: words("推荐序号重复。"),
-    DefectReason.SEQUENCE_GAP: words("推荐序号不连续。"),
-    DefectReason.SEQUENCE_UNKNOWN: words("推荐表中的推荐序号在登记表里没有。"),
-    DefectReason.NAME_TWICE: words("名称重复出现。"),
-    DefectReason.NAME_DIFFERS: words("推荐表与登记表的名称不一致。"),
-    DefectReason.TEXT_SHORT: words("“%(label)s”%(count)s字，要求不少于%(least)s字。"),
-    DefectReason.TEXT_LONG: words("“%(label)s”%(count)s字，要求%(most)s字以内。"),
-    DefectReason.TEXT_NOT_ABOUT: words("“%(label)s”%(count)s字，要求%(target)s字左右。"),
-    DefectReason.QUOTA_EXCEEDED: words("%(unit)s 推荐数为%(count)s，超过名额上限%(maximum)s。"),
-    DefectReason.QUOTA_SPECIAL: words("%(unit)s 注明的典范数为%(count)s，超过上限%(maximum)s。"),
-    DefectReason.QUOTA_BELOW: words("%(unit)s 推荐数为%(count)s，少于通知建议的%(minimum)s。"),
-    DefectReason.QUOTA_UNUSUAL: words(
+    DefectReason.OLD_WORKBOOK: marked("这是旧版 .xls 文件。请用 WPS 或 Excel 另存为 .xlsx 后上传。"),
+    DefectReason.TEXT_FILE: marked("这是文本或 CSV 文件，不是登记表工作簿。请使用 .xlsx 格式的登记表。"),
+    DefectReason.ENCRYPTED: marked("文件设有密码。请取消密码后再上传。"),
+    DefectReason.MACRO: marked("文件含有宏。请另存为不含宏的 .xlsx 后上传。"),
+    DefectReason.EXTERNAL_LINK: marked("文件链接了其他文件。请断开链接（粘贴为数值）后上传。"),
+    DefectReason.TOO_LARGE: marked("文件太大或解压后过大，不像一份登记表。"),
+    DefectReason.TOO_MANY_ROWS: marked("行数过多，不像一份登记表。"),
+    DefectReason.TOO_MANY_COLUMNS: marked("列数过多，不像一份登记表。"),
+    DefectReason.DAMAGED: marked("文件已损坏或不完整，请重新保存后上传。"),
+    DefectReason.HOSTILE_XML: marked("文件含有不允许的内容，已拒绝。"),
+    DefectReason.TOOK_TOO_LONG: marked("读取文件用时过长，已停止。请检查文件是否正常。"),
+    DefectReason.OLD_DOCUMENT: marked("这是旧版 .doc 文件。请用 WPS 或 Word 另存为 .docx 后上传。"),
+    DefectReason.NOT_A_PAPER: marked(
+        "文件不是 .docx 也不是 .xlsx。请用 WPS 或 Office 另存为其中一种后上传。"
+    ),
+    DefectReason.LABELS_MISSING: marked("没有认出推荐表的栏目。请上传按通知表样填写的 .docx 或 .xlsx 文件。"),
+    DefectReason.HALVES_JOINED: marked("单位和职务写在一起，没有分开，请自行填写。"),
+    DefectReason.SHEET_MISSING: marked("没有找到登记表工作表。"),
+    DefectReason.HEADER_MISSING: marked("没有找到表头。请使用通知所附的登记表格式。"),
+    DefectReason.COLUMN_MISSING: marked("缺少“%(label)s”一列。"),
+    DefectReason.COLUMN_TWICE: marked("“%(label)s”一列出现了两次。"),
+    DefectReason.COLUMN_ORDER: marked("列的顺序与通知所附登记表不同，请恢复原来的顺序。"),
+    DefectReason.COLUMN_UNKNOWN: marked("表头中有通知所附登记表没有的列。"),
+    DefectReason.TITLE_MISMATCH: marked("标题与所选类别不符，请确认是否选对了类别。"),
+    DefectReason.NO_ROWS: marked("登记表没有填写任何推荐对象。"),
+    DefectReason.REQUIRED: marked("“%(label)s”没有填写。"),
+    DefectReason.FORMULA: marked("“%(label)s”是公式。请改为直接填写的内容。"),
+    DefectReason.FORMULA_TEXT: marked("“%(label)s”以 = + - @ 等符号开头，可能被当作公式。请修改。"),
+    DefectReason.CELL_ERROR: marked("“%(label)s”是错误值（如 #REF!）。请重新填写。"),
+    DefectReason.TOO_LONG: marked("“%(label)s”内容过长。"),
+    DefectReason.NOT_A_DAY: marked("“%(label)s”不是日期。请按 1956年3月2日 这样填写。"),
+    DefectReason.DAY_INCOMPLETE: marked("“%(label)s”没有写到日，已按原样保留。"),
+    DefectReason.DAY_IMPOSSIBLE: marked("“%(label)s”不是真实存在的日期。"),
+    DefectReason.NOT_A_NUMBER: marked("“%(label)s”不是数字。"),
+    DefectReason.NOT_YES_NO: marked("“%(label)s”请填写“有”或“无”。"),
+    DefectReason.NOT_A_CHOICE: marked("“%(label)s”不在可填的范围内。"),
+    DefectReason.NOT_A_YEAR: marked("“%(label)s”不是四位年份，如 2019。"),
+    DefectReason.NO_LINES: marked("表头下面没有任何内容。"),
+    DefectReason.LINE_TWICE: marked("与本表前面的一行重复：名称、单位、年度、级别和等次都相同。"),
+    DefectReason.LINE_KEPT: marked("往年名单里已有这一条，不再重复登记。"),
+    DefectReason.DIGITS_LOST: marked("“%(label)s”的数字已被 Excel 截断。请把单元格设为文本后重新填写。"),
+    DefectReason.ID_NUMBER: marked("“%(label)s”中有身份证号。本平台不收集身份证号，请删除。"),
+    DefectReason.SEQUENCE_INVALID: marked("“%(label)s”应为1、2、3……这样的推荐序号。"),
+    DefectReason.SEQUENCE_TWICE: marked("推荐序号重复。"),
+    DefectReason.SEQUENCE_GAP: marked("推荐序号不连续。"),
+    DefectReason.SEQUENCE_UNKNOWN: marked("推荐表中的推荐序号在登记表里没有。"),
+    DefectReason.NAME_TWICE: marked("名称重复出现。"),
+    DefectReason.NAME_DIFFERS: marked("推荐表与登记表的名称不一致。"),
+    DefectReason.TEXT_SHORT: marked("“%(label)s”%(count)s字，要求不少于%(least)s字。"),
+    DefectReason.TEXT_LONG: marked("“%(label)s”%(count)s字，要求%(most)s字以内。"),
+    DefectReason.TEXT_NOT_ABOUT: marked("“%(label)s”%(count)s字，要求%(target)s字左右。"),
+    DefectReason.QUOTA_EXCEEDED: marked("%(unit)s 推荐数为%(count)s，超过名额上限%(maximum)s。"),
+    DefectReason.QUOTA_SPECIAL: marked("%(unit)s 注明的典范数为%(count)s，超过上限%(maximum)s。"),
+    DefectReason.QUOTA_BELOW: marked("%(unit)s 推荐数为%(count)s，少于通知建议的%(minimum)s。"),
+    DefectReason.QUOTA_UNUSUAL: marked(
         "%(unit)s 推荐数为%(count)s，多于登记表所印的%(maximum)s行；通知没有规定上限，请核实。"
     ),
-    DefectReason.QUOTA_UNSETTLED: words(
+    DefectReason.QUOTA_UNSETTLED: marked(
         "%(unit)s 的推荐名额在通知中缺失（%(clause)s：%(gist)s），"
         "秘书处补定之后才能提交。内容可以先填写、保存。"
     ),
-    DefectReason.INNER_CAP: words("%(place)s 推荐数为%(count)s，超过上限%(maximum)s。"),
-    DefectReason.COUNTY_UNKNOWN: words(
+    DefectReason.INNER_CAP: marked("%(place)s 推荐数为%(count)s，超过上限%(maximum)s。"),
+    DefectReason.COUNTY_UNKNOWN: marked(
         "第%(sequence)s号“%(name)s”不能确定所在县（市、区），请在导入后核对。"
     ),
-    DefectReason.TEXTS_MISSING: words(
+    DefectReason.TEXTS_MISSING: marked(
         "没有“%(label)s”工作表或没有填写文字材料，专家将看不到事迹。可在导入后补录。"
     ),
-    DefectReason.MATERIAL_OWED: words(
+    DefectReason.MATERIAL_OWED: marked(
         "“%(label)s”不齐或不符合要求。典范的材料齐全后才能提交，请到“报送材料”补齐。"
     ),
 }

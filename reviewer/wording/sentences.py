@@ -36,131 +36,131 @@ from reviewer.wording.defects import defect, draft_defect
 from reviewer.wording.materials import refused_material
 from reviewer.wording.names import DEADLINES, PROBLEMS, STAGES, instant
 from reviewer.wording.plugins import MENDS
-from reviewer.wording.speech import Say, fill, words
+from reviewer.wording.speech import Say, fill, marked
 
 _WHAT: Mapping[str, str] = {
-    "campaign": words("没有找到这项评审活动，请核对活动代码。"),
-    "category": words("这项活动没有这个类别。"),
-    "nomination": words("没有找到这个推荐对象。"),
-    "sheet": words("没有找到这份评分表。"),
-    "list": words("没有找到这份名单。"),
-    "notice": words("目前没有可以查看的公示。"),
-    "unit": words("没有找到推荐单位“%(key)s”，请核对名称。"),
-    "quota": words("这个名额没有缺失，或者还没有补定过。"),
-    "county": words("没有找到县（市、区）“%(key)s”。"),
-    "account": words("没有找到账号“%(key)s”。"),
-    "login": words("请填写登录名和姓名，登录名不超过64个字符。"),
-    "expert": words("您不在这项活动的专家名单内。"),
-    "role": words("这个人没有这个角色，或者这个角色不能在这里授予。"),
-    "tier": words("没有这个等次。"),
-    "rule": words("没有这条规则。"),
-    "fact": words("没有需要确认的这项事实。"),
-    "laureate": words("往年名单里没有这一条。"),
-    "past_list": words("这份待确认的往年名单已经导入或已失效，请重新上传。"),
-    "draft": words("没有找到这份推荐草稿。"),
-    "material": words("没有找到这个文件。"),
-    "upload": words("这次上传已经结束或已失效，请重新上传。"),
-    "bundle": words("没有找到这个待确认的数据包：它已经导入，或者已失效。请重新读取。"),
-    "signer": words("没有登记这个密钥。"),
-    "intake": words("这份待确认的登记表已经提交或已失效，请重新上传。"),
+    "campaign": marked("没有找到这项评审活动，请核对活动代码。"),
+    "category": marked("这项活动没有这个类别。"),
+    "nomination": marked("没有找到这个推荐对象。"),
+    "sheet": marked("没有找到这份评分表。"),
+    "list": marked("没有找到这份名单。"),
+    "notice": marked("目前没有可以查看的公示。"),
+    "unit": marked("没有找到推荐单位“%(key)s”，请核对名称。"),
+    "quota": marked("这个名额没有缺失，或者还没有补定过。"),
+    "county": marked("没有找到县（市、区）“%(key)s”。"),
+    "account": marked("没有找到账号“%(key)s”。"),
+    "login": marked("请填写登录名和姓名，登录名不超过64个字符。"),
+    "expert": marked("您不在这项活动的专家名单内。"),
+    "role": marked("这个人没有这个角色，或者这个角色不能在这里授予。"),
+    "tier": marked("没有这个等次。"),
+    "rule": marked("没有这条规则。"),
+    "fact": marked("没有需要确认的这项事实。"),
+    "laureate": marked("往年名单里没有这一条。"),
+    "past_list": marked("这份待确认的往年名单已经导入或已失效，请重新上传。"),
+    "draft": marked("没有找到这份推荐草稿。"),
+    "material": marked("没有找到这个文件。"),
+    "upload": marked("这次上传已经结束或已失效，请重新上传。"),
+    "bundle": marked("没有找到这个待确认的数据包：它已经导入，或者已失效。请重新读取。"),
+    "signer": marked("没有登记这个密钥。"),
+    "intake": marked("这份待确认的登记表已经提交或已失效，请重新上传。"),
 }
 
 _REASONS: Mapping[Reason, str] = {
-    Reason.UNDERTAKING_MISSING: words("请先阅读并签署评审承诺书，再打开评审材料。"),
-    Reason.CONFLICTED: words("名单“%(list)s”中有您申报回避的对象，您不能签署，请由其他人签署。"),
-    Reason.SHEET_CLOSED: words(
+    Reason.UNDERTAKING_MISSING: marked("请先阅读并签署评审承诺书，再打开评审材料。"),
+    Reason.CONFLICTED: marked("名单“%(list)s”中有您申报回避的对象，您不能签署，请由其他人签署。"),
+    Reason.SHEET_CLOSED: marked(
         "这份评分表已经提交（回执 %(receipt)s），不能再修改。如需更正，请联系专家组组长退回。"
     ),
-    Reason.SHEET_NOT_SUBMITTED: words("%(code)s 的评分表尚未提交，不能退回。"),
-    Reason.SHEET_INCOMPLETE: words("还有评分项没有填写：%(criteria)s。空白不等于0分，请逐项填写。"),
-    Reason.NOT_FLAGGED: words("%(code)s 未由推荐单位在登记表备注中注明，不能列入“%(tier)s”。"),
-    Reason.REASON_REQUIRED: words("请填写理由。"),
-    Reason.SOURCE_REQUIRED: words("请填写来源。"),
-    Reason.PASSWORD_WRONG: words("现在的密码不正确。"),
-    Reason.REASON_TOO_SHORT: words("理由太短，至少需要%(least)s字。"),
-    Reason.TIER_FULL: words("“%(tier)s”最多%(maximum)s名，名额已满。"),
-    Reason.LIST_FULL: words("名单“%(list)s”共%(size)s个名额，已满。请先移出一名。"),
-    Reason.LIST_FROZEN: words("名单“%(list)s”已经签署，不能再改动。"),
-    Reason.LIST_MISSING: words("名单“%(list)s”还没有生成，请专家组组长先生成名单。"),
-    Reason.LIST_OPEN_SEATS: words(
+    Reason.SHEET_NOT_SUBMITTED: marked("%(code)s 的评分表尚未提交，不能退回。"),
+    Reason.SHEET_INCOMPLETE: marked("还有评分项没有填写：%(criteria)s。空白不等于0分，请逐项填写。"),
+    Reason.NOT_FLAGGED: marked("%(code)s 未由推荐单位在登记表备注中注明，不能列入“%(tier)s”。"),
+    Reason.REASON_REQUIRED: marked("请填写理由。"),
+    Reason.SOURCE_REQUIRED: marked("请填写来源。"),
+    Reason.PASSWORD_WRONG: marked("现在的密码不正确。"),
+    Reason.REASON_TOO_SHORT: marked("理由太短，至少需要%(least)s字。"),
+    Reason.TIER_FULL: marked("“%(tier)s”最多%(maximum)s名，名额已满。"),
+    Reason.LIST_FULL: marked("名单“%(list)s”共%(size)s个名额，已满。请先移出一名。"),
+    Reason.LIST_FROZEN: marked("名单“%(list)s”已经签署，不能再改动。"),
+    Reason.LIST_MISSING: marked("名单“%(list)s”还没有生成，请专家组组长先生成名单。"),
+    Reason.LIST_OPEN_SEATS: marked(
         "名单“%(list)s”还有并列者未作决定：%(codes)s。请逐一列入或移出并写明理由。"
     ),
-    Reason.LIST_STALE: words("生成名单“%(list)s”之后评分有变化，请重新生成名单。"),
-    Reason.LIST_UNSIGNED: words("“%(category)s”的名单尚未完成签署。"),
-    Reason.CAP_EXCEEDED: words(
+    Reason.LIST_STALE: marked("生成名单“%(list)s”之后评分有变化，请重新生成名单。"),
+    Reason.LIST_UNSIGNED: marked("“%(category)s”的名单尚未完成签署。"),
+    Reason.CAP_EXCEEDED: marked(
         "%(place)s 在这份名单中最多%(maximum)s名（依据 %(notice)s %(clause)s），已满。"
     ),
-    Reason.OWN_ACCOUNT: words("不能停用自己的账号。"),
-    Reason.SAME_PERSON: words("两次签署必须由两个人分别完成，也不能撤销自己的秘书处角色。"),
-    Reason.NOT_ON_LIST: words("%(code)s 不在名单上，不能这样调整。"),
-    Reason.ALREADY_ON_LIST: words("%(code)s 已经在名单上。"),
-    Reason.PANEL_TOO_SMALL: words("按评审规则，每个对象至少由%(least)s位专家评审。"),
-    Reason.FEW_EXPERTS: words("以下对象的评审专家人数不足：%(codes)s。请增加专家或重新分配。"),
-    Reason.SHEETS_OPEN: words("还有%(count)s份评分表没有提交。如需就此结束评分，请写明理由。"),
-    Reason.NO_NOMINATIONS: words("还没有任何推荐材料，请先导入推荐登记表。"),
-    Reason.NOT_ELIGIBLE: words(
+    Reason.OWN_ACCOUNT: marked("不能停用自己的账号。"),
+    Reason.SAME_PERSON: marked("两次签署必须由两个人分别完成，也不能撤销自己的秘书处角色。"),
+    Reason.NOT_ON_LIST: marked("%(code)s 不在名单上，不能这样调整。"),
+    Reason.ALREADY_ON_LIST: marked("%(code)s 已经在名单上。"),
+    Reason.PANEL_TOO_SMALL: marked("按评审规则，每个对象至少由%(least)s位专家评审。"),
+    Reason.FEW_EXPERTS: marked("以下对象的评审专家人数不足：%(codes)s。请增加专家或重新分配。"),
+    Reason.SHEETS_OPEN: marked("还有%(count)s份评分表没有提交。如需就此结束评分，请写明理由。"),
+    Reason.NO_NOMINATIONS: marked("还没有任何推荐材料，请先导入推荐登记表。"),
+    Reason.NOT_ELIGIBLE: marked(
         "以下对象还有不符合的条款没有处理：%(codes)s。请逐一说明理由通过，或不予受理。"
     ),
-    Reason.RULE_NOT_WAIVABLE: words("“%(rule)s”是硬性要求，不能以特殊情况通过。"),
-    Reason.RULEBOOK_CHANGED: words("活动规则在启动后被更改，请联系平台管理员。"),
-    Reason.RULEBOOK_UNFINISHED: words(
+    Reason.RULE_NOT_WAIVABLE: marked("“%(rule)s”是硬性要求，不能以特殊情况通过。"),
+    Reason.RULEBOOK_CHANGED: marked("活动规则在启动后被更改，请联系平台管理员。"),
+    Reason.RULEBOOK_UNFINISHED: marked(
         "活动插件还有待填写的内容，不能启动：%(points)s。请在插件中填写后再启动。"
     ),
-    Reason.TEXT_PERSONAL: words(
+    Reason.TEXT_PERSONAL: marked(
         "公示不能生成：%(code)s 的“%(column)s”中含有电话、邮箱或证件号码"
         "（%(heading)s第%(row)s行）。请更正后再试。"
     ),
-    Reason.LOGIN_TAKEN: words("这个登录名已经有人使用。"),
-    Reason.PASSWORD_KEPT: words(
+    Reason.LOGIN_TAKEN: marked("这个登录名已经有人使用。"),
+    Reason.PASSWORD_KEPT: marked(
         "%(login)s 已经设置密码，并且负责签署或监督；为防止代签，只有平台管理员可以为其重发邀请链接。"
     ),
-    Reason.NUMBER_INVALID: words(
+    Reason.NUMBER_INVALID: marked(
         "请填写0至%(largest)s的整数，“建议不少于”不能大于“最多”；没有上限的，请选“不设上限”。"
     ),
-    Reason.NUMBER_TOO_LOW: words(
+    Reason.NUMBER_TOO_LOW: marked(
         "没有改：已经报送的超过要定的名额：%(places)s。请单位先撤回，或者由秘书处退回，再定这个数。"
     ),
-    Reason.NUMBER_USED: words("已有报送（%(places)s），不能收回，只能更正。"),
-    Reason.NUMBER_WHOLE: words("这个名额在通知里写得清楚，不由秘书处补定。"),
-    Reason.NUMBERS_WAITING: words(
+    Reason.NUMBER_USED: marked("已有报送（%(places)s），不能收回，只能更正。"),
+    Reason.NUMBER_WHOLE: marked("这个名额在通知里写得清楚，不由秘书处补定。"),
+    Reason.NUMBERS_WAITING: marked(
         "以下单位的名额还没有补定，不能提交推荐：%(units)s。请先补定名额；如需就此结束申报，请写明理由。"
     ),
-    Reason.UNIT_TAKEN: words("单位“%(name)s”已经存在，或者名称、代码没有填写或过长。"),
-    Reason.PERIOD_INVALID: words("活动目前不能进入这个阶段。"),
-    Reason.DAY_INVALID: words("公示日期不正确：开始日不能早于今天，公示期不能短于规定的天数。"),
-    Reason.ALREADY_SIGNED: words("“%(category)s”的名单已经完成两次签署。"),
-    Reason.ALREADY_OPEN: words("活动 %(campaign)s 已经建立。"),
-    Reason.KEY_REUSED: words("这个请求编号已用于别的操作，请刷新页面后重试。"),
-    Reason.DRAFT_CLOSED: words("这份推荐已经提交（编号 %(code)s），不能再修改。如需更正，请先撤回。"),
-    Reason.ORDER_CHANGED: words("您打开页面之后推荐次序有变化，没有移动。请按现在的次序再排一次。"),
-    Reason.LAUREATE_INVALID: words(
+    Reason.UNIT_TAKEN: marked("单位“%(name)s”已经存在，或者名称、代码没有填写或过长。"),
+    Reason.PERIOD_INVALID: marked("活动目前不能进入这个阶段。"),
+    Reason.DAY_INVALID: marked("公示日期不正确：开始日不能早于今天，公示期不能短于规定的天数。"),
+    Reason.ALREADY_SIGNED: marked("“%(category)s”的名单已经完成两次签署。"),
+    Reason.ALREADY_OPEN: marked("活动 %(campaign)s 已经建立。"),
+    Reason.KEY_REUSED: marked("这个请求编号已用于别的操作，请刷新页面后重试。"),
+    Reason.DRAFT_CLOSED: marked("这份推荐已经提交（编号 %(code)s），不能再修改。如需更正，请先撤回。"),
+    Reason.ORDER_CHANGED: marked("您打开页面之后推荐次序有变化，没有移动。请按现在的次序再排一次。"),
+    Reason.LAUREATE_INVALID: marked(
         "这一条没有登记：名称、四位年度和依据文件必须填写，出生年月写作 1956-03，不能写身份证号。"
     ),
-    Reason.LAUREATE_KNOWN: words("“%(name)s”这一条已在往年名单里：名称、单位、年度、级别和等次都相同。"),
-    Reason.BUNDLE_UNREADABLE: words("文件不是推荐数据包，或者不完整，没有读取。请重新取得原文件。"),
-    Reason.BUNDLE_TOO_LARGE: words("数据包超过 %(limit)s MB，不能处理。"),
-    Reason.BUNDLE_ALTERED: words(
+    Reason.LAUREATE_KNOWN: marked("“%(name)s”这一条已在往年名单里：名称、单位、年度、级别和等次都相同。"),
+    Reason.BUNDLE_UNREADABLE: marked("文件不是推荐数据包，或者不完整，没有读取。请重新取得原文件。"),
+    Reason.BUNDLE_TOO_LARGE: marked("数据包超过 %(limit)s MB，不能处理。"),
+    Reason.BUNDLE_ALTERED: marked(
         "数据包的内容与签名不符：签名以后被改动过，没有读取。请向发出单位重新索取。"
     ),
-    Reason.BUNDLE_UNKNOWN_KEY: words(
+    Reason.BUNDLE_UNKNOWN_KEY: marked(
         "数据包由没有登记的密钥签名，没有读取。密钥指纹：%(fingerprint)s。"
         "请向发出单位核对指纹，由平台管理员登记以后再导入。"
     ),
-    Reason.BUNDLE_TOO_NEW: words("数据包的格式（第%(format)s版）比本平台新。请先升级本平台。"),
-    Reason.BUNDLE_TAKEN: words("这个数据包已经导入过，不能再导入一次。"),
-    Reason.BUNDLE_EMPTY: words("没有选择任何推荐对象，没有导入。"),
-    Reason.SAME_CAMPAIGN: words("数据包出自这项活动自己的名单，不能导入。"),
-    Reason.CONSENT_MISSING: words(
+    Reason.BUNDLE_TOO_NEW: marked("数据包的格式（第%(format)s版）比本平台新。请先升级本平台。"),
+    Reason.BUNDLE_TAKEN: marked("这个数据包已经导入过，不能再导入一次。"),
+    Reason.BUNDLE_EMPTY: marked("没有选择任何推荐对象，没有导入。"),
+    Reason.SAME_CAMPAIGN: marked("数据包出自这项活动自己的名单，不能导入。"),
+    Reason.CONSENT_MISSING: marked(
         "公示不能生成：以下对象没有同意公示的书面意见：%(codes)s。请移出名单，或者在资格审查时核实并登记。"
     ),
-    Reason.SIGNER_INVALID: words(
+    Reason.SIGNER_INVALID: marked(
         "请填写单位名称和64位的密钥指纹；同一指纹只登记一次，本平台自己的不必登记。"
     ),
-    Reason.MATERIAL_EMPTY: words("没有选择文件，或者文件是空的。"),
-    Reason.MATERIAL_TOO_LARGE: words("文件超过 %(limit)s MB，没有接收。"),
-    Reason.MATERIAL_FULL: words("“%(name)s”最多 %(maximum)s 个，已经齐了。请先删除一个再上传。"),
-    Reason.MATERIAL_UNNAMED: words("“%(name)s”的每个文件都要有名称，请填写后再上传。"),
-    Reason.MATERIAL_DEMANDED: words(
+    Reason.MATERIAL_EMPTY: marked("没有选择文件，或者文件是空的。"),
+    Reason.MATERIAL_TOO_LARGE: marked("文件超过 %(limit)s MB，没有接收。"),
+    Reason.MATERIAL_FULL: marked("“%(name)s”最多 %(maximum)s 个，已经齐了。请先删除一个再上传。"),
+    Reason.MATERIAL_UNNAMED: marked("“%(name)s”的每个文件都要有名称，请填写后再上传。"),
+    Reason.MATERIAL_DEMANDED: marked(
         "这个推荐对象已经提交并注明典范，“%(name)s”少了就不符合要求。请先撤回再删除。"
     ),
 }
@@ -175,7 +175,7 @@ def sentence(error: ReviewerError, say: Say) -> str:
 
 
 def _not_found(error: NotFound, say: Say) -> str:
-    return fill(say(_WHAT.get(error.what, words("没有找到这个页面。"))), {"key": error.key})
+    return fill(say(_WHAT.get(error.what, marked("没有找到这个页面。"))), {"key": error.key})
 
 
 def _wrong_stage(error: WrongStage, say: Say) -> str:
@@ -269,7 +269,7 @@ def _disk(error: DiskFull, say: Say) -> str:
 
 
 def _extra(error: ExtraMissing, say: Say) -> str:
-    sentence = words("这台服务器没有安装“%(extra)s”组件，不能生成这种文件。请联系平台管理员安装。")
+    sentence = marked("这台服务器没有安装“%(extra)s”组件，不能生成这种文件。请联系平台管理员安装。")
     return fill(say(sentence), {"extra": error.extra})
 
 
@@ -280,11 +280,11 @@ def _driver(error: DriverMissing, say: Say) -> str:
 
 def _database(error: DatabaseVersion, say: Say) -> str:
     if not error.found:
-        text = words(
+        text = marked(
             "数据库 %(place)s 还没有建立。请先运行 reviewer migrate，或用 REVIEWER_INSTANCE 指明它的目录。"
         )
     else:
-        text = words(
+        text = marked(
             "数据库 %(place)s 的版本为“%(found)s”，程序需要“%(wanted)s”。请先运行 reviewer migrate。"
         )
     return fill(say(text), {"place": error.place, "found": error.found, "wanted": error.wanted})
@@ -302,11 +302,11 @@ class _Always:
 
 _SENTENCES: dict[type[ReviewerError], Callable[..., str]] = {
     NotFound: _not_found,
-    NotSignedIn: _Always(words("登录已过期，请重新登录。")),
+    NotSignedIn: _Always(marked("登录已过期，请重新登录。")),
     SignInRefused: _sign_in,
-    InvitationRefused: _Always(words("邀请链接无效、已使用或已过期，请联系秘书处重新发送。")),
+    InvitationRefused: _Always(marked("邀请链接无效、已使用或已过期，请联系秘书处重新发送。")),
     WeakPassword: _password,
-    Forbidden: _Always(words("您没有进行这项操作的权限。如有疑问，请联系秘书处。")),
+    Forbidden: _Always(marked("您没有进行这项操作的权限。如有疑问，请联系秘书处。")),
     WrongStage: _wrong_stage,
     TooLate: _too_late,
     StaleVersion: _stale,

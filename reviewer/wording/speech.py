@@ -6,7 +6,7 @@ from enum import Enum
 Say = Callable[[str], str]
 
 
-def words(text: str) -> str:
+def marked(text: str) -> str:
     """Mark a text for the catalogue without translating it here; the source language is Chinese."""
     return text
 
