@@ -31,7 +31,8 @@ LME4 = ("r-base-core", "r-cran-lme4", "libopenblas0")
 SOURCES = ("run.py", "scoring", "reviewer", "plugins", "migrations", "benchmarks", "tests")
 TRANSLATIONS = ROOT / "reviewer" / "translations"
 TEMPLATE = ROOT / "build" / "messages.pot"
-MARKS = ("-F", "pyproject.toml", "-k", "_l", "-k", "marked", "-k", "lazy_gettext", "-k", "say", "-k", "progress:1")
+KEYWORDS = ("_l", "marked", "lazy_gettext", "say", "progress:1")
+MARKS = ("-F", "pyproject.toml", *(f"--keyword={name}" for name in KEYWORDS))
 
 
 def run(*command: str | Path) -> int:
