@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from flask import Flask, current_app, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import force_locale, gettext
+from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -22,7 +22,7 @@ from reviewer.errors import (
     WeakPassword,
 )
 from reviewer.web.furniture import asset
-from reviewer.web.language import of_browser
+from reviewer.web.language import of_browser, of_this_browser
 from reviewer.web.person import expects_json, local_path, visitor
 from reviewer.wording import sentences as wording
 
@@ -137,7 +137,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 def _broken(_error: Exception) -> ResponseReturnValue:
     number = g.get("request_id", "")
     # The database may be what is broken: nothing here may ask it who the person is.
-    with force_locale(of_browser()):
+    with of_this_browser():
         if expects_json():
             return jsonify(error=gettext("系统出现问题，没有保存。"), kind="Broken", request=number), 500
         page = current_app.jinja_env.get_template("errors/broken.html")

@@ -1,10 +1,13 @@
 """Which language a page speaks: the person's own, the cookie's, the browser's, else Chinese."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from flask import Blueprint, Flask, current_app, redirect, request
+from babel.support import NullTranslations
+from flask import Blueprint, Flask, current_app, g, redirect, request
 from flask.typing import ResponseReturnValue
-from flask_babel import Babel
+from flask_babel import Babel, force_locale, get_translations
 from werkzeug import Response
 
 from reviewer.services import accounts
@@ -25,6 +28,19 @@ def speak(app: Flask) -> None:
     app.config["BABEL_DEFAULT_TIMEZONE"] = "Asia/Shanghai"
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(_CATALOGUES)
     Babel(app, locale_selector=chosen)
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda text: _catalogue().ugettext(text),
+        ngettext=lambda one, many, count: _catalogue().ungettext(one, many, count),
+        newstyle=True,
+    )
+
+
+def _catalogue() -> NullTranslations:
+    """The catalogue of this request, looked up once: a page says a hundred texts in one language."""
+    if "catalogue" not in g:
+        g.catalogue = get_translations()
+    found: NullTranslations = g.catalogue
+    return found
 
 
 def chosen() -> str:
@@ -44,6 +60,14 @@ def of_browser() -> str:
         if known is not None:
             return known
     return CHINESE
+
+
+@contextmanager
+def of_this_browser() -> Iterator[None]:
+    """Speak the browser's language, whoever the person is, from here on."""
+    g.pop("catalogue", None)
+    with force_locale(of_browser()):
+        yield
 
 
 def keep_choice(answer: Response, name: str, value: str, *, httponly: bool = True) -> None:

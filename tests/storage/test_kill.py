@@ -33,12 +33,13 @@ def killed_after(saver: subprocess.Popen[str], *, answers: int) -> list[Answer]:
     """Let a saver give so many answers, kill it, and give back all that it acknowledged."""
     assert saver.stdout is not None
     assert saver.stderr is not None
-    said = [saver.stdout.readline() for _ in range(answers)]
-    saver.kill()
-    assert saver.wait(timeout=30) != 0
-    # `communicate` would pass by what has been read ahead of the lines, and so forget acknowledged answers.
-    rest, complaints = saver.stdout.read(), saver.stderr.read()
+    with saver:
+        said = [saver.stdout.readline() for _ in range(answers)]
+        saver.kill()
+        # `communicate` would pass by what was read ahead of the lines, and so forget acknowledged answers.
+        rest, complaints = saver.stdout.read(), saver.stderr.read()
     assert complaints == ""
+    assert saver.returncode != 0
     whole = [line for line in "".join([*said, rest]).splitlines(keepends=True) if line.endswith("\n")]
     assert len(whole) >= answers
     return [(code, int(version), comment) for code, version, comment in (line.split() for line in whole)]

@@ -20,7 +20,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, Response, request
 from flask.sessions import SecureCookieSessionInterface
 from werkzeug.test import TestResponse
 
@@ -468,6 +468,9 @@ class House:
     def __init__(self, installation: Installation) -> None:
         self.installation = installation
         self.app = _web(installation)
+        self.app.after_request(self._note)
+        # Whether the last answer was made with a look at what stands behind the "?".
+        self.read_query = False
         self.scenes: Scenes | None = None
         self._watch = sqlite_driver().connect(_file_of(installation))
         self._version = -1
@@ -475,6 +478,10 @@ class House:
     def close(self) -> None:
         """Let go of the database."""
         self._watch.close()
+
+    def _note(self, answer: Response) -> Response:
+        self.read_query = "args" in vars(request._get_current_object())  # type: ignore[attr-defined]
+        return answer
 
     def show(self, scenes: Scenes, number: int) -> None:
         """Put the database of that stage under the application."""

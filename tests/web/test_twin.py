@@ -172,11 +172,11 @@ class Twins:
         return self._seen[key]
 
     def _look(self, who: str, stage: int) -> Iterator[tuple[str, Told]]:
-        """Each page plain and with one of the queries: which one is another in the next stage."""
+        """Each page plain and, when it reads its query, with one: which one is another in the next stage."""
         for plain in self._addresses(who, stage):
             answer = self._house.ask(who, plain)
             yield plain, told(answer)
-            if answer.status_code == 200:
+            if answer.status_code == 200 and self._house.read_query:
                 query = QUERIES[(crc32(plain.encode()) + stage) % len(QUERIES)]
                 asked = f"{plain}?{urlencode(query)}"
                 yield asked, told(self._house.ask(who, asked))
