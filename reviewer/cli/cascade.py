@@ -8,7 +8,7 @@ from reviewer.cli.tools import Tools, campaign
 from reviewer.domain.access import console
 from reviewer.services import arrivals, bundles, signers
 from reviewer.services import cascade as services
-from reviewer.services.bundles import Arriving, Choice
+from reviewer.services.bundles import Choice, Newcomer
 from reviewer.services.context import Context
 from reviewer.wording.defects import draft_defect
 from reviewer.wording.speech import Say, fill
@@ -117,7 +117,7 @@ def _show(ctx: Context, token: str, say: Say) -> None:
                 click.echo(f"    {sentence}")
 
 
-def _remarks(line: Arriving, say: Say) -> list[str]:
+def _remarks(line: Newcomer, say: Say) -> list[str]:
     told = [draft_defect(found, say) for found in (*line.stops, *line.gaps)]
     if line.unplaced:
         told.append(say("没有写明所在地；请用 --place 写明，不在任何市、县的写“无”。"))

@@ -130,24 +130,17 @@ def resume(ctx: Context, *, token: str, is_person: bool = True) -> SignedIn:
     _platform(ctx, Action.SIGN_IN)
     now = ctx.clock.now()
     with ctx.unit.reading() as tx:
-        row = accounts_query.signed_in(tx, _digest(token))
-        if row is None:
-            raise NotSignedIn
-        found, account = row
-        if account.disabled or found.ended_at is not None:
-            raise NotSignedIn
-        if now - found.seen_at > timedelta(minutes=ctx.idle_minutes):
-            raise NotSignedIn
-        signed_in = SignedIn(
-            actor=accounts_query.actor_of(tx, account), language=account.language, started_at=found.started_at
-        )
-        stale = is_person and now - found.seen_at > _SEEN_EVERY
-    if stale:
+        found = accounts_query.browser(tx, _digest(token))
+    if found is None or found.disabled or found.ended_at is not None:
+        raise NotSignedIn
+    if now - found.seen_at > timedelta(minutes=ctx.idle_minutes):
+        raise NotSignedIn
+    if is_person and now - found.seen_at > _SEEN_EVERY:
         with ctx.unit.writing(PLATFORM) as tx:
             seen = accounts_query.sign_in_by_digest(tx, _digest(token))
             if seen is not None:
                 seen.seen_at = now
-    return signed_in
+    return SignedIn(actor=found.actor, language=found.language, started_at=found.started_at)
 
 
 def sign_out(ctx: Context, *, token: str) -> None:

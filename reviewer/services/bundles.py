@@ -54,7 +54,7 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Arriving:
+class Newcomer:
     """One nominee of a bundle before anything is stored.
 
     `stops` keeps it out, as it stands and with all before it that fit; `unplaced` are city and county
@@ -86,7 +86,7 @@ class ArrivingList:
     list_name: str
     category: str
     closed: datetime | None
-    lines: tuple[Arriving, ...]
+    lines: tuple[Newcomer, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -394,7 +394,7 @@ def arriving_list(
 ) -> ArrivingList:
     """One list of a bundle beside our form, with what stands against each of its nominees."""
     book = book_for(standing, division)
-    lines: tuple[Arriving, ...] = ()
+    lines: tuple[Newcomer, ...] = ()
     closed: datetime | None = None
     if book is None:
         lines = tuple(_homeless(division, entrant) for entrant in division.entrants)
@@ -425,10 +425,10 @@ def arriving_list(
     )
 
 
-def _homeless(division: Division, entrant: Entrant) -> Arriving:
+def _homeless(division: Division, entrant: Entrant) -> Newcomer:
     """A nominee of a category that this campaign does not have: shown whole, and never taken."""
     pairs = rules.mapped(entrant, division.columns, ()).pairs
-    return Arriving(
+    return Newcomer(
         order=entrant.order,
         name=entrant.name,
         host=entrant.host,
@@ -447,7 +447,7 @@ def _homeless(division: Division, entrant: Entrant) -> Arriving:
 
 def _arriving(
     book: CategoryRulebook, reading: Reading, stops: tuple[Defect, ...], *, closed: bool
-) -> Arriving:
+) -> Newcomer:
     entrant, filed = reading.entrant, reading.filed
     by_entry = {question.entry: question for question in reading.asked}
     shown = []
@@ -456,7 +456,7 @@ def _arriving(
         kept = {} if question is None else filed.texts if question.long else filed.fields
         shown.append(Shown(pair=pair, understood=kept.get(question.key, "") if question is not None else ""))
     lines = lines_of(book)
-    return Arriving(
+    return Newcomer(
         order=entrant.order,
         name=entrant.name,
         host=entrant.host,

@@ -20,7 +20,7 @@ from reviewer.services.context import Context
 from reviewer.services.facts import closing_day, facts_of
 from reviewer.services.nominations import NominationLine, find_visible, line_of
 from reviewer.services.screening import (
-    Judged,
+    NomineeFindings,
     frozen_rules,
     judged,
     judged_by_id,
@@ -159,7 +159,7 @@ def count_unknown(tx: Transaction, standing: Standing) -> int:
     return sum(one.tally.unknown for one in every if not one.excluded)
 
 
-def _screened(ctx: Context, standing: Standing, one: Judged) -> Screened:
+def _screened(ctx: Context, standing: Standing, one: NomineeFindings) -> Screened:
     found = one.resemblances
     if not standing.may(ctx, Action.LAUREATE_READ):
         found = tuple(replace(each, born=Relation.UNSAID) for each in found if not each.namesake)

@@ -37,7 +37,7 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class FilePlace:
     """Where the file is that is looked at again: `draft` names it for its unit, `code` for the secretariat.
 
     "" for the other of them, and for what is not on file.
@@ -77,7 +77,7 @@ def _look(ctx: Context, row: Material, before: Sequence[int]) -> Look:
     return Look(token=row.token, state=state, ahead=ahead)
 
 
-def look_again(ctx: Context, *, token: str) -> Asked:
+def look_again(ctx: Context, *, token: str) -> FilePlace:
     """Let a file be looked at again whose check was stopped too often; its unit asks, or the secretariat.
 
     One that waits, or has been looked through meanwhile, is left as it is: to ask twice is to ask once.
@@ -96,7 +96,7 @@ def look_again(ctx: Context, *, token: str) -> Asked:
                 tx.record("material.recheck_asked", actor=ctx.actor.login, at=ctx.clock.now(), data=data)
         own = unit.key in ctx.actor.units(standing.key)
         code = nomination.code if nomination is not None else ""
-        asked = Asked(draft=draft.token if own else "", code=code)
+        asked = FilePlace(draft=draft.token if own else "", code=code)
     if is_kept:
         ctx.told(token)
     return asked

@@ -103,7 +103,7 @@ class Shelf:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Arriving:
+class Incoming:
     """An upload that has not come to its end: `length` of `size` bytes are here."""
 
     token: str
@@ -131,7 +131,7 @@ class MaterialPage:
     book: CategoryRulebook
     shelves: tuple[Shelf, ...]
     apart: tuple[FileEntry, ...]
-    arriving: tuple[Arriving, ...]
+    arriving: tuple[Incoming, ...]
     writable: bool
     largest: int
     closes_at: datetime | None
@@ -346,8 +346,8 @@ def _entry(row: Material, judged: tuple[Judged, ...]) -> FileEntry:
     )
 
 
-def _arriving(ctx: Context, row: UnfinishedUpload) -> Arriving:
-    return Arriving(
+def _arriving(ctx: Context, row: UnfinishedUpload) -> Incoming:
+    return Incoming(
         token=row.token,
         spec=row.spec,
         title=row.title,

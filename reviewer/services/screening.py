@@ -42,7 +42,7 @@ _checks = lru_cache(maxsize=64)(code_digest)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
+class NomineeFindings:
     """One nominee with what every rule says of it and the lines of past lists that carry its name."""
 
     nomination: Nomination
@@ -117,7 +117,7 @@ class _Shelf:
 
 def judged(
     tx: Transaction, standing: Standing, rows: Sequence[tuple[Nomination, Unit]]
-) -> tuple[Judged, ...]:
+) -> tuple[NomineeFindings, ...]:
     """What the rules say of those nominees now, in the same order."""
     shelf = _shelf(tx, standing, rows)
     asked = {key: frozen_rules(standing, key) for key in {nomination.category for nomination, _ in rows}}
@@ -157,7 +157,7 @@ def _shelf(tx: Transaction, standing: Standing, rows: Sequence[tuple[Nomination,
 
 def _judged(
     standing: Standing, nomination: Nomination, unit: Unit, *, shelf: _Shelf, rules: Sequence[Rule]
-) -> Judged:
+) -> NomineeFindings:
     facts = facts_of(nomination, unit, closing=closing_day(standing, nomination.category))
     kind = _kind(standing, nomination.category)
     lines = shelf.lines.get((kind, likeness_of(kind, nomination.name)), ())
@@ -178,7 +178,7 @@ def _judged(
         for rule, waiver in shelf.waivers.get(nomination.id, {}).items()
     }
     known = with_findings(facts, confirmed=confirmed, history=history)
-    return Judged(
+    return NomineeFindings(
         nomination=nomination, unit=unit, findings=findings(known, rules, waived), resemblances=alike
     )
 
@@ -206,7 +206,7 @@ def _tally(numbers: tuple[int, int, int, int, int]) -> Tally:
     return Tally(open=unsolved, unmet=unmet, unknown=unknown, waived=waived, suspects=suspects)
 
 
-def judged_by_id(tx: Transaction, standing: Standing, ids: Sequence[int]) -> tuple[Judged, ...]:
+def judged_by_id(tx: Transaction, standing: Standing, ids: Sequence[int]) -> tuple[NomineeFindings, ...]:
     """What the rules say now of the nominees of those ids, in that order."""
     found = screening_query.rows_of(tx, ids)
     return judged(tx, standing, [found[number] for number in ids])
@@ -248,7 +248,7 @@ def keep(tx: Transaction, standing: Standing, ids: Iterable[int]) -> None:
 
 
 def _kept(
-    one: Judged,
+    one: NomineeFindings,
     kind: NomineeKind,
     bases: Mapping[str, str],
     seen: Mapping[NomineeKind, Mapping[str, int]],

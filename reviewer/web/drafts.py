@@ -16,7 +16,7 @@ from reviewer.services import drafts as services
 from reviewer.services import filings
 from reviewer.services.context import Context
 from reviewer.services.drafts import DraftPage, Saved
-from reviewer.web.errors import say, status_of
+from reviewer.web.errors import say, stale_form, status_of
 from reviewer.web.furniture import new_key
 from reviewer.web.person import campaign_here, context_in, expects_json, signed_in_required, visitor
 from reviewer.wording.defects import draft_defect
@@ -182,13 +182,10 @@ def give_back(key: str, code: str) -> ResponseReturnValue:
 
 
 @blueprint.errorhandler(CSRFError)
-def lost_token(_error: CSRFError) -> ResponseReturnValue:
-    """A form whose token is too old loses nothing: it is shown again with a fresh one."""
-    if expects_json():
-        return jsonify(error=gettext("页面凭证已过期，正在更新。"), kind="StaleForm"), 400
-    if request.endpoint not in _FORMS:
-        sentence = gettext("这个页面打开太久，或者登录已经更换，为了安全没有提交。请返回后重新提交。")
-        return _page("errors/plain.html", title=gettext("没有提交"), sentence=sentence), 400
+def lost_token(error: CSRFError) -> ResponseReturnValue:
+    """A form that keeps words is shown again with a fresh token; of any other the words are shown."""
+    if expects_json() or request.endpoint not in _FORMS:
+        return stale_form(error)
     values = request.view_args or {}
     return _kept(values["key"], values["draft"], _typed(), None)
 

@@ -44,7 +44,7 @@ def answer_errors(app: Flask) -> None:
     """Give every request a number and every error a page."""
     app.before_request(_number)
     app.register_error_handler(ReviewerError, refused)
-    app.register_error_handler(CSRFError, _stale_form)
+    app.register_error_handler(CSRFError, stale_form)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(500, _broken)
 
@@ -92,7 +92,8 @@ def _typed() -> list[tuple[str, str]]:
     ]
 
 
-def _stale_form(_error: CSRFError) -> ResponseReturnValue:
+def stale_form(_error: CSRFError) -> ResponseReturnValue:
+    """A form whose token is too old: not sent, and what was typed is shown."""
     sentence = gettext("这个页面打开太久，或者登录已经更换，为了安全没有提交。请返回后重新提交。")
     if expects_json():
         return jsonify(error=sentence, kind="StaleForm"), 400

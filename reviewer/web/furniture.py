@@ -2,11 +2,11 @@
 
 import hashlib
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,8 @@ from flask import Flask, current_app, request, url_for
 from flask_babel import LazyString, format_date, format_datetime, get_locale, gettext, lazy_gettext
 
 from reviewer.contract import count_zi
-from reviewer.domain.access import Action, Role, Stage
+from reviewer.domain import access
+from reviewer.domain.access import Action, Role, Scope, Stage
 from reviewer.domain.eligibility import Finding
 from reviewer.errors import NotFound
 from reviewer.services.campaigns import Overview
@@ -116,7 +117,8 @@ def doors() -> list[dict[str, object]]:
     campaign = campaign_shown()
     if campaign is None:
         return []
-    units = person_units(campaign.key)
+    units, views = person_units(campaign.key), current_app.view_functions
+    may_here = partial(access.may, context().actor, campaign=campaign.key, stage=campaign.stage)
     return [
         {
             "label": door.label,
@@ -124,7 +126,7 @@ def doors() -> list[dict[str, object]]:
             "here": _lit(door.endpoint),
         }
         for door in DOORS
-        if door.endpoint in current_app.view_functions and _open(door, units)
+        if door.endpoint in views and _open(door, units, may_here)
     ]
 
 
@@ -140,10 +142,9 @@ def _lit(door: str) -> bool:
     return here.partition(".")[0] == door.partition(".")[0]
 
 
-def _open(door: Door, units: Sequence[str]) -> bool:
-    return any(
-        may(action, own=door.own) or any(may(action, unit=unit) for unit in units) for action in door.actions
-    )
+def _open(door: Door, units: Sequence[str], may_here: Callable[..., bool]) -> bool:
+    scopes = (Scope(own=door.own), *(Scope(unit=unit) for unit in units))
+    return any(may_here(action, scope=scope) for action in door.actions for scope in scopes)
 
 
 def moment(instant: datetime | None) -> str:
@@ -220,9 +221,10 @@ def clause_of(campaign: Overview, clause: Any) -> dict[str, object]:
 
 def asset(name: str) -> str:
     """The address of a static file; a changed content has a changed address."""
-    return url_for("static", filename=name, v=_digest(Path(str(current_app.static_folder)) / name))
+    return url_for("static", filename=name, v=_digest(name))
 
 
 @cache
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+def _digest(name: str) -> str:
+    content = (Path(str(current_app.static_folder)) / name).read_bytes()
+    return hashlib.sha256(content).hexdigest()[:12]

@@ -27,7 +27,7 @@ from reviewer.services import (
     nominations,
     signers,
 )
-from reviewer.services.bundles import Arriving, Choice
+from reviewer.services.bundles import Choice, Newcomer
 from reviewer.services.campaigns import stand
 from reviewer.services.drafts import adopt
 from reviewer.services.materials import receive
@@ -94,7 +94,7 @@ def befriend(place: Place) -> None:
     signers.trust(place.of("operator"), fingerprint=FINGERPRINT, name="外省教育厅")
 
 
-def lines_of(place: Place, token: str, category: str = "star") -> tuple[Arriving, ...]:
+def lines_of(place: Place, token: str, category: str = "star") -> tuple[Newcomer, ...]:
     """The lines of one list of a bundle that waits."""
     page = bundles.opened(place.office, token=token)
     return next(each.lines for each in page.lists if each.key == category)

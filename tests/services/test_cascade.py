@@ -34,7 +34,7 @@ from reviewer.services import (
     shortlist,
     signers,
 )
-from reviewer.services.bundles import Arriving, Choice
+from reviewer.services.bundles import Choice, Newcomer
 from reviewer.services.campaigns import change_stage, stand
 from reviewer.storage.files import FileStore
 from tests.cascades import (
@@ -61,7 +61,7 @@ def on_file(place: Place, category: str = "star") -> list[tuple[str, str, bool]]
     return [(line.code, line.name, line.flagged) for line in lines]
 
 
-def lines_of(place: Place, token: str, category: str = "star") -> tuple[Arriving, ...]:
+def lines_of(place: Place, token: str, category: str = "star") -> tuple[Newcomer, ...]:
     """The lines of one list of a bundle that waits."""
     page = bundles.opened(place.office, token=token)
     return next(each.lines for each in page.lists if each.key == category)

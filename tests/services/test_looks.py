@@ -19,7 +19,7 @@ from reviewer.errors import NotFound
 from reviewer.intake.materials import inspection
 from reviewer.intake.materials.gauges import Gauge
 from reviewer.services import inspections, looks, materials, surveys
-from reviewer.services.looks import Asked, Look
+from reviewer.services.looks import FilePlace, Look
 from reviewer.storage.models import CampaignRecord, Draft, Material
 from tests.campaigns_small import KEY
 from tests.intake.enclosures import pdf
@@ -112,7 +112,7 @@ def test_after_three_tries_it_stays_with_its_bytes_until_somebody_asks(
     office = archive.of("secretary")
     assert [surveys.surveyed(office, missing=True).rows[0].owed[0].unseen, archive.lines()] == [1, []]
     asked = [looks.look_again(office, token=token) for _ in range(2)]
-    assert asked == [Asked(draft="", code=code)] * 2
+    assert asked == [FilePlace(draft="", code=code)] * 2
     assert row_of(archive) == ("waiting", 0, "", "")
     (told,) = [json.loads(line) for line in archive.lines()]
     assert (told["kind"], told["actor"], told["data"]) == (
@@ -162,7 +162,7 @@ def test_the_unit_asks_for_its_own_whenever_it_may_read_it(archive: Archive) -> 
             assert (hidden.value.what, hidden.value.key) == ("material", "")
     assert row_of(archive)[0] == "unchecked"
     archive.put(Stage.SCORING)  # the day is over, and nothing new is given
-    assert looks.look_again(archive.of("west"), token=token) == Asked(draft=draft, code="")
+    assert looks.look_again(archive.of("west"), token=token) == FilePlace(draft=draft, code="")
     assert (row_of(archive)[:2], archive.lines()) == (("waiting", 0), [])
 
 

@@ -11,7 +11,7 @@ from reviewer.storage.queries import accounts as accounts_query
 from reviewer.web.language import CHINESE, COOKIE, ENGLISH
 from tests.campaigns_small import KEY
 from tests.web.stages import PEOPLE, House, Scenes
-from tests.web.test_permissions import OPEN, address, routes
+from tests.web.test_permissions import OPEN, Visit, address, objects_of, routes
 
 TAGS = {CHINESE: "zh-Hans", ENGLISH: "en"}
 STRANGE = (
@@ -35,9 +35,9 @@ STRANGE = (
 def pages(house: House, who: str, stage: int) -> Iterator[str]:
     """Every page that the person gets into at that stage."""
     for route, rule in routes(house, "GET"):
-        for visit in OPEN:
-            if (visit.route, visit.who, visit.stage) == (route, who, stage):
-                yield address(house, rule, visit.what)
+        for what in objects_of(route):
+            if Visit(route, who, what, stage) in OPEN:
+                yield address(house, rule, what)
 
 
 def speaking(house: House, who: str, language: str) -> dict[str, str]:

@@ -160,14 +160,23 @@ def test_no_text_becomes_a_page(hostile: tuple[House, Scenes], who: str, stage: 
     house.show(scenes, stage)
     where = sorted(set(pages(house, who, stage)) - {"/static/site.css"})
     assert len(where) > 5
+    query = f"?words={PLANT}&code={PLANT}&next=/{PLANT}".replace("#", "%23")
     for page in where:
-        for query in ("", f"?words={PLANT}&code={PLANT}&next=/{PLANT}".replace("#", "%23")):
-            answer = house.ask(who, page + query)
-            assert answer.status_code < 500, page
-            if answer.mimetype == "text/html":
-                assert live(answer.text) == [], page + query
-            else:
-                assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        harmless(house, who, page)
+        # Every page repeats its address in the same line of its frame: of all that do not read their query
+        # one is enough.
+        if house.read_query or page == where[0]:
+            harmless(house, who, page + query)
+
+
+def harmless(house: House, who: str, page: str) -> None:
+    """Nothing on that page would run, load, or restyle it."""
+    answer = house.ask(who, page)
+    assert answer.status_code < 500, page
+    if answer.mimetype == "text/html":
+        assert live(answer.text) == [], page
+    else:
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
 # Where each kind of text is read by somebody: the words it begins with, who, when, where.

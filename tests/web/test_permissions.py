@@ -389,6 +389,10 @@ def private(answer: TestResponse) -> bool:
     return wanted.items() <= told.items()
 
 
+def test_every_cell_names_an_object_of_its_route() -> None:
+    assert [cell for cell in OPEN | REFUSES if cell.what not in objects_of(cell.route)] == []
+
+
 def test_every_route_stands_in_the_table(house: House) -> None:
     """A route that nobody thought about fails here before it does harm."""
     found = {

@@ -1,6 +1,8 @@
 """Questions about people, sign-ins and invitations."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import bindparam, func, select
 
@@ -10,8 +12,23 @@ from reviewer.storage.unit import Transaction
 
 # Every request asks these: put together once, not each time.
 _SIGNED_IN = (
-    select(SignIn, Account)
+    select(
+        SignIn.started_at,
+        SignIn.seen_at,
+        SignIn.ended_at,
+        Account.id,
+        Account.login,
+        Account.name,
+        Account.language,
+        Account.disabled,
+        RoleGrant.role,
+        CampaignRecord.key,
+        Unit.key,
+    )
     .join(Account, Account.id == SignIn.account_id)
+    .outerjoin(RoleGrant, RoleGrant.account_id == Account.id)
+    .outerjoin(CampaignRecord, RoleGrant.campaign_id == CampaignRecord.id)
+    .outerjoin(Unit, RoleGrant.unit_id == Unit.id)
     .where(SignIn.token_digest == bindparam("digest"))
 )
 _GRANTS = (
@@ -37,10 +54,38 @@ def sign_in_by_digest(tx: Transaction, digest: str) -> SignIn | None:
     return tx.session.scalar(select(SignIn).where(SignIn.token_digest == digest))
 
 
-def signed_in(tx: Transaction, digest: str) -> tuple[SignIn, Account] | None:
-    """The signed-in browser whose token has that digest, with its person."""
-    found = tx.session.execute(_SIGNED_IN, {"digest": digest}).one_or_none()
-    return (found[0], found[1]) if found is not None else None
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Browser:
+    """A browser that signed in, with its person as they stand now. `ended_at` None: it has not ended."""
+
+    started_at: datetime
+    seen_at: datetime
+    ended_at: datetime | None
+    language: str
+    disabled: bool
+    actor: Actor
+
+
+def browser(tx: Transaction, digest: str) -> Browser | None:
+    """The browser whose token has that digest, with every role of its person."""
+    rows = tx.session.execute(_SIGNED_IN, {"digest": digest}).all()
+    if not rows:
+        return None
+    started_at, seen_at, ended_at, account, login, name, language, disabled = rows[0][:8]
+    # Of a person without a role the join leaves one row that names none.
+    grants = frozenset(_grant(*row[8:]) for row in rows if row[8])
+    return Browser(
+        started_at=started_at,
+        seen_at=seen_at,
+        ended_at=ended_at,
+        language=language,
+        disabled=disabled,
+        actor=Actor(account=account, login=login, name=name, grants=grants),
+    )
+
+
+def _grant(role: str, campaign: str | None, unit: str | None) -> Grant:
+    return Grant(role=Role(role), campaign=campaign, unit=unit)
 
 
 def open_sign_ins(tx: Transaction, account: int) -> Sequence[SignIn]:
@@ -65,7 +110,7 @@ def open_invitations(tx: Transaction, account: int) -> Sequence[Invitation]:
 def actor_of(tx: Transaction, account: Account) -> Actor:
     """The person with every role that they hold."""
     rows = tx.session.execute(_GRANTS, {"account": account.id})
-    grants = frozenset(Grant(role=Role(role), campaign=campaign, unit=unit) for role, campaign, unit in rows)
+    grants = frozenset(_grant(*row) for row in rows)
     return Actor(account=account.id, login=account.login, name=account.name, grants=grants)
 
 
