@@ -49,7 +49,10 @@ def must(*command: str | Path) -> None:
 
 
 def become(*arguments: str, python: Path | None = None) -> None:
-    """Hand the terminal to the project's Python. Windows cannot replace a process: there we wait for it."""
+    """Hand the terminal to the project's Python, which may write bytecode beside the sources.
+
+    Windows cannot replace a process: there we wait for it.
+    """
     # What was compiled once is kept, whatever the surroundings ask for: else every start, and each of the
     # hundreds of programs that the tests start, compiles all of ours anew.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)

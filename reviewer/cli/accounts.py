@@ -7,7 +7,7 @@ from reviewer.domain.access import Role, console
 from reviewer.services import accounts as services
 
 
-@click.group(name="accounts")
+@click.group()
 def accounts() -> None:
     """People who can sign in."""
 

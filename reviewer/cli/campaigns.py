@@ -17,7 +17,7 @@ from reviewer.wording.sentences import sentence
 from reviewer.wording.speech import Say, fill
 
 
-@click.group(name="campaigns")
+@click.group()
 def campaigns() -> None:
     """Campaign plugins and the campaigns that run."""
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from reviewer.cli.tools import Tools, campaign
+from reviewer.cli.tools import Tools, campaign_option, writing
 from reviewer.domain.access import console
 from reviewer.services import arrivals, bundles, signers
 from reviewer.services import cascade as services
@@ -14,7 +14,7 @@ from reviewer.wording.defects import draft_defect
 from reviewer.wording.speech import Say, fill
 
 
-@click.group(name="cascade")
+@click.group()
 def cascade() -> None:
     """From a final list to the next level's intake."""
 
@@ -23,7 +23,7 @@ _file = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @cascade.command(name="export")
-@campaign
+@campaign_option
 @click.option("--list", "list_key", default="nation", show_default=True, help="key of the list that goes on")
 @click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path))
 @click.pass_obj
@@ -31,12 +31,11 @@ def export_lists(tools: Tools, *, key: str, list_key: str, output: Path) -> None
     """Write the final lists of that key as one signed bundle. It carries personal data."""
     ctx, part = tools.context(key), output.with_name(f"{output.name}.part")
     try:
-        with part.open("wb") as file:
-            part.chmod(0o600)
-            sent = services.export(ctx, list_key=list_key, output=file)
-        part.replace(output)
-    except OSError as error:
-        raise click.FileError(str(output), error.strerror or str(error)) from error
+        with writing(output):
+            with part.open("wb") as file:
+                part.chmod(0o600)
+                sent = services.export(ctx, list_key=list_key, output=file)
+            part.replace(output)
     finally:
         part.unlink(missing_ok=True)
     click.echo(f"{output}\t{sent.digest}\t{sent.count}")
@@ -44,7 +43,7 @@ def export_lists(tools: Tools, *, key: str, list_key: str, output: Path) -> None
 
 @cascade.command(name="import")
 @click.argument("file", type=_file)
-@campaign
+@campaign_option
 @click.option("--unit", required=True, help="name or key of the recommending unit")
 @click.option("--dry-run", is_flag=True, help="read and judge only; put nobody on file")
 @click.option("--take", "taken", multiple=True, metavar="CATEGORY:PLACE", help="only these; else what fits")
@@ -134,9 +133,9 @@ def _remarks(line: Newcomer, say: Say) -> list[str]:
     return list(dict.fromkeys(told))
 
 
-@cascade.group(name="keys", invoke_without_command=True)
+@cascade.group(invoke_without_command=True)
 @click.pass_context
-def keys_group(ctx: click.Context) -> None:
+def keys(ctx: click.Context) -> None:
     """This installation's fingerprint, and whose signature counts; alone: print them."""
     if ctx.invoked_subcommand is None:
         tools: Tools = ctx.obj
@@ -146,7 +145,7 @@ def keys_group(ctx: click.Context) -> None:
             click.echo(f"{line.fingerprint}\t{line.name}")
 
 
-@keys_group.command(name="trust")
+@keys.command()
 @click.argument("fingerprint")
 @click.argument("name")
 @click.pass_obj
@@ -155,7 +154,7 @@ def trust(tools: Tools, fingerprint: str, name: str) -> None:
     signers.trust(tools.ready().context(console(None)), fingerprint=fingerprint, name=name)
 
 
-@keys_group.command(name="forget")
+@keys.command()
 @click.argument("fingerprint")
 @click.pass_obj
 def forget(tools: Tools, fingerprint: str) -> None:

@@ -21,7 +21,7 @@ from reviewer.wording.speech import Say, fill
 DEMO_CAMPAIGN = "jilin_2021"
 
 
-def load(installation: Installation, say: Say) -> None:
+def load_demo(installation: Installation, say: Say) -> None:
     """Load the demonstration unless it is there, and print an account for each role."""
     running = campaigns.all_campaigns(installation.context(console(None)))
     unfinished = installation.settings.instance / "demo.unfinished"
@@ -79,7 +79,7 @@ def run_demo(tools: Tools, *, key: str, seed: int, out: Path) -> None:
         )
         installation = tools.install(settings, clock=FixedClock(datetime(2021, 1, 1, tzinfo=UTC)))
         migrated(installation)
-        from reviewer.demo import showcase  # noqa: PLC0415 - as in load
+        from reviewer.demo import showcase  # noqa: PLC0415 - as in load_demo
 
         showcase.play(installation, key=key, seed=seed, out=out, progress=_bar(tools.say))
         installation.unit.engine.dispose()

@@ -1,7 +1,7 @@
 """One command: found by its name, its room opened only then."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from importlib import import_module
 from importlib.metadata import version
 
@@ -17,7 +17,7 @@ from reviewer.wording.speech import Say, fill
 
 _PACKAGE = "reviewer-panel"
 # Where each command stands. A start that serves must not wait for what the other commands import.
-_ROOMS: Mapping[str, str] = {
+ROOMS: Mapping[str, str] = {
     "start": "serving",
     "serve": "serving",
     "work": "serving",
@@ -34,19 +34,30 @@ _ROOMS: Mapping[str, str] = {
 }
 
 
-class _Commands(click.Group):
-    """Commands by name; each stands in its room under the same name."""
+class _Commands(MutableMapping[str, click.Command]):
+    """Every command by its name, brought from its room, where it stands under the same name."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted(_ROOMS)
+    def __init__(self) -> None:
+        self._brought: dict[str, click.Command] = {}
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        room = _ROOMS.get(cmd_name)
-        if room is None:
-            return None
-        command = getattr(import_module(f"reviewer.cli.{room}"), cmd_name)
-        assert isinstance(command, click.Command)
-        return command
+    def __getitem__(self, name: str) -> click.Command:
+        if name not in self._brought:
+            command = getattr(import_module(f"reviewer.cli.{ROOMS[name]}"), name)
+            assert isinstance(command, click.Command)
+            self[name] = command
+        return self._brought[name]
+
+    def __setitem__(self, name: str, command: click.Command) -> None:
+        self._brought[name] = command
+
+    def __delitem__(self, name: str) -> None:
+        del self._brought[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(ROOMS)
+
+    def __len__(self) -> int:
+        return len(ROOMS)
 
 
 def run(arguments: Sequence[str], *, install: Install, web: Web) -> int:
@@ -65,7 +76,7 @@ def run(arguments: Sequence[str], *, install: Install, web: Web) -> int:
     except click.Abort:
         return 130
     except Exception as error:
-        if os.environ.get("REVIEWER_DEBUG"):
+        if os.environ.get("REVIEWER_DEBUG") or isinstance(error, ImportError):
             raise
         text = say("没有完成：%(error)s。请检查以 REVIEWER_ 开头的设置和数据库。")
         click.echo(fill(text, {"error": str(error).strip().partition("\n")[0]}), err=True)
@@ -86,7 +97,7 @@ def _print_version(ctx: click.Context, _option: click.Parameter, wanted: bool) -
         ctx.exit()
 
 
-@click.group(cls=_Commands)
+@click.group(commands=_Commands())
 @click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version)
 def main() -> None:
     """专家评审平台 Reviewer: a plugin-based review and scoring platform."""

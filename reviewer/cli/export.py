@@ -4,14 +4,14 @@ from pathlib import Path
 
 import click
 
-from reviewer.cli.tools import Tools, campaign, category, writing
+from reviewer.cli.tools import Tools, campaign_option, category_option, writing
 from reviewer.services import notice, registers, scores
 
 
 @click.command()
 @click.argument("what", type=click.Choice(["notice", "register", "scores"]))
-@campaign
-@category
+@campaign_option
+@category_option
 @click.option("--unit", help="only this unit's register")
 @click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path))
 @click.pass_obj

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from reviewer.cli.tools import Tools, campaign, category
+from reviewer.cli.tools import Tools, campaign_option, category_option
 from reviewer.services import registers
 from reviewer.services.registers import RegisterPreview, Upload
 from reviewer.wording.defects import defect
@@ -19,8 +19,8 @@ def intake() -> None:
 
 @intake.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@campaign
-@category
+@campaign_option
+@category_option
 @click.option("--unit", required=True, help="name or key of the recommending unit")
 @click.option("--dry-run", is_flag=True, help="read and judge only; store nothing")
 @click.option("--json", "as_json", is_flag=True, help="print JSON")

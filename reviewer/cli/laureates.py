@@ -15,7 +15,7 @@ from reviewer.wording.names import LAUREATE_LEVELS
 from reviewer.wording.speech import Say, fill
 
 
-@click.group(name="laureates")
+@click.group()
 def laureates() -> None:
     """Laureates of past years."""
 

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import click
 
-from reviewer.cli.tools import Tools, campaign, writing
+from reviewer.cli.tools import Tools, campaign_option, writing
 from reviewer.domain.access import console
 from reviewer.services import campaigns
 from reviewer.services import ledger as services
 
 
-@click.group(name="ledger")
+@click.group()
 def ledger() -> None:
     """The append-only ledger."""
 
@@ -32,7 +32,7 @@ def verify(tools: Tools, *, key: str | None) -> None:
 
 
 @ledger.command(name="export")
-@campaign
+@campaign_option
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="file; else stdout")
 @click.pass_obj
 def export_ledger(tools: Tools, *, key: str, output: Path | None) -> None:

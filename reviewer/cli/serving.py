@@ -8,7 +8,7 @@ import threading
 import click
 from waitress.server import create_server
 
-from reviewer.cli.demo import load
+from reviewer.cli.demo import load_demo
 from reviewer.cli.tools import Tools, migrated
 from reviewer.jobs import BACKGROUND, Jobs
 from reviewer.services.context import Installation
@@ -31,7 +31,7 @@ def start(tools: Tools, *, demo: bool, host: str, port: int) -> None:
     if found_version(installation.unit.engine) != WANTED:
         migrated(installation)
     if demo:
-        load(installation, tools.say)
+        load_demo(installation, tools.say)
     _serve(tools, installation, host=host, port=port)
 
 

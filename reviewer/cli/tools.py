@@ -8,18 +8,18 @@ from wsgiref.types import WSGIApplication
 
 import click
 
-from reviewer.clock import Clock
 from reviewer.domain.access import console
 from reviewer.services.context import Context, Installation
-from reviewer.settings import Settings
 from reviewer.storage.version import require_version
 from reviewer.wording.speech import Say
 
 Install = Callable[..., Installation]
 Web = Callable[[Installation], WSGIApplication]
 
-campaign = click.option("--campaign", "key", required=True, help="key of the campaign, e.g. jilin_2021")
-category = click.option("--category", required=True, help="key of the category, e.g. star")
+campaign_option = click.option(
+    "--campaign", "key", required=True, help="key of the campaign, e.g. jilin_2021"
+)
+category_option = click.option("--category", required=True, help="key of the category, e.g. star")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +30,9 @@ class Tools:
     web: Web
     say: Say
 
-    def ready(self, settings: Settings | None = None, *, clock: Clock | None = None) -> Installation:
+    def ready(self) -> Installation:
         """An installation whose database is at this program's version; DatabaseVersion when it is not."""
-        installation = self.install(settings, clock=clock)
+        installation = self.install()
         require_version(installation.unit.engine)
         return installation
 

@@ -130,7 +130,7 @@ def resume(ctx: Context, *, token: str, is_person: bool = True) -> SignedIn:
     _platform(ctx, Action.SIGN_IN)
     now = ctx.clock.now()
     with ctx.unit.reading() as tx:
-        found = accounts_query.browser(tx, _digest(token))
+        found = accounts_query.signed_in_browser(tx, _digest(token))
     if found is None or found.disabled or found.ended_at is not None:
         raise NotSignedIn
     if now - found.seen_at > timedelta(minutes=ctx.idle_minutes):

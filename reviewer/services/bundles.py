@@ -412,7 +412,7 @@ def arriving_list(
             already=held_by(tx, standing, book, unit),
         )
         lines = tuple(
-            _arriving(book, one, defects, closed=closed is not None)
+            _newcomer(book, one, defects, closed=closed is not None)
             for one, defects in zip(readings, stops, strict=True)
         )
     return ArrivingList(
@@ -445,7 +445,7 @@ def _homeless(division: Division, entrant: Entrant) -> Newcomer:
     )
 
 
-def _arriving(
+def _newcomer(
     book: CategoryRulebook, reading: Reading, stops: tuple[Defect, ...], *, closed: bool
 ) -> Newcomer:
     entrant, filed = reading.entrant, reading.filed

@@ -21,9 +21,9 @@ from reviewer.services.facts import closing_day, facts_of
 from reviewer.services.nominations import NominationLine, find_visible, line_of
 from reviewer.services.screening import (
     NomineeFindings,
+    findings_by_id,
+    findings_on,
     frozen_rules,
-    judged,
-    judged_by_id,
     keep,
     keep_some,
     states,
@@ -119,7 +119,7 @@ def screening_page(ctx: Context, *, asked: Asked) -> ScreeningPage:
         shown = part.of(kept)
         whole = Narrowed(campaign=standing.record.id, category=asked.category)
         return ScreeningPage(
-            items=tuple(_screened(ctx, standing, one) for one in judged_by_id(tx, standing, shown)),
+            items=tuple(_screened(ctx, standing, one) for one in findings_by_id(tx, standing, shown)),
             view=view,
             counts=counts,
             page=part.page,
@@ -139,7 +139,7 @@ def findings_of(ctx: Context, *, code: str) -> tuple[Finding, ...]:
         standing = stand(ctx, tx)
         standing.require(ctx, Action.ELIGIBILITY_READ)
         found = find_visible(ctx, tx, standing, code, Action.NOMINATION_READ)
-        [one] = judged(tx, standing, [found])
+        [one] = findings_on(tx, standing, [found])
         return one.findings
 
 
@@ -233,7 +233,7 @@ def compare_laureate(ctx: Context, *, code: str, laureate: int, answer: Answer, 
     """
     with ctx.unit.writing(ctx.here().key) as tx:
         standing, nomination, unit = _deciding(ctx, tx, code, reason)
-        [one] = judged(tx, standing, [(nomination, unit)])
+        [one] = findings_on(tx, standing, [(nomination, unit)])
         if laureate not in {each.number for each in one.resemblances}:
             raise NotFound("laureate", str(laureate))
         closing = closing_day(standing, nomination.category)

@@ -96,10 +96,10 @@ def look_again(ctx: Context, *, token: str) -> FilePlace:
                 tx.record("material.recheck_asked", actor=ctx.actor.login, at=ctx.clock.now(), data=data)
         own = unit.key in ctx.actor.units(standing.key)
         code = nomination.code if nomination is not None else ""
-        asked = FilePlace(draft=draft.token if own else "", code=code)
+        place = FilePlace(draft=draft.token if own else "", code=code)
     if is_kept:
         ctx.told(token)
-    return asked
+    return place
 
 
 def _handled(

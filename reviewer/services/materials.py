@@ -253,7 +253,7 @@ def _page(
         book=book,
         shelves=tuple(_shelf(line, rows) for line in lines),
         apart=tuple(_entry(row, ()) for row in rows if row.spec in names),
-        arriving=tuple(_arriving(ctx, row) for row in arriving),
+        arriving=tuple(_incoming(ctx, row) for row in arriving),
         writable=writable,
         largest=ctx.largest,
         closes_at=closing_of(tx, standing, book.category.key),
@@ -346,7 +346,7 @@ def _entry(row: Material, judged: tuple[Judged, ...]) -> FileEntry:
     )
 
 
-def _arriving(ctx: Context, row: UnfinishedUpload) -> Incoming:
+def _incoming(ctx: Context, row: UnfinishedUpload) -> Incoming:
     return Incoming(
         token=row.token,
         spec=row.spec,

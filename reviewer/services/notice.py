@@ -20,7 +20,7 @@ from reviewer.export.notice import notice_workbook
 from reviewer.services.campaigns import Standing, change_stage, stand
 from reviewer.services.context import Context
 from reviewer.services.ranking import ListState, require_fresh
-from reviewer.services.screening import judged
+from reviewer.services.screening import findings_on
 from reviewer.storage.models import Nomination, PublicNotice, Unit
 from reviewer.storage.queries import notice as notice_query
 from reviewer.storage.queries import shortlist as shortlist_query
@@ -156,7 +156,7 @@ def _without_consent(
         return frozenset()
     return frozenset(
         one.nomination.id
-        for one in judged(tx, standing, rows)
+        for one in findings_on(tx, standing, rows)
         if any(found.fact == CONSENT and found.outcome is not Outcome.MET for found in one.findings)
     )
 

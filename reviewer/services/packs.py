@@ -50,7 +50,7 @@ class Packable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Handouts:
+class PackShelf:
     """What can be handed out to the actor. `books` are key, name and count of each category, () for none."""
 
     units: tuple[Packable, ...]
@@ -115,7 +115,7 @@ class _Sender:
     held: tuple[_Held, ...]
 
 
-def shelf(ctx: Context) -> Handouts:
+def shelf(ctx: Context) -> PackShelf:
     """The units whose packs the actor may make, and the books."""
     with ctx.unit.reading(ctx.here().key) as tx:
         standing = stand(ctx, tx)
@@ -129,7 +129,7 @@ def shelf(ctx: Context) -> Handouts:
             units[unit] = unit_name
             counts.setdefault(unit, {})[category] = count
             totals[category] += count
-        return Handouts(
+        return PackShelf(
             units=tuple(
                 Packable(
                     unit=key,

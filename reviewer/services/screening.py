@@ -115,14 +115,14 @@ class _Shelf:
     entries: Mapping[str, int]
 
 
-def judged(
+def findings_on(
     tx: Transaction, standing: Standing, rows: Sequence[tuple[Nomination, Unit]]
 ) -> tuple[NomineeFindings, ...]:
     """What the rules say of those nominees now, in the same order."""
     shelf = _shelf(tx, standing, rows)
     asked = {key: frozen_rules(standing, key) for key in {nomination.category for nomination, _ in rows}}
     return tuple(
-        _judged(standing, nomination, unit, shelf=shelf, rules=asked[nomination.category])
+        _found_on(standing, nomination, unit, shelf=shelf, rules=asked[nomination.category])
         for nomination, unit in rows
     )
 
@@ -155,7 +155,7 @@ def _shelf(tx: Transaction, standing: Standing, rows: Sequence[tuple[Nomination,
     )
 
 
-def _judged(
+def _found_on(
     standing: Standing, nomination: Nomination, unit: Unit, *, shelf: _Shelf, rules: Sequence[Rule]
 ) -> NomineeFindings:
     facts = facts_of(nomination, unit, closing=closing_day(standing, nomination.category))
@@ -187,7 +187,7 @@ def states(tx: Transaction, standing: Standing, narrowed: Narrowed) -> tuple[Sta
     """Every nominee that the narrowing keeps, in list order, with its findings in numbers as they are now."""
     counted = screening_query.counted(tx, narrowed, bases=bases_of(tx, standing))
     stale = [one.nomination for one in counted if not one.fresh]
-    anew = {one.nomination.id: one.tally for one in judged_by_id(tx, standing, stale)}
+    anew = {one.nomination.id: one.tally for one in findings_by_id(tx, standing, stale)}
     # Thousands of nominees share a handful of tallies.
     tallies = {one.numbers: _tally(one.numbers) for one in counted if one.fresh}
     return tuple(
@@ -206,10 +206,10 @@ def _tally(numbers: tuple[int, int, int, int, int]) -> Tally:
     return Tally(open=unsolved, unmet=unmet, unknown=unknown, waived=waived, suspects=suspects)
 
 
-def judged_by_id(tx: Transaction, standing: Standing, ids: Sequence[int]) -> tuple[NomineeFindings, ...]:
+def findings_by_id(tx: Transaction, standing: Standing, ids: Sequence[int]) -> tuple[NomineeFindings, ...]:
     """What the rules say now of the nominees of those ids, in that order."""
     found = screening_query.rows_of(tx, ids)
-    return judged(tx, standing, [found[number] for number in ids])
+    return findings_on(tx, standing, [found[number] for number in ids])
 
 
 def bases_of(tx: Transaction, standing: Standing) -> dict[str, str]:
@@ -242,7 +242,7 @@ def keep(tx: Transaction, standing: Standing, ids: Iterable[int]) -> None:
     seen = {kind: screening_query.newest(tx, kind.value, keys) for kind, keys in names.items()}
     kept = [
         _kept(one, _kind(standing, one.nomination.category), bases, seen)
-        for one in judged(tx, standing, rows)
+        for one in findings_on(tx, standing, rows)
     ]
     screening_query.keep(tx, kept)
 

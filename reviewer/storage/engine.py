@@ -41,7 +41,7 @@ _PRAGMAS = (
     "PRAGMA trusted_schema=OFF",
     "PRAGMA mmap_size=0",
 )
-# Of a connection: whether it may write since its last transaction began.
+# Kept with a connection: whether it was last told that it may write.
 _WRITES = "writes"
 
 

@@ -2,11 +2,11 @@
 
 import hashlib
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +14,11 @@ from flask import Flask, current_app, request, url_for
 from flask_babel import LazyString, format_date, format_datetime, get_locale, gettext, lazy_gettext
 
 from reviewer.contract import count_zi
-from reviewer.domain import access
 from reviewer.domain.access import Action, Role, Scope, Stage
 from reviewer.domain.eligibility import Finding
 from reviewer.errors import NotFound
 from reviewer.services.campaigns import Overview
-from reviewer.web.person import campaign_here, context, local_path, may, visitor
+from reviewer.web.person import Ask, asking_in, campaign_here, context, local_path, may, visitor
 from reviewer.wording import comparison, materials, names
 
 
@@ -118,7 +117,7 @@ def doors() -> list[dict[str, object]]:
     if campaign is None:
         return []
     units, views = person_units(campaign.key), current_app.view_functions
-    may_here = partial(access.may, context().actor, campaign=campaign.key, stage=campaign.stage)
+    may_here = asking_in(campaign)
     return [
         {
             "label": door.label,
@@ -142,9 +141,9 @@ def _lit(door: str) -> bool:
     return here.partition(".")[0] == door.partition(".")[0]
 
 
-def _open(door: Door, units: Sequence[str], may_here: Callable[..., bool]) -> bool:
+def _open(door: Door, units: Sequence[str], may_here: Ask) -> bool:
     scopes = (Scope(own=door.own), *(Scope(unit=unit) for unit in units))
-    return any(may_here(action, scope=scope) for action in door.actions for scope in scopes)
+    return any(may_here(action, scope) for action in door.actions for scope in scopes)
 
 
 def moment(instant: datetime | None) -> str:
@@ -221,10 +220,9 @@ def clause_of(campaign: Overview, clause: Any) -> dict[str, object]:
 
 def asset(name: str) -> str:
     """The address of a static file; a changed content has a changed address."""
-    return url_for("static", filename=name, v=_digest(name))
+    return url_for("static", filename=name, v=_digest(str(current_app.static_folder), name))
 
 
 @cache
-def _digest(name: str) -> str:
-    content = (Path(str(current_app.static_folder)) / name).read_bytes()
-    return hashlib.sha256(content).hexdigest()[:12]
+def _digest(folder: str, name: str) -> str:
+    return hashlib.sha256((Path(folder) / name).read_bytes()).hexdigest()[:12]

@@ -64,10 +64,15 @@ def of_browser() -> str:
 
 @contextmanager
 def of_this_browser() -> Iterator[None]:
-    """Speak the browser's language, whoever the person is, from here on."""
-    g.pop("catalogue", None)
-    with force_locale(of_browser()):
-        yield
+    """Speak the browser's language, whoever the person is."""
+    before = g.pop("catalogue", None)
+    try:
+        with force_locale(of_browser()):
+            yield
+    finally:
+        g.pop("catalogue", None)
+        if before is not None:
+            g.catalogue = before
 
 
 def keep_choice(answer: Response, name: str, value: str, *, httponly: bool = True) -> None:

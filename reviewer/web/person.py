@@ -25,6 +25,7 @@ _UNATTENDED = frozenset({"materials.looked"})
 
 P = ParamSpec("P")
 View = Callable[P, ResponseReturnValue]
+Ask = Callable[[Action, Scope], bool]
 
 
 @dataclass(eq=False)
@@ -122,9 +123,14 @@ def campaign_seen() -> Overview:
 
 def may(action: Action, *, unit: str | None = None, own: bool = False) -> bool:
     """Whether a page should offer an act; services decide again."""
-    overview = campaign_here()
+    return asking_in(campaign_here())(action, Scope(unit=unit, own=own))
+
+
+def asking_in(overview: Overview | None) -> Ask:
+    """The same question for the many acts that a menu offers in that campaign, or outside of all."""
+    actor = context().actor
     key, stage = (overview.key, overview.stage) if overview is not None else (None, Stage.SETUP)
-    return access.may(context().actor, action, campaign=key, stage=stage, scope=Scope(unit=unit, own=own))
+    return lambda action, scope: access.may(actor, action, campaign=key, stage=stage, scope=scope)
 
 
 def signed_in_required(view: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:

@@ -224,7 +224,7 @@ def declare(key: str, code: str) -> ResponseReturnValue:
 
 @blueprint.errorhandler(CSRFError)
 def lost_token(error: CSRFError) -> ResponseReturnValue:
-    """A form that keeps words is shown again with a fresh token; of any other the words are shown."""
+    """A form that saves itself is shown again with a fresh token; any other is refused as everywhere."""
     if expects_json() or request.endpoint not in _FORMS:
         return stale_form(error)
     values = request.view_args or {}

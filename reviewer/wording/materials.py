@@ -1,11 +1,13 @@
 """What is said of an uploaded file: its state, its demands, and why it is refused."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from reviewer.contract import MaterialKind, Outcome
 from reviewer.domain.materials import Demand, Judged, Line, MaterialState
 from reviewer.errors import Found, MaterialRefusal
 from reviewer.wording.speech import Say, fill, marked
+
+_MEBIBYTE = 2**20
 
 MATERIAL_STATES: Mapping[MaterialState, str] = {
     MaterialState.WAITING: marked("等待检查"),
@@ -14,15 +16,6 @@ MATERIAL_STATES: Mapping[MaterialState, str] = {
     MaterialState.REFUSED: marked("未接收"),
     MaterialState.UNCHECKED: marked("未能检查"),
 }
-
-
-def look_text(state: MaterialState, say: Say, *, share: int | None, ahead: int) -> str:
-    """How far a file is on its way through the check: `share` in percent, `ahead` are looked at before it."""
-    if state is MaterialState.CHECKING and share is not None:
-        return fill(say("正在检查，已完成 %(share)s%%"), {"share": share})
-    if state is MaterialState.WAITING and ahead:
-        return fill(say("等待检查，前面还有 %(count)s 个文件"), {"count": ahead})
-    return say(MATERIAL_STATES[state])
 
 
 _JUDGED: Mapping[tuple[Demand, Outcome], str] = {
@@ -43,40 +36,6 @@ _JUDGED: Mapping[tuple[Demand, Outcome], str] = {
     (Demand.SECONDS, Outcome.UNKNOWN): marked("没有查明时长，要求 %(wanted)s，请人工核对。"),
 }
 
-
-def judged_text(judged: Judged, say: Say) -> str:
-    """What a demand says of a file, "" where it is met: nobody reads a list of what is in order."""
-    text = _JUDGED.get((judged.demand, judged.outcome))
-    return fill(say(text), judged.facts) if text is not None else ""
-
-
-def material_line(line: Line, say: Say) -> str:
-    """What a line of the list of materials is called."""
-    if line.spec is not None:
-        return line.spec.name
-    return fill(say("%(level)s（盖章页扫描件）"), {"level": line.level.name if line.level else ""})
-
-
-def owed_text(line: Line, say: Say) -> str:
-    """What is missing or wrong with a line, after its name; "" where nothing is."""
-    parts = []
-    if line.missing:
-        parts.append(fill(say("缺 %(count)s 个"), {"count": line.missing}))
-    if line.excess:
-        parts.append(fill(say("多 %(count)s 个"), {"count": line.excess}))
-    wrong = sum(any(judged.stops for judged in verdict) for verdict in line.files)
-    if wrong:
-        parts.append(fill(say("%(count)s 个不符合要求"), {"count": wrong}))
-    if line.pending:
-        parts.append(fill(say("%(count)s 个正在检查"), {"count": line.pending}))
-    if line.unseen:
-        parts.append(fill(say("%(count)s 个未能检查"), {"count": line.unseen}))
-    if any(judged.outcome is Outcome.UNKNOWN for verdict in line.files for judged in verdict):
-        parts.append(say("需要人工核对"))
-    return say("，").join(parts)
-
-
-_MEBIBYTE = 2**20
 
 FOUND: Mapping[Found, str] = {
     Found.JPEG: marked("JPG 图片"),
@@ -168,8 +127,49 @@ _CUT_FILM = marked("“%(name)s”不完整：应长 %(promised)s 秒，实际�
 _NO_ENDING = marked("“%(name)s”没有扩展名，内容是%(found)s。请补上正确的扩展名后上传。")
 
 
+def look_text(state: MaterialState, say: Say, *, share: int | None, ahead: int) -> str:
+    """How far a file is on its way through the check: `share` in percent, `ahead` are looked at before it."""
+    if state is MaterialState.CHECKING and share is not None:
+        return fill(say("正在检查，已完成 %(share)s%%"), {"share": share})
+    if state is MaterialState.WAITING and ahead:
+        return fill(say("等待检查，前面还有 %(count)s 个文件"), {"count": ahead})
+    return say(MATERIAL_STATES[state])
+
+
+def judged_text(judged: Judged, say: Say) -> str:
+    """What a demand says of a file, "" where it is met: nobody reads a list of what is in order."""
+    text = _JUDGED.get((judged.demand, judged.outcome))
+    return fill(say(text), judged.facts) if text is not None else ""
+
+
+def material_line(line: Line, say: Say) -> str:
+    """What a line of the list of materials is called."""
+    if line.spec is not None:
+        return line.spec.name
+    return fill(say("%(level)s（盖章页扫描件）"), {"level": line.level.name if line.level else ""})
+
+
+def owed_text(line: Line, say: Say) -> str:
+    """What is missing or wrong with a line, after its name; "" where nothing is."""
+    parts = []
+    if line.missing:
+        parts.append(fill(say("缺 %(count)s 个"), {"count": line.missing}))
+    if line.excess:
+        parts.append(fill(say("多 %(count)s 个"), {"count": line.excess}))
+    wrong = sum(any(judged.stops for judged in verdict) for verdict in line.files)
+    if wrong:
+        parts.append(fill(say("%(count)s 个不符合要求"), {"count": wrong}))
+    if line.pending:
+        parts.append(fill(say("%(count)s 个正在检查"), {"count": line.pending}))
+    if line.unseen:
+        parts.append(fill(say("%(count)s 个未能检查"), {"count": line.unseen}))
+    if any(judged.outcome is Outcome.UNKNOWN for verdict in line.files for judged in verdict):
+        parts.append(say("需要人工核对"))
+    return say("，").join(parts)
+
+
 def refused_material(
-    reason: MaterialRefusal, facts: Mapping[str, str | int], say: Callable[[str], str]
+    reason: MaterialRefusal, facts: Mapping[str, str | int], say: Say
 ) -> tuple[str, dict[str, str]]:
     """The sentence with its places still open, and what to put into them."""
     text = REFUSALS[reason]

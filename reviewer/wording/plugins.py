@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from reviewer.wording.speech import marked
 
-# What a plugin author does about each way of being refused.
 MENDS: Mapping[str, str] = {
     "raise": marked("请修正这个函数抛出的异常。"),
     "import": marked("请修正插件包，使它可以导入。"),

@@ -11,7 +11,7 @@ from io import BytesIO
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from reviewer.contract import FieldKind
 from reviewer.errors import DefectReason, IntakeRefused
@@ -131,7 +131,43 @@ def test_an_answer_that_reads_like_a_label_is_known_by_its_place(campaign: str, 
     typed = {question.entry: name for question, name in zip(asked, names[1:] + names[:1], strict=True)}
     paper = paper_for(book, typed)
     for content in (as_word(paper), as_workbook(paper)):
-        assert values(read(content, campaign, category)) == on_paper(campaign, category, typed)
+        reading = read(content, campaign, category)
+        assert values(reading) == on_paper(campaign, category, typed)
+        assert (reading.left, reading.missing) == ((), ())
+
+
+def test_one_label_elsewhere_and_labels_decide() -> None:
+    """A school called 姓名 is an answer on our print and a label on an office's own paper."""
+    rows = [["姓名", "王丹", "性别", "女"], ["民族", "汉族", "籍贯", "长春"], ["毕业院校", "姓名"]]
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for cells in rows:
+        sheet.append(cells)
+    target = BytesIO()
+    book.save(target)
+    found = values(read(target.getvalue()))
+    assert (found["f-name"], "f-school" in found) == ("王丹", False)
+
+
+def test_lines_that_an_office_puts_between_the_rows_of_our_print_move_no_answer() -> None:
+    typed = {"f-name": "民族", "f-native_place": "姓名", "f-resume": "学历"}
+    content = as_workbook(paper_for(STAR, typed))
+    book = load_workbook(BytesIO(content))
+    book.worksheets[0].insert_rows(4)
+    book.worksheets[0].cell(row=4, column=1, value="2021年填")
+    target = BytesIO()
+    book.save(target)
+    reading = read(target.getvalue())
+    assert (values(reading), reading.left) == (typed, ("2021年填",))
+
+
+def test_an_answer_that_names_an_annex_is_shown_and_print_behind_a_blank_is_no_answer() -> None:
+    deeds = row("主要事迹和成效（不少于1000字）", cell("附件1", span=5))
+    assert values(read(document(table(*HEAD, deeds))))["f-deeds"] == "附件1"
+    blank = row(cell("学历"), cell(""), cell("照　片", "（彩色照片）"))
+    reading = read(document(table(*HEAD, blank)))
+    assert ("f-education" in values(reading), reading.left) == (False, ())
 
 
 WORDS = st.one_of(

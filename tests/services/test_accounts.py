@@ -500,6 +500,14 @@ def test_a_second_role_is_added_and_a_revoked_one_is_gone_at_once(small: Small) 
         accounts.revoke(small.of("secretary"), login=LOGIN, role=Role.EXPERT)
 
 
+def test_a_person_without_any_role_is_still_who_they_are(small: Small) -> None:
+    session = sign_in(small)
+    accounts.revoke(small.of("secretary"), login=LOGIN, role=Role.EXPERT)
+    found = person(small, session)
+    assert (found.login, len(found.grants)) == (LOGIN, 0)
+    assert found.roles(KEY) == {Role.PUBLIC}
+
+
 def test_of_two_units_the_one_named_is_revoked(small_sqlite: Small) -> None:
     small = small_sqlite
     accounts.invite(small.console, login="unit", name="x", role=Role.UNIT, unit="hill")

@@ -22,7 +22,7 @@ from reviewer.errors import NotFound, Reason, Refused, WrongStage
 from reviewer.services import campaigns, eligibility, laureates, nominations, recounts, screening
 from reviewer.services.campaigns import stand
 from reviewer.services.eligibility import Asked, Screened
-from reviewer.services.screening import bases_of, judged, keep_some, states
+from reviewer.services.screening import bases_of, findings_on, keep_some, states
 from reviewer.storage.models import Laureate
 from reviewer.storage.queries import campaigns as campaigns_query
 from reviewer.storage.queries import laureates as laureates_query
@@ -117,7 +117,7 @@ def true_tallies(fair: Fair) -> dict[str, Tally]:
     with fair.installation.unit.reading(FAIR) as tx:
         standing = stand(fair.office, tx)
         rows = nominations_query.listed(tx, standing.record.id)
-        return {one.nomination.code: one.tally for one in judged(tx, standing, rows)}
+        return {one.nomination.code: one.tally for one in findings_on(tx, standing, rows)}
 
 
 def told_tallies(fair: Fair) -> dict[str, Tally]:
@@ -349,7 +349,7 @@ def test_a_list_that_is_written_while_counts_are_kept_makes_them_old(
 ) -> None:
     fair = desk_here
     laureates.add(fair.office, entry=replace(ENTRY, name="别人"))
-    real, before = screening.judged, screening_query.newest
+    real, before = screening.findings_on, screening_query.newest
 
     def late(*given: Any) -> Any:
         """Another office writes a line after the versions were read and before anybody is judged."""
@@ -363,7 +363,7 @@ def test_a_list_that_is_written_while_counts_are_kept_makes_them_old(
         assert row is not None
         kept = {column.key: getattr(row, column.key) for column in Laureate.__table__.columns}
         del kept["id"]
-    monkeypatch.setattr(screening, "judged", late)
+    monkeypatch.setattr(screening, "findings_on", late)
     with fair.installation.unit.writing(FAIR) as tx:
         standing = stand(fair.office, tx)
         found = nominations_query.by_code(tx, standing.record.id, EAST_1)

@@ -127,6 +127,21 @@ def test_every_postgresql_transaction_has_every_setting(migrated_postgresql_url:
             }
 
 
+def test_a_connection_is_told_once_that_it_only_reads(migrated_sqlite_url: str) -> None:
+    """It keeps what it was told, whoever comes between, and a reader after a reader can still not write."""
+    with opened(migrated_sqlite_url) as engine, heard(engine) as said:
+        unit = UnitOfWork(engine, ledger_key=b"k")
+        for opening in (unit.reading, unit.reading, unit.writing, unit.writing, unit.reading, unit.reading):
+            with opening() as tx:
+                tx.session.connection()
+        with pytest.raises(DBAPIError, match="readonly"), unit.reading() as tx:
+            tx.session.execute(text("DELETE FROM account"))
+    read, write = ["BEGIN"], ["BEGIN IMMEDIATE"]
+    only_reads, may_write = ["PRAGMA query_only=ON"], ["PRAGMA query_only=OFF"]
+    wanted = only_reads + read + read + may_write + write + write + only_reads + read + read + read
+    assert said == [*wanted, "DELETE FROM account"]
+
+
 def test_a_reader_cannot_write_and_a_writer_after_it_can(migrated_url: str) -> None:
     change = text("DELETE FROM expert")
     with opened(migrated_url) as engine:

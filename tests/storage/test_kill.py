@@ -34,8 +34,10 @@ def killed_after(saver: subprocess.Popen[str], *, answers: int) -> list[Answer]:
     assert saver.stdout is not None
     assert saver.stderr is not None
     with saver:
-        said = [saver.stdout.readline() for _ in range(answers)]
-        saver.kill()
+        try:
+            said = [saver.stdout.readline() for _ in range(answers)]
+        finally:
+            saver.kill()
         # `communicate` would pass by what was read ahead of the lines, and so forget acknowledged answers.
         rest, complaints = saver.stdout.read(), saver.stderr.read()
     assert complaints == ""

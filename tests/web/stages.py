@@ -530,6 +530,7 @@ class House:
 
     def ask(self, letter: str, address: str, **more: Any) -> TestResponse:
         """One request of that person, without anything kept from an earlier one."""
+        self.read_query = True  # unless the answer says that it was not
         headers = {"Cookie": self.cookie(letter), **more.pop("headers", {})}
         client = self.app.test_client(use_cookies=False)
         return client.open(address, headers=headers, buffered=True, **more)

@@ -17,6 +17,7 @@ from werkzeug.routing import Rule
 
 from reviewer.domain.access import Stage
 from reviewer.storage.engine import make_engine
+from reviewer.storage.queries import accounts as accounts_query
 from reviewer.storage.unit import UnitOfWork
 from reviewer.web.factory import make_web
 from tests.campaigns_small import CATEGORY, KEY
@@ -219,6 +220,33 @@ def test_too_much_is_not_even_read(
     answer = house.ask("S", where, method="POST", data=body, content_type=kind)
     assert (answer.status_code, private(answer)) == (status, True)
     assert not house.changed
+
+
+def test_a_page_that_breaks_after_its_first_words_speaks_the_browsers_language_alone(
+    house: House, scenes: Scenes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The person's own language stands in a database that may be what is broken."""
+    house.show(scenes, 3)
+    with house.installation.unit.writing() as tx:
+        account = accounts_query.by_login(tx, PEOPLE["S"] or "")
+        assert account is not None
+        account.language = "en"
+    monkeypatch.setattr(house.app.logger, "disabled", True)
+    monkeypatch.setitem(house.app.jinja_env.globals, "asset", _asset_that_breaks)
+    answer = house.ask("S", f"/c/{KEY}/rules", headers={"Accept-Language": "zh-CN"})
+    assert answer.status_code == 500
+    assert "系统出现问题" in answer.text
+    assert not re.search("Sign in|Sign out|Something", answer.text)
+
+
+_BREAKS = iter([False, True])
+
+
+def _asset_that_breaks(name: str) -> str:
+    """The second one on a page."""
+    if next(_BREAKS, False):
+        raise RuntimeError("no such file")
+    return f"/static/{name}"
 
 
 def test_a_database_that_is_gone_is_a_calm_page(

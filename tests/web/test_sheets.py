@@ -366,6 +366,8 @@ def test_drafts_by_script_answer_in_json(panel: Panel) -> None:
         assert save(**wrong)[0] == 400
     bare = client.post(to, json={}, base_url=BASE)
     assert (bare.status_code, bare.get_json()["kind"]) == (400, "StaleForm")
+    tie = client.post(f"{DESK}/{FIRST}/tie", data={"reason": "曾经共事", "csrf_token": "old"}, base_url=BASE)
+    assert (tie.status_code, "曾经共事" in tie.text, "old" in tie.text) == (400, True, False)
     stranger = visit(panel, client.application)
     asked = stranger.get(f"{DESK}/token", headers={"Accept": "application/json"}, base_url=BASE)
     assert (asked.status_code, asked.get_json()["kind"]) == (401, "NotSignedIn")

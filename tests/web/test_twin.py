@@ -175,14 +175,15 @@ class Twins:
         """Each page plain and, when it reads its query, with one: which one is another in the next stage."""
         for plain in self._addresses(who, stage):
             answer = self._house.ask(who, plain)
+            more = answer.status_code == 200 and self._house.read_query
             yield plain, told(answer)
-            if answer.status_code == 200 and self._house.read_query:
+            if more:
                 query = QUERIES[(crc32(plain.encode()) + stage) % len(QUERIES)]
                 asked = f"{plain}?{urlencode(query)}"
                 yield asked, told(self._house.ask(who, asked))
 
     def _addresses(self, who: str, stage: int) -> Iterator[str]:
-        """Where the person ever gets in, with every object; of the other routes another third each stage."""
+        """Where the person ever gets in, with every object; of the other routes another half each stage."""
         for route, rule in routes(self._house, "GET"):
             if (
                 not {"<bundle>", "<token>", "<draft>"} & set(re.findall("<[a-z]+>", route))
@@ -190,7 +191,7 @@ class Twins:
             ):
                 letters = objects_of(route)
                 if not enters(route, who):
-                    letters = "" if (crc32(route.encode()) + stage) % 3 else (letters[1:2] or letters)
+                    letters = (letters[1:2] or letters) if (crc32(route.encode()) + stage) % 2 else ""
                 for what in letters:
                     yield address(self._house, rule, what)
         yield f"/c/{KEY}/nominations/R-02-03"

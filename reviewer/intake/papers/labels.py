@@ -1,4 +1,7 @@
-"""The labels of a form: which answer stands behind which words, however an office spaces or breaks them."""
+"""The labels of a form: which answer stands behind which words, however an office spaces or breaks them.
+
+And where they stand on our own print.
+"""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -88,8 +91,9 @@ class Labels:
     def placed(self, sheet: Sheet) -> Mapping[tuple[int, int], Wanted]:
         """The answers by row and column when the sheet is the form as we print it, else nothing.
 
-        There the place alone says what is an answer, even one that reads like a label. One label that
-        stands elsewhere, and the paper is another: then labels are all there is to go by.
+        There the place says what is an answer, even one that reads like a label: of every row that bears
+        a label, but for cells that hold both. One label that stands elsewhere, and the paper is another:
+        then labels are all there is to go by.
         """
         by_key = {one.key: one for one in self.wanted}
         found: dict[tuple[int, int], Wanted] = {}
@@ -103,9 +107,13 @@ class Labels:
         return found if row is None else {}
 
     def is_print(self, text: str) -> bool:
-        """Whether the text is printed on every copy of the form, or names an annex."""
+        """Whether the text is printed on every copy of the form: no answer, also where one is missing."""
         label = label_of(text)
-        return label in self._fixed or bare(label) in self._fixed or bool(_ANNEX.fullmatch(label))
+        return label in self._fixed or bare(label) in self._fixed
+
+    def is_annex(self, text: str) -> bool:
+        """Whether the text names an annex, as it stands above many a form; behind a label it is an answer."""
+        return bool(_ANNEX.fullmatch(label_of(text)))
 
     def pieces(self, text: str) -> list[tuple[str, str]]:
         """The parts of "电话：0431 手机：139", each label with what follows it; [] for any other text.
@@ -142,8 +150,10 @@ def labels_of(book: CategoryRulebook, asked: Sequence[Question]) -> Labels:
 
 def _printed_row(cells: Iterable[tuple[GridCell, int]]) -> PrintedRow:
     cells = list(cells)
+    labels = {at + 1: label_of(cell.text) for cell, at in cells if _is_print(cell) and not cell.photo}
     return PrintedRow(
-        labels={at + 1: label_of(cell.text) for cell, at in cells if _is_print(cell) and not cell.photo},
+        # A printed cell may be blank, and what is blank stands in no sheet.
+        labels={column: label for column, label in labels.items() if label},
         answers={at + 1: _key_of(cell) for cell, at in cells if not (_is_print(cell) or cell.text)},
     )
 

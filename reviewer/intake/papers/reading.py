@@ -61,7 +61,7 @@ class PaperReading:
 
 
 def read_paper(content: bytes, *, book: CategoryRulebook, asked: Sequence[Question]) -> PaperReading:
-    """Read a filled 推荐表, .docx or .xlsx, by the labels of that category's form.
+    """Read a filled 推荐表, .docx or .xlsx, by the labels of that category's form; our own print by place.
 
     Raises IntakeRefused: all of `open_paper`, and LABELS_MISSING when it is no paper of this form.
     """
@@ -129,12 +129,12 @@ class _Walk:
         pending: Wanted | None = None
         waiting: dict[int, Wanted] = {}
         for column, cell in sorted(cells.items()):
-            announced = self._chosen(cell.text, present)
             if placed := self._placed.get((number, column)):
                 self._take(placed, cell)
                 waiting, pending = {}, None
-            elif announced is not None:
+            elif announced := self._chosen(cell.text, present):
                 waiting[column] = pending = announced
+                self.found.setdefault(announced.key, None)
             elif self._labels.is_print(cell.text):
                 pending = None
             elif pending is not None and (pending.long or not self._labels.pieces(cell.text)):
@@ -144,13 +144,11 @@ class _Walk:
                 pending = self._inline(pieces, present)
             elif column in below:
                 self._take(below[column], cell)
-            else:
+            elif not self._labels.is_annex(cell.text):
                 self._leave(cell.text)
         # A row of labels alone announces what stands below them.
         if len(waiting) == len(cells):
             self._below = waiting
-        for one in waiting.values():
-            self.found.setdefault(one.key, None)
 
     def _inline(self, pieces: Iterable[tuple[str, str]], present: set[str]) -> Wanted | None:
         """Labels and answers in one cell; the last label waits for the next cell when nothing follows it."""

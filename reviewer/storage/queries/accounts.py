@@ -10,7 +10,7 @@ from reviewer.domain.access import Actor, Grant, Role
 from reviewer.storage.models import Account, CampaignRecord, Invitation, RoleGrant, SignIn, Unit
 from reviewer.storage.unit import Transaction
 
-# Every request asks these: put together once, not each time.
+# Every request asks this: put together once, not each time.
 _SIGNED_IN = (
     select(
         SignIn.started_at,
@@ -66,14 +66,14 @@ class Browser:
     actor: Actor
 
 
-def browser(tx: Transaction, digest: str) -> Browser | None:
+def signed_in_browser(tx: Transaction, digest: str) -> Browser | None:
     """The browser whose token has that digest, with every role of its person."""
     rows = tx.session.execute(_SIGNED_IN, {"digest": digest}).all()
     if not rows:
         return None
-    started_at, seen_at, ended_at, account, login, name, language, disabled = rows[0][:8]
+    started_at, seen_at, ended_at, account, login, name, language, disabled, *_ = rows[0]
     # Of a person without a role the join leaves one row that names none.
-    grants = frozenset(_grant(*row[8:]) for row in rows if row[8])
+    grants = frozenset(_grant(role, campaign, unit) for *_, role, campaign, unit in rows if role)
     return Browser(
         started_at=started_at,
         seen_at=seen_at,
