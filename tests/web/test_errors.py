@@ -172,6 +172,8 @@ def test_nonsense_in_a_parameter_breaks_nothing(house: House, scenes: Scenes) ->
             answer = house.ask(who, f"{address(house, rule, what)}?{urlencode(sent)}")
             if answer.status_code >= 500 or house.changed:
                 broken.append((route, who, sent))
+            if not house.read_query:
+                break  # what does not look behind the "?" is no other with another nonsense
     assert broken == []
 
 
