@@ -223,6 +223,16 @@ def test_a_secret_leaves_no_trace(twins: Twins, relation: Relation) -> None:
         assert differing(plain, changed)
 
 
+def test_no_page_reads_its_address_by_a_way_that_the_house_does_not_hear() -> None:
+    """Elsewhere than in the frame, which repeats it, and on the way to the sign-in page and back."""
+    ways = re.compile(r"request\.(?:query_string|full_path|url|base_url|environ)\b")
+    rooms = (Path(__file__).resolve().parents[2] / "reviewer" / "web").glob("*.py")
+    assert {room.stem for room in rooms if ways.search(room.read_text(encoding="utf-8"))} == {
+        "errors",
+        "furniture",
+    }
+
+
 def test_what_a_unit_typed_is_shown_to_it_while_it_writes_and_to_nobody_else(
     twins: Twins, house: House, scenes: Scenes
 ) -> None:

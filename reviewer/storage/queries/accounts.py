@@ -10,6 +10,8 @@ from reviewer.domain.access import Actor, Grant, Role
 from reviewer.storage.models import Account, CampaignRecord, Invitation, RoleGrant, SignIn, Unit
 from reviewer.storage.unit import Transaction
 
+# A role as it is held, by the outer joins of both questions below.
+_HELD = (RoleGrant.role, CampaignRecord.key, Unit.key)
 # Every request asks this: put together once, not each time.
 _SIGNED_IN = (
     select(
@@ -21,9 +23,7 @@ _SIGNED_IN = (
         Account.name,
         Account.language,
         Account.disabled,
-        RoleGrant.role,
-        CampaignRecord.key,
-        Unit.key,
+        *_HELD,
     )
     .join(Account, Account.id == SignIn.account_id)
     .outerjoin(RoleGrant, RoleGrant.account_id == Account.id)
@@ -32,7 +32,7 @@ _SIGNED_IN = (
     .where(SignIn.token_digest == bindparam("digest"))
 )
 _GRANTS = (
-    select(RoleGrant.role, CampaignRecord.key, Unit.key)
+    select(*_HELD)
     .outerjoin(CampaignRecord, RoleGrant.campaign_id == CampaignRecord.id)
     .outerjoin(Unit, RoleGrant.unit_id == Unit.id)
     .where(RoleGrant.account_id == bindparam("account"))
