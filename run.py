@@ -126,12 +126,14 @@ def bring_tools() -> None:
 
 def test(arguments: list[str]) -> None:
     """Run the whole suite."""
-    from tests.machine import STRICT
+    from tests.machine import STRICT, scratch
 
     install("test")
     bring_tools()
     if "--strict" in arguments:
         os.environ[STRICT] = "1"
+    if "TMPDIR" not in os.environ and (folder := scratch()):
+        os.environ["TMPDIR"] = str(folder)
     # A file stays with one worker, so that what its tests share is made once; tests/conftest.py says which is
     # begun first. Stories in a browser wait more than they work, so there is one worker more than there are
     # cores; each has a browser and a PostgreSQL of its own.

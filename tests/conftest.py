@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from itertools import count
 from pathlib import Path
@@ -79,6 +80,12 @@ def _turns(items: list[pytest.Item]) -> dict[Path, int]:
     turns = {file: place * step for place, file in enumerate(stories)}
     free = (turn for turn in count() if turn % step or turn >= len(stories) * step)
     return turns | dict(zip(others, free, strict=False))
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests and all they import stay until the end: nobody looks through them for rubbish."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

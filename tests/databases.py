@@ -29,14 +29,16 @@ DATABASES = ("sqlite", "postgresql")
 PATIENCE = 30.0
 QUICK_AND_FORGETFUL = ("-F", "-c", "full_page_writes=off", "-c", "autovacuum=off", "-c", "max_connections=60")
 
-# Runs as the parent of the server and stops it when our end of the pipe closes: also when we are killed.
+# Runs as the parent of the server, stops it and clears its folder away when our end of the pipe closes: also
+# when we are killed.
 WARDEN = """
-import signal, subprocess, sys
-owner, *command = sys.argv[1:]
+import shutil, signal, subprocess, sys
+home, owner, *command = sys.argv[1:]
 server = subprocess.Popen(command, user=owner or None, stdin=subprocess.DEVNULL)
 sys.stdin.read()
 server.send_signal(signal.SIGINT if sys.platform != "win32" else signal.SIGTERM)
 server.wait()
+shutil.rmtree(home, ignore_errors=True)
 """
 
 
@@ -165,7 +167,7 @@ def _started(binaries: Path) -> Iterator[Server]:
         command = [binaries / "postgres", "-D", data, *where, *QUICK_AND_FORGETFUL]
         with log.open("wb") as out:
             warden = subprocess.Popen(
-                [sys.executable, "-c", WARDEN, owner or "", *map(str, command)],
+                [sys.executable, "-c", WARDEN, str(home), owner or "", *map(str, command)],
                 stdin=subprocess.PIPE,
                 stdout=out,
                 stderr=out,

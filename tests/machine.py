@@ -14,6 +14,10 @@ from pathlib import Path
 
 STRICT = "REVIEWER_TEST_STRICT"
 
+# Thousands of files are written and dropped; a disk that never keeps them would take an eighth of a run.
+MEMORY = Path("/dev/shm")
+WANTED_IN_MEMORY = 4 * 2**30  # bytes; a run holds less than a quarter of it at once
+
 # Without windows: it draws the same pages for less than half the work.
 WINDOWLESS = ("chromium-headless-shell", "chrome-headless-shell")
 WINDOWLESS_PLACES = (  # what `python -m playwright install chromium` brings
@@ -64,6 +68,15 @@ class Tool:
 def strict() -> bool:
     """Whether a missing browser or database server is a failure instead of a skip."""
     return bool(os.environ.get("CI") or os.environ.get(STRICT))
+
+
+def scratch() -> Path | None:
+    """A folder of our own in memory, for what tests write; None where the system offers no room there."""
+    if not os.access(MEMORY, os.W_OK) or shutil.disk_usage(MEMORY).free < WANTED_IN_MEMORY:
+        return None
+    folder = MEMORY / f"reviewer-tests-{os.geteuid()}"
+    folder.mkdir(mode=0o711, exist_ok=True)  # the database server may be somebody else
+    return folder
 
 
 def windowless_browser() -> Path | None:

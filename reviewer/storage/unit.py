@@ -106,7 +106,6 @@ class UnitOfWork:
         """A transaction that only reads and is rolled back at the end."""
         with self._readers() as session:
             yield Transaction(session, scope=scope, key=self.ledger_key)
-            session.rollback()
 
     @contextmanager
     def writing(self, scope: str = ledger.PLATFORM) -> Iterator[Transaction]:
