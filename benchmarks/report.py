@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import msgspec
 import numpy as np
-from pydantic import TypeAdapter
 
 from benchmarks.contest import Claim, Outcome, Result, State
 
@@ -77,19 +77,18 @@ class Record:
     claims: tuple[Claim, ...]
 
 
-_RECORD: Final = TypeAdapter(Record)
-
-
 def keep(record: Record, *, place: Path = RESULTS) -> None:
     """Write a record, in place of the one before."""
     place.mkdir(exist_ok=True)
-    (place / f"{record.family}.json").write_bytes(_RECORD.dump_json(record, indent=1) + b"\n")
+    (place / f"{record.family}.json").write_bytes(
+        msgspec.json.format(msgspec.json.encode(record), indent=1) + b"\n"
+    )
 
 
 def kept(families: Iterable[str], *, place: Path = RESULTS) -> list[Record]:
     """Read the records of these families, those that there are."""
     paths = (place / f"{name}.json" for name in families)
-    return [_RECORD.validate_json(path.read_bytes()) for path in paths if path.exists()]
+    return [msgspec.json.decode(path.read_bytes(), type=Record) for path in paths if path.exists()]
 
 
 def page(records: Sequence[Record]) -> str:

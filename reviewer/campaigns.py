@@ -22,8 +22,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Protocol, TypeVar, cast
 
+import msgspec
 import pluggy
-from pydantic import TypeAdapter, ValidationError
 
 from reviewer.contract import (
     API,
@@ -60,8 +60,11 @@ from reviewer.errors import NotFound, PluginRefused
 
 ENTRY_POINTS = "reviewer.campaigns"
 
-_RULEBOOK = TypeAdapter(Rulebook)
-_INFO = TypeAdapter(CampaignInfo)
+_RULEBOOK = msgspec.json.Decoder(Rulebook)
+_INFO = msgspec.json.Decoder(CampaignInfo)
+# How msgspec says what is wrong where: "Expected `int`, got `str` - at `$.categories[0].rubric`".
+_WRONG = re.compile(r"(?P<what>.*?)(?: - at `[^$]*\$(?P<where>.*)`)?")
+_STEP = re.compile(r"[^.\[\]]+")
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _HOOK = re.compile(r"hook '([^']+)'")
 
@@ -78,12 +81,12 @@ K = TypeVar("K", bound=_Keyed)
 
 def dump_rulebook(rulebook: Rulebook) -> str:
     """The rulebook as JSON text, the same text for equal rulebooks."""
-    return _RULEBOOK.dump_json(rulebook).decode("utf-8")
+    return msgspec.json.encode(rulebook).decode("utf-8")
 
 
 def load_rulebook(text: str) -> Rulebook:
     """The rulebook that `dump_rulebook` wrote."""
-    return _RULEBOOK.validate_json(text)
+    return _RULEBOOK.decode(text)
 
 
 def is_key(word: str) -> bool:
@@ -442,21 +445,31 @@ def _register(manager: pluggy.PluginManager, module: object, name: str, *, layer
 
 
 def _require_types(
-    plugin: str, adapter: TypeAdapter[Any], answer: object, *, hook: Callable[[Sequence[object]], str]
+    plugin: str,
+    decoder: msgspec.json.Decoder[Any],
+    answer: object,
+    *,
+    hook: Callable[[Sequence[object]], str],
 ) -> None:
     """Refuse an answer whose parts are not of the contract's types, or would not be stored as they are."""
     try:
-        kept = adapter.validate_json(adapter.dump_json(answer, warnings=False))
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(step) for step in first["loc"])
-        raise PluginRefused(plugin, hook(first["loc"]), f"{place}: {first['msg']}", "types") from error
-    except (TypeError, ValueError) as error:
+        kept = decoder.decode(msgspec.json.encode(answer))
+    except msgspec.ValidationError as error:
+        steps, what = _fault(error)
+        raise PluginRefused(plugin, hook(steps), f"{'.'.join(steps)}: {what}", "types") from error
+    except (TypeError, ValueError, RecursionError) as error:
         raise PluginRefused(plugin, hook(()), f"{type(error).__name__}: {error}", "types") from error
     if kept != answer:
         path = _difference(kept, answer)
         place = ".".join(str(step) for step in path)
         raise PluginRefused(plugin, hook(path), place, "types")
+
+
+def _fault(error: msgspec.ValidationError) -> tuple[tuple[str, ...], str]:
+    """The place of a value that is not of its type, step by step, and what it should be."""
+    said = _WRONG.fullmatch(str(error))
+    assert said is not None
+    return tuple(_STEP.findall(said["where"] or "")), said["what"]
 
 
 def _difference(one: object, other: object) -> tuple[object, ...]:

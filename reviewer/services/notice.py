@@ -4,9 +4,8 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from functools import cache
 
-from pydantic import TypeAdapter
+import msgspec
 
 from reviewer.clock import CHINA
 from reviewer.contract import DayCount, Outcome
@@ -25,12 +24,6 @@ from reviewer.storage.models import Nomination, PublicNotice, Unit
 from reviewer.storage.queries import notice as notice_query
 from reviewer.storage.queries import shortlist as shortlist_query
 from reviewer.storage.unit import Transaction
-
-
-@cache
-def _documents() -> TypeAdapter[NoticeDocument]:
-    """Reads and writes stored documents; made when the first is, for it takes longer than a whole page."""
-    return TypeAdapter(NoticeDocument)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +86,7 @@ def drafted(
         starts = kept.starts_on if kept is not None else starts_on or _today(ctx)
         ends = notice_end(starts, standing.rulebook.calendar.notice, official_working_days())
         if kept is not None:
-            document = _documents().validate_python(kept.document)
+            document = msgspec.convert(kept.document, NoticeDocument)
         else:
             term = Term(starts_on=starts, ends_on=ends_on or ends.first, contact=contact)
             document = _composed(tx, standing, book, term)
@@ -218,7 +211,7 @@ def _publish_one(
         PublicNotice(
             campaign_id=standing.record.id,
             category=book.category.key,
-            document=_documents().dump_python(document, mode="json"),
+            document=msgspec.to_builtins(document),
             list_digest=(final.final_digest or "") if final is not None else "",
             workbook_sha256=sha256,
             starts_on=term.starts_on,
@@ -246,7 +239,7 @@ def published(ctx: Context, *, category: str) -> NoticePage:
 
 def _page(ctx: Context, standing: Standing, kept: PublicNotice) -> NoticePage:
     running = kept.starts_on <= _today(ctx) <= kept.ends_on
-    document = _documents().validate_python(kept.document)
+    document = msgspec.convert(kept.document, NoticeDocument)
     return NoticePage(
         campaign=standing.key,
         title=document.title,

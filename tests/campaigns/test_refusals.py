@@ -41,7 +41,7 @@ WRONG: Mapping[str, tuple[str, int, str, str, str]] = {
         "@hookimpl\ndef notice_layout():\n    return replace(NOTICE, columns=(PHONE,))\n",
         13,
         "notice_layout",
-        "categories.0.notice.columns.0.field: Input should be ",
+        "categories.0.notice.columns.0.field: Invalid enum value 'phone'",
         "请按 reviewer.contract 中的类型填写这个值。",
     ),
     "a misspelt hook": (
