@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -53,6 +54,34 @@ def test_what_is_missing_is_named_with_what_goes_untested(
     assert capsys.readouterr().out == (
         "!! NOT FOUND: a Chromium browser (chromium). NOT TESTED: every browser journey.\n"
     )
+
+
+@pytest.mark.parametrize(("wanted", "offered"), [(0, True), (2**60, False)])
+def test_tests_write_to_memory_only_where_there_is_room(
+    wanted: int, offered: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(machine, "MEMORY", tmp_path)
+    monkeypatch.setattr(machine, "WANTED_IN_MEMORY", wanted)
+    folder = machine.scratch()
+    assert (folder is not None) is offered
+    assert list(tmp_path.iterdir()) == ([folder] if folder else [])
+
+
+def test_a_system_without_such_a_folder_offers_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(machine, "MEMORY", tmp_path / "none")
+    assert machine.scratch() is None
+
+
+@pytest.mark.parametrize(("named", "found"), [({}, "memory"), ({"TMPDIR": "/elsewhere"}, "/elsewhere")])
+def test_who_names_a_place_for_what_tests_write_gets_it(
+    named: dict[str, str], found: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "environ", named)
+    monkeypatch.setattr(machine, "scratch", lambda: Path("memory"))
+    for act in ("install", "bring_tools", "become"):
+        monkeypatch.setattr(run, act, lambda *_: None)
+    run.test([])
+    assert named["TMPDIR"] == found
 
 
 def test_a_second_installation_does_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -59,7 +59,7 @@ PROJECTS = {"P-09-01": "9 7 6 9 9 13 11 7 8 9", "P-09-02": "8 6.5 6 8 8 12 10 6.
 NAMES = ["贾大勇", "苏莉静", "林慧梅", "闵秀英", "席凤英", "樊素芳", "郑月芳", "徐英"]
 # What each expert takes off the last mark, in half points: the highest and the lowest are dropped.
 STRICTNESS = dict(zip(EXPERTS, (0, 1, 2, 3, 6), strict=True))
-AT_KEYS, AWAY = tuple(EXPERTS)[:3], tuple(EXPERTS)[3:]  # those whom we watch, and those who work elsewhere
+AT_KEYS, AWAY = tuple(EXPERTS)[:2], tuple(EXPERTS)[2:]  # those whom we watch, and those who work elsewhere
 SPECIAL = (
     "他下班以后三十年如一日地坚持学习，又把学到的手艺教给身边的工友，"
     "事迹真切朴实，读来十分感人，建议列为典范。"

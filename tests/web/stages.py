@@ -472,6 +472,7 @@ class House:
         # Whether the last answer was made with a look at what stands behind the "?".
         self.read_query = False
         self.scenes: Scenes | None = None
+        self._cookies: dict[str, str] = {}
         self._watch = sqlite_driver().connect(_file_of(installation))
         self._version = -1
 
@@ -523,10 +524,11 @@ class House:
     def cookie(self, letter: str) -> str:
         """The session cookie of that person; a form's token is already in it, so that no answer sets one."""
         assert self.scenes is not None
-        session: dict[str, object] = {"csrf_token": "c" * 40}
-        if PEOPLE[letter]:
-            session |= {"_user_id": self.scenes.tokens[PEOPLE[letter]], "_fresh": True}
-        return f"reviewer={self._serializer.dumps(session)}"
+        token = self.scenes.tokens[PEOPLE[letter]] if PEOPLE[letter] else ""
+        if token not in self._cookies:
+            session = {"csrf_token": "c" * 40, **({"_user_id": token, "_fresh": True} if token else {})}
+            self._cookies[token] = f"reviewer={self._serializer.dumps(session)}"
+        return self._cookies[token]
 
     def ask(self, letter: str, address: str, **more: Any) -> TestResponse:
         """One request of that person, without anything kept from an earlier one."""
