@@ -61,9 +61,8 @@ from reviewer.errors import NotFound, PluginRefused
 ENTRY_POINTS = "reviewer.campaigns"
 
 _RULEBOOK = msgspec.json.Decoder(Rulebook)
+_FROZEN = msgspec.json.Decoder(Rulebook, strict=False)  # earlier versions admitted and froze 33.0 for 33
 _INFO = msgspec.json.Decoder(CampaignInfo)
-# How msgspec says what is wrong where: "Expected `int`, got `str` - at `$.categories[0].rubric`".
-_WRONG = re.compile(r"(?P<what>.*?)(?: - at `[^$]*\$(?P<where>.*)`)?")
 _STEP = re.compile(r"[^.\[\]]+")
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _HOOK = re.compile(r"hook '([^']+)'")
@@ -86,7 +85,7 @@ def dump_rulebook(rulebook: Rulebook) -> str:
 
 def load_rulebook(text: str) -> Rulebook:
     """The rulebook that `dump_rulebook` wrote."""
-    return _RULEBOOK.decode(text)
+    return _FROZEN.decode(text)
 
 
 def is_key(word: str) -> bool:
@@ -453,7 +452,8 @@ def _require_types(
 ) -> None:
     """Refuse an answer whose parts are not of the contract's types, or would not be stored as they are."""
     try:
-        kept = decoder.decode(msgspec.json.encode(answer))
+        # What JSON does not know is written so that it comes back different, and is found by its place.
+        kept = decoder.decode(msgspec.json.encode(answer, enc_hook=repr))
     except msgspec.ValidationError as error:
         steps, what = _fault(error)
         raise PluginRefused(plugin, hook(steps), f"{'.'.join(steps)}: {what}", "types") from error
@@ -466,10 +466,12 @@ def _require_types(
 
 
 def _fault(error: msgspec.ValidationError) -> tuple[tuple[str, ...], str]:
-    """The place of a value that is not of its type, step by step, and what it should be."""
-    said = _WRONG.fullmatch(str(error))
-    assert said is not None
-    return tuple(_STEP.findall(said["where"] or "")), said["what"]
+    """The place of a value that is not of its type, step by step, and what it should be.
+
+    The library says: Expected `int`, got `str` - at `$.categories[0].rubric`.
+    """
+    what, _, where = str(error).rpartition(" - at ")
+    return tuple(_STEP.findall(where.partition("$")[2].rstrip("`"))), what or where
 
 
 def _difference(one: object, other: object) -> tuple[object, ...]:

@@ -167,8 +167,7 @@ def live_server() -> Iterator[Serve]:
 
 def assert_accessible(page: Page) -> None:
     """Nothing that axe knows to be wrong, with the element and the reason when there is."""
-    # What passed need not be described: a quarter of the time.
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    found = Axe().run(page).response["violations"]
     lines = [
         f"{fault['id']}: {fault['help']}\n    {node['html']}\n    {node['failureSummary']}"
         for fault in found

@@ -14,9 +14,11 @@ from pathlib import Path
 
 STRICT = "REVIEWER_TEST_STRICT"
 
-# Thousands of files are written and dropped; a disk that never keeps them would take an eighth of a run.
+# Linux keeps a folder in memory. Tests write and drop thousands of files, and a disk has more work with them.
 MEMORY = Path("/dev/shm")
-WANTED_IN_MEMORY = 4 * 2**30  # bytes; a run holds less than a quarter of it at once
+# Bytes that the folder must still take. A run holds less than a quarter of that at once; what else the memory
+# is needed for, nobody can say beforehand.
+WANTED_IN_MEMORY = 4 * 2**30
 
 # Without windows: it draws the same pages for less than half the work.
 WINDOWLESS = ("chromium-headless-shell", "chrome-headless-shell")
@@ -71,11 +73,19 @@ def strict() -> bool:
 
 
 def scratch() -> Path | None:
-    """A folder of our own in memory, for what tests write; None where the system offers no room there."""
+    """A folder of our own in memory, for what tests write; None where the system offers no room there.
+
+    Programs are started from it, and the database server, which may be somebody else, has its home in it.
+    """
     if not os.access(MEMORY, os.W_OK) or shutil.disk_usage(MEMORY).free < WANTED_IN_MEMORY:
         return None
+    if os.statvfs(MEMORY).f_flag & os.ST_NOEXEC:
+        return None
     folder = MEMORY / f"reviewer-tests-{os.geteuid()}"
-    folder.mkdir(mode=0o711, exist_ok=True)  # the database server may be somebody else
+    folder.mkdir(exist_ok=True)
+    if folder.is_symlink() or folder.stat().st_uid != os.geteuid():
+        return None
+    folder.chmod(0o711)
     return folder
 
 

@@ -106,6 +106,7 @@ class UnitOfWork:
         """A transaction that only reads and is rolled back at the end."""
         with self._readers() as session:
             yield Transaction(session, scope=scope, key=self.ledger_key)
+            session.rollback()  # closing would do, but a row that is carried out would look fresh for ever
 
     @contextmanager
     def writing(self, scope: str = ledger.PLATFORM) -> Iterator[Transaction]:

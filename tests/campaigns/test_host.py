@@ -22,6 +22,7 @@ from reviewer.campaigns import (
 )
 from reviewer.contract import (
     API,
+    CampaignInfo,
     Clause,
     ConflictRule,
     Effect,
@@ -37,10 +38,11 @@ from reviewer.contract import (
     Verdict,
     hookimpl,
 )
+from reviewer.contract.snapshots import Rulebook
 from reviewer.errors import NotFound
 from tests.campaigns.layers import OTHER, fixed, host_of, keys, layer, refusal_of, refused
 from tests.campaigns_fair import fair_campaign
-from tests.campaigns_small import CAPS, CATEGORY, CLAUSE, rubric_of, small_campaign
+from tests.campaigns_small import CALENDAR, CALL, CAPS, CATEGORY, CLAUSE, rubric_of, small_campaign
 from tests.campaigns_small import KEY as SMALL
 
 TOP = "top_2021"
@@ -194,6 +196,27 @@ def test_a_record_with_parts_of_the_wrong_type_names_the_place() -> None:
     assert refused("rubric", listed) == (OTHER, "rubric", "categories.0.rubric.criteria", "types")
 
 
+def test_a_part_that_cannot_be_stored_names_the_place() -> None:
+    class Shouted(str):
+        """Text that is more than text."""
+
+        __slots__ = ()
+
+    rubric = rubric_of(CAPS)
+    loud = dataclasses.replace(rubric.criteria[0], name=Shouted("成效"))
+    place = "categories.0.rubric.criteria.0.name"
+    found = refused("rubric", dataclasses.replace(rubric, criteria=(loud, *rubric.criteria[1:])))
+    assert found == (OTHER, "rubric", place, "types")
+
+
+def test_an_answer_that_holds_itself_is_refused() -> None:
+    circle: list[object] = []
+    circle.append(circle)
+    rubric = dataclasses.replace(rubric_of(CAPS), criteria=circle)  # type: ignore[arg-type]
+    plugin, _, problem, mend = refused("rubric", rubric)
+    assert (plugin, problem.partition(":")[0], mend) == (OTHER, "RecursionError", "types")
+
+
 def test_a_hook_that_raises_names_plugin_and_hook() -> None:
     @hookimpl
     def quotas() -> None:
@@ -303,6 +326,35 @@ def test_a_rulebook_comes_back_from_storage_equal_and_with_the_same_digest(key: 
     assert dump_rulebook(load_rulebook(text)) == text
     assert digest(text) == digest(dump_rulebook(second.rulebook()))
     assert code_digest(first) == code_digest(second)
+
+
+# Campaigns that are open hold the digest of such a text: written otherwise, each would seem to have changed.
+FROZEN = (
+    '{"info":{"key":"small","title":"评选“读书人”","organiser":"试验教育厅","year":2021,"version":"1.0",'
+    '"api":[1,0],"extends":null},"notices":[{"key":"N","title":"关于评选读书人的通知","issuer":"试验教育厅",'
+    '"dated":"2021-08-01","number":""}],"calendar":{"deadlines":[{"key":"nominations_close",'
+    '"day":"2021-09-10","clause":{"notice":"N","number":"一","gist":"评选读书人","damaged":false},'
+    '"hour":null,"waived_when_late":true},{"key":"scoring_closes","day":"2021-09-20","clause":'
+    '{"notice":"N","number":"一","gist":"评选读书人","damaged":false},"hour":"18:00:00",'
+    '"waived_when_late":false}],"notice":{"days":5,"count":"calendar","source":"试验","clause":null},'
+    '"by_category":[],"undated":[]},"addressees":[],"methods":[],"categories":[]}'
+)
+
+
+def test_a_rulebook_is_written_as_it_always_was() -> None:
+    title = "评选“读书人”"
+    info = CampaignInfo(
+        key="small", title=title, organiser="试验教育厅", year=2021, version="1.0", api=(1, 0)
+    )
+    rulebook = Rulebook(
+        info=info, notices=(CALL,), calendar=CALENDAR, addressees=(), methods=(), categories=()
+    )
+    assert dump_rulebook(rulebook) == FROZEN
+    assert load_rulebook(FROZEN) == rulebook
+
+
+def test_a_number_that_an_earlier_version_froze_with_a_point_is_still_read() -> None:
+    assert load_rulebook(FROZEN.replace('"days":5', '"days":5.0')) == load_rulebook(FROZEN)
 
 
 def test_another_edition_has_another_digest() -> None:
