@@ -1,7 +1,4 @@
-"""The labels of a form: which answer stands behind which words, however an office spaces or breaks them.
-
-And where they stand on our own print.
-"""
+"""The labels of a form: which answer stands behind which words, however an office spaces or breaks them."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,7 +8,6 @@ from reviewer.contract import GridCell
 from reviewer.contract.snapshots import CategoryRulebook
 from reviewer.domain.drafts import JOINT, Question
 from reviewer.domain.papers import grid_of, places
-from reviewer.intake.grids import Sheet
 from reviewer.intake.headings import fold
 
 # What an answer is for: the key of a form field, or "level:" and the key of a level.
@@ -47,27 +43,11 @@ class Wanted:
     hints: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PrintedRow:
-    """One row of the form as it is printed: its labels, folded, and keys of its answers, by column from 1."""
-
-    labels: Mapping[int, str]
-    answers: Mapping[int, str]
-
-    def stands_in(self, cells: Mapping[int, str]) -> bool:
-        """Whether every label of the row stands in its own column; `cells` are folded texts."""
-        return all(cells.get(column) == label for column, label in self.labels.items())
-
-
 class Labels:
     """Every label of a form; knows which answers a text may announce, and what is print and no answer."""
 
-    def __init__(
-        self, wanted: Iterable[Wanted], *, fixed: Iterable[str], rows: Iterable[PrintedRow] = ()
-    ) -> None:
+    def __init__(self, wanted: Iterable[Wanted], *, fixed: Iterable[str]) -> None:
         self.wanted = tuple(wanted)
-        # A row that bears no label cannot be told from any other row.
-        self._rows = tuple(row for row in rows if row.labels)
         own: dict[str, list[Wanted]] = {}
         other: dict[str, list[Wanted]] = {}
         for one in self.wanted:
@@ -87,24 +67,6 @@ class Labels:
         """The answers that a cell announces when it is a label and nothing else; none for other cells."""
         label = label_of(text)
         return self._known.get(label) or self._known.get(bare(label)) or ()
-
-    def placed(self, sheet: Sheet) -> Mapping[tuple[int, int], Wanted]:
-        """The answers by row and column when the sheet is the form as we print it, else nothing.
-
-        There the place says what is an answer, even one that reads like a label: of every row that bears
-        a label, but for cells that hold both. One label that stands elsewhere, and the paper is another:
-        then labels are all there is to go by.
-        """
-        by_key = {one.key: one for one in self.wanted}
-        found: dict[tuple[int, int], Wanted] = {}
-        rows = iter(self._rows)
-        row = next(rows, None)
-        for number in sorted(sheet.rows):
-            texts = {column: label_of(cell.text) for column, cell in sheet.rows[number].items()}
-            if row is not None and row.stands_in(texts):
-                found |= {(number, column): by_key[key] for column, key in row.answers.items()}
-                row = next(rows, None)
-        return found if row is None else {}
 
     def is_print(self, text: str) -> bool:
         """Whether the text is printed on every copy of the form: no answer, also where one is missing."""
@@ -133,9 +95,7 @@ class Labels:
 def labels_of(book: CategoryRulebook, asked: Sequence[Question]) -> Labels:
     """The labels of a category's paper: those of its grid, of its fields, and what offices type instead."""
     grid = grid_of(book)
-    rows: dict[int, list[tuple[GridCell, int]]] = {}
-    for cell, row, column in places(grid.rows, len(grid.widths)):
-        rows.setdefault(row, []).append((cell, column))
+    rows = rows_of(book)
     found = [one for number in rows for one in _of_row(book, rows, number)]
     foot = [field for field in book.form.fields if field.key in grid.foot]
     beside = frozenset(label_of(field.label) for field in foot)
@@ -143,26 +103,25 @@ def labels_of(book: CategoryRulebook, asked: Sequence[Question]) -> Labels:
         Wanted(key=field.key, label=field.label, labels=(label_of(field.label),), beside=beside, long=False)
         for field in foot
     ]
-    fixed = [book.form.title, *(cell.text for row in rows.values() for cell, _ in row if _is_print(cell))]
-    printed = [_printed_row(rows[number]) for number in sorted(rows)]
-    return Labels((_with_aliases(book, asked, one) for one in found), fixed=fixed, rows=printed)
+    fixed = [book.form.title, *(cell.text for row in rows.values() for cell, _ in row if is_printed(cell))]
+    return Labels((_with_aliases(book, asked, one) for one in found), fixed=fixed)
 
 
-def _printed_row(cells: Iterable[tuple[GridCell, int]]) -> PrintedRow:
-    cells = list(cells)
-    labels = {at + 1: label_of(cell.text) for cell, at in cells if _is_print(cell) and not cell.photo}
-    return PrintedRow(
-        # A printed cell may be blank, and what is blank stands in no sheet.
-        labels={column: label for column, label in labels.items() if label},
-        answers={at + 1: _key_of(cell) for cell, at in cells if not (_is_print(cell) or cell.text)},
-    )
+def rows_of(book: CategoryRulebook) -> Mapping[int, list[tuple[GridCell, int]]]:
+    """The cells of a category's paper by row, each with its column; both from 0."""
+    grid = grid_of(book)
+    rows: dict[int, list[tuple[GridCell, int]]] = {}
+    for cell, row, column in places(grid.rows, len(grid.widths)):
+        rows.setdefault(row, []).append((cell, column))
+    return rows
 
 
-def _is_print(cell: GridCell) -> bool:
+def is_printed(cell: GridCell) -> bool:
+    """Whether nothing is answered in that cell."""
     return cell.photo or not (cell.field or cell.level)
 
 
-def _key_of(cell: GridCell) -> str:
+def key_of(cell: GridCell) -> str:
     """What the answer in that cell is for."""
     return cell.field or LEVEL + cell.level
 
@@ -174,7 +133,7 @@ def _of_row(
     labelled: list[tuple[GridCell, str]] = []
     last = ""
     for cell, column in rows[number]:
-        if _is_print(cell):
+        if is_printed(cell):
             last = "" if cell.photo else cell.text
             continue
         above = next((other.text for other, at in rows.get(number - 1, []) if at == column), "")
@@ -182,7 +141,7 @@ def _of_row(
     beside = frozenset(label_of(text) for _, text in labelled)
     for cell, text in labelled:
         yield Wanted(
-            key=_key_of(cell),
+            key=key_of(cell),
             label=" ".join(text.split()).rstrip(":："),
             labels=(label_of(text),),
             beside=beside,

@@ -15,6 +15,7 @@ from reviewer.intake.grids import Cell, CellKind, Sheet, visible
 from reviewer.intake.headings import clip, fold
 from reviewer.intake.papers.files import open_paper
 from reviewer.intake.papers.labels import LEVEL, Labels, Wanted, label_of, labels_of
+from reviewer.intake.papers.own_print import placed, print_of
 
 # A paper must bear this many of its form's labels to be one, or all where the form has fewer.
 _LEAST = 3
@@ -65,8 +66,9 @@ def read_paper(content: bytes, *, book: CategoryRulebook, asked: Sequence[Questi
 
     Raises IntakeRefused: all of `open_paper`, and LABELS_MISSING when it is no paper of this form.
     """
-    labels = labels_of(book, asked)
-    walks = [(sheet.name, _Walk(labels, sheet)) for sheet in _sheets_of(open_paper(content), labels)]
+    labels, rows = labels_of(book, asked), print_of(book)
+    sheets = _sheets_of(open_paper(content), labels)
+    walks = [(sheet.name, _Walk(labels, sheet, placed(sheet, rows))) for sheet in sheets]
     # of equals the first: offices begin with the sheet that they mean
     name, best = max(walks, key=lambda one: len(one[1].found), default=("", None))
     least = min(_LEAST, len(labels.wanted))
@@ -112,12 +114,13 @@ def _unframed(outer: Sheet, inner: Sheet) -> Sheet:
 class _Walk:
     """One walk over a sheet: what stands behind which label, and what is left over."""
 
-    def __init__(self, labels: Labels, sheet: Sheet) -> None:
+    def __init__(self, labels: Labels, sheet: Sheet, by_place: Mapping[tuple[int, int], str]) -> None:
         self.found: dict[str, Cell | None] = {}
         self.left: list[str] = []
         self._labels = labels
         self._below: dict[int, Wanted] = {}
-        self._placed = labels.placed(sheet)
+        wanted = {one.key: one for one in labels.wanted}
+        self._by_place = {place: wanted[key] for place, key in by_place.items()}
         for number in sorted(sheet.rows):
             self._row(number, sheet.rows[number])
         self._below = {}
@@ -129,8 +132,8 @@ class _Walk:
         pending: Wanted | None = None
         waiting: dict[int, Wanted] = {}
         for column, cell in sorted(cells.items()):
-            if placed := self._placed.get((number, column)):
-                self._take(placed, cell)
+            if known := self._by_place.get((number, column)):
+                self._take(known, cell)
                 waiting, pending = {}, None
             elif announced := self._chosen(cell.text, present):
                 waiting[column] = pending = announced
