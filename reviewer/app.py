@@ -1,8 +1,9 @@
 """The composition root: the one place where everything meets and is put together."""
 
 import sys
-from dataclasses import replace
 from wsgiref.types import WSGIApplication
+
+from msgspec.structs import replace
 
 from reviewer.campaigns import CampaignHost
 from reviewer.cli import entry

@@ -14,7 +14,7 @@ import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from importlib.metadata import entry_points
 from importlib.util import module_from_spec, spec_from_file_location
@@ -24,6 +24,7 @@ from typing import Any, Protocol, TypeVar, cast
 
 import msgspec
 import pluggy
+from msgspec import Struct
 
 from reviewer.contract import (
     API,
@@ -98,8 +99,7 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class ListenerFailed:
+class ListenerFailed(Struct, frozen=True):
     """An event listener that raised: the event went on without it."""
 
     plugin: str
@@ -237,8 +237,7 @@ def _found(answer: object) -> str:
     return f"{type(answer).__name__} ({answer!r:.60})"
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
+class _Candidate(Struct, frozen=True):
     """A module that claims to be a campaign, before admission."""
 
     name: str
@@ -476,8 +475,8 @@ def _fault(error: msgspec.ValidationError) -> tuple[tuple[str, ...], str]:
 
 def _difference(one: object, other: object) -> tuple[object, ...]:
     """Where two answers first differ."""
-    if is_dataclass(one) and type(one) is type(other):
-        parts = [(part.name, getattr(one, part.name), getattr(other, part.name)) for part in fields(one)]
+    if isinstance(one, Struct) and type(one) is type(other):
+        parts = [(name, getattr(one, name), getattr(other, name)) for name in one.__struct_fields__]
     elif isinstance(one, tuple) and isinstance(other, tuple) and len(one) == len(other):
         parts = [(str(number), *pair) for number, pair in enumerate(zip(one, other, strict=True))]
     else:

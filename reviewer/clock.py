@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
+
 CHINA = ZoneInfo("Asia/Shanghai")
 
 
@@ -16,8 +18,7 @@ class Clock(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class SystemClock:
+class SystemClock(Struct, frozen=True):
     """The machine's clock."""
 
     def now(self) -> datetime:

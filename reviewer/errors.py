@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+import msgspec
+from msgspec import Struct
+
 
 class ReviewerError(Exception):
     """Base of everything that the platform refuses for a reason that a person can mend."""
@@ -236,8 +239,7 @@ class Severity(StrEnum):
     REMARK = "remark"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Defect:
+class Defect(Struct, frozen=True, kw_only=True):
     """One thing wrong at one place.
 
     `row` is the sheet's own row number from 1, `column` the column letters ("C"), `label` the
@@ -251,7 +253,7 @@ class Defect:
     column: str = ""
     label: str = ""
     severity: Severity = Severity.ERROR
-    facts: Mapping[str, str | int] = field(default_factory=dict)
+    facts: Mapping[str, str | int] = msgspec.field(default_factory=dict)
 
 
 @dataclass(eq=False)

@@ -3,15 +3,15 @@
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 LARGEST = 2 * 2**30
 """The largest file that is taken unless the settings say otherwise: a video of 2 GB, in bytes."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(Struct, frozen=True, kw_only=True):
     """One installation.
 
     `instance` is the folder for the embedded database and the three secrets. `signing_key` is the seed, of

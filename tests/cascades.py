@@ -9,12 +9,12 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
 import pytest
+from msgspec import Struct
 
 from reviewer.clock import FixedClock
 from reviewer.contract import Employment
@@ -104,8 +104,7 @@ PROJECT = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """One installation with one campaign."""
 
     installation: Installation

@@ -10,12 +10,12 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
 import pytest
+from msgspec import Struct
 from sqlalchemy import make_url, text
 
 from reviewer.clock import FixedClock
@@ -102,8 +102,7 @@ class Point(StrEnum):
     NOTICE = "notice"
 
 
-@dataclass(frozen=True, slots=True)
-class Fair:
+class Fair(Struct, frozen=True):
     """The fair on one database."""
 
     installation: Installation

@@ -7,11 +7,11 @@ import secrets
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+from msgspec import Struct
 from PIL import Image
 
 from reviewer.clock import FixedClock
@@ -88,8 +88,7 @@ def photo(colour: str = "teal", size: tuple[int, int] = (350, 490)) -> bytes:
     return into.getvalue()
 
 
-@dataclass(frozen=True, slots=True)
-class Archive:
+class Archive(Struct, frozen=True):
     """The campaign on one database, with its files."""
 
     installation: Installation

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from reviewer.domain.bundle import fingerprint
 from reviewer.domain.cascade import FORMAT, Column, Division, Enclosure, Entrant, Manifest, Opinion
@@ -51,7 +52,7 @@ def manifest(*entrants: Entrant, **changes: object) -> Manifest:
         list_key="nation",
         divisions=(division,),
     )
-    return replace(plain, **changes)  # type: ignore[arg-type]  # fields of the manifest by name
+    return replace(plain, **changes)  # fields of the manifest by name
 
 
 def parcel(

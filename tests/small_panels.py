@@ -10,11 +10,11 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec import Struct
 from sqlalchemy import make_url
 
 from reviewer.clock import FixedClock
@@ -41,8 +41,7 @@ PHONE, DEEDS = "13900001234", "他每天清晨四点起来读书，四十年没�
 LONG_ENOUGH = "四十年如一日读书，带动全村成立读书社，" * 4
 
 
-@dataclass(frozen=True, slots=True)
-class Small:
+class Small(Struct, frozen=True):
     """The small campaign on one database."""
 
     installation: Installation

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from wsgiref.types import WSGIApplication
 
 import click
+from msgspec import Struct
 
 from reviewer.domain.access import console
 from reviewer.services.context import Context, Installation
@@ -22,8 +22,7 @@ campaign_option = click.option(
 category_option = click.option("--category", required=True, help="key of the category, e.g. star")
 
 
-@dataclass(frozen=True, slots=True)
-class Tools:
+class Tools(Struct, frozen=True):
     """What the composition root hands down: how to install, how to make the web, how to speak."""
 
     install: Install

@@ -1,7 +1,8 @@
 """How experts' totals become one official score, and what breaks a tie."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from reviewer.contract.clauses import Clause
 
@@ -9,8 +10,7 @@ from reviewer.contract.clauses import Clause
 METHODS = frozenset({"mean", "trimmed_mean", "median", "winsorised_mean"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AggregationMethod:
+class AggregationMethod(Struct, frozen=True, kw_only=True):
     """A method by its key in `scoring`, with the name that people read."""
 
     key: str
@@ -18,8 +18,7 @@ class AggregationMethod:
     description: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Aggregation:
+class Aggregation(Struct, frozen=True, kw_only=True):
     """Which method a category uses.
 
     `trim` marks are dropped at each end when at least `minimum` experts scored the nominee; below
@@ -45,8 +44,7 @@ class TieKind(StrEnum):
     FIRST_PLACES = "first_places"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TieBreak:
+class TieBreak(Struct, frozen=True, kw_only=True):
     """One link of the tie chain; `criterion` names the rubric line when `kind` is CRITERION."""
 
     kind: TieKind

@@ -1,7 +1,8 @@
 """What a campaign is called and which awards it runs."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class CategoryKind(StrEnum):
@@ -21,8 +22,7 @@ class NomineeKind(StrEnum):
     DOCUMENT = "document"  # the filed paper itself: a plan, a summary, a case
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CampaignInfo:
+class CampaignInfo(Struct, frozen=True, kw_only=True):
     """Who a plugin is.
 
     `api` is the contract version (major, minor) that it was written for. `extends` names the
@@ -38,8 +38,7 @@ class CampaignInfo:
     extends: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Category:
+class Category(Struct, frozen=True, kw_only=True):
     """One award or collection inside a campaign.
 
     `code` is the one letter that opens every nominee's code (S-03-02), unique in the campaign.
@@ -52,8 +51,7 @@ class Category:
     kind: CategoryKind = CategoryKind.AWARD
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Level:
+class Level(Struct, frozen=True, kw_only=True):
     """One step in the chain of opinions (单位 → 县 → 市 → 省); `required` steps must carry a seal.
 
     `field` names the form field whose text stands inside this seal block, None where the opinion is

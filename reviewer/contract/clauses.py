@@ -1,15 +1,15 @@
 """Official notices and the clauses that rules cite."""
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 # Begins a text that its author has still to fill in. It is shown as it stands and listed by
 # `reviewer campaigns check`; a campaign with one of them does not open.
 TO_FILL_IN = "〔待填〕"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
+class Notice(Struct, frozen=True, kw_only=True):
     """One official notice: clauses refer to it by `key`; `number` is its file number, "" when it has none."""
 
     key: str
@@ -19,8 +19,7 @@ class Notice:
     number: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clause:
+class Clause(Struct, frozen=True, kw_only=True):
     """A numbered place in a notice, with its gist in our own words.
 
     `damaged` marks a clause whose source text is broken or contradicts itself: it is shown and

@@ -1,9 +1,10 @@
 """The frozen facts that rules judge. No database row and no request ever reaches a plugin."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from reviewer.contract.units import UnitKind
 
@@ -17,8 +18,7 @@ class LaureateLevel(StrEnum):
     COUNTY = "county"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LaureateFacts:
+class LaureateFacts(Struct, frozen=True, kw_only=True):
     """One line of a past list. A revoked honour is still one that was given."""
 
     name: str
@@ -29,8 +29,7 @@ class LaureateFacts:
     revoked: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class History:
+class History(Struct, frozen=True, kw_only=True):
     """A nominee beside the past lists of the installation.
 
     `entries` counts the lines of the nominee's kind that there were to compare with: 0 says that nobody
@@ -44,8 +43,7 @@ class History:
     namesakes: tuple[LaureateFacts, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Confirmation:
+class Confirmation(Struct, frozen=True, kw_only=True):
     """What a person found out that no column carries: yes or no, where it stands, and who says so."""
 
     value: bool
@@ -53,8 +51,7 @@ class Confirmation:
     by: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnitFacts:
+class UnitFacts(Struct, frozen=True, kw_only=True):
     """A recommending unit as a rule sees it."""
 
     key: str
@@ -64,8 +61,7 @@ class UnitFacts:
     city: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NomineeFacts:
+class NomineeFacts(Struct, frozen=True, kw_only=True):
     """One nominee as filed.
 
     `fields` are the register's cells by column key and `texts` the long texts by form-field key,
@@ -107,16 +103,14 @@ class NomineeFacts:
         return int(value) if value.isascii() and value.isdigit() else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Employment:
+class Employment(Struct, frozen=True, kw_only=True):
     """Where an expert works or worked; `until` is the last day there, None while it lasts."""
 
     employer: str
     until: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExpertFacts:
+class ExpertFacts(Struct, frozen=True, kw_only=True):
     """One expert as a conflict rule sees them.
 
     `declared` holds the codes of nominees with whom the expert has declared a tie, `nominated` the

@@ -1,7 +1,8 @@
 """The nomination form (推荐表): its fields and how long their texts must be."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from reviewer.contract.clauses import Clause
 
@@ -19,8 +20,7 @@ class FieldKind(StrEnum):
     YES_NO = "yes_no"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormField:
+class FormField(Struct, frozen=True, kw_only=True):
     """One labelled place on the 推荐表.
 
     `personal` fields (phone, address, birth date, 民族 …) are read by the secretariat and the
@@ -39,8 +39,7 @@ class FormField:
     clause: Clause | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GridCell:
+class GridCell(Struct, frozen=True, kw_only=True):
     """One cell of the printed 推荐表.
 
     `text` is what the form prints there, with its own line breaks. `field` names the form field whose
@@ -59,8 +58,7 @@ class GridCell:
     down: int = 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GridRow:
+class GridRow(Struct, frozen=True, kw_only=True):
     """One row of the printed 推荐表, at least `height` millimetres high.
 
     Cells stand from the left; places that a cell of an earlier row covers are left out.
@@ -70,8 +68,7 @@ class GridRow:
     height: int = 10
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormGrid:
+class FormGrid(Struct, frozen=True, kw_only=True):
     """The 推荐表 as the notice prints it, from which print page, Word file and workbook are drawn.
 
     `widths` are the columns in proportion to one another. `foot` names the fields that are printed
@@ -83,8 +80,7 @@ class FormGrid:
     foot: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NominationForm:
+class NominationForm(Struct, frozen=True, kw_only=True):
     """The 推荐表 of a category.
 
     Fields of kind LONG_TEXT are what experts read, and the columns of the second sheet (推荐表)

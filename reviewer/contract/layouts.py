@@ -1,13 +1,13 @@
 """Layouts of the register (登记表) and of the public notice (公示)."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from reviewer.contract.forms import FieldKind
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RegisterColumn:
+class RegisterColumn(Struct, frozen=True, kw_only=True):
     """One column of the 登记表.
 
     Four keys are known to the platform: `sequence` (推荐序号), `name`, `host` (单位 or 主办单位) and
@@ -25,8 +25,7 @@ class RegisterColumn:
     width: int = 10
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RegisterLayout:
+class RegisterLayout(Struct, frozen=True, kw_only=True):
     """The printed register of a category.
 
     `title` holds `{region}` where the form leaves a blank. `seal` and `filled_on` are the labels
@@ -61,8 +60,7 @@ class NoticeField(StrEnum):
     REMARK = "remark"  # always empty of filed text; the notice's own remark
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoticeColumn:
+class NoticeColumn(Struct, frozen=True, kw_only=True):
     """One column of the public list; width in characters."""
 
     field: NoticeField
@@ -70,16 +68,14 @@ class NoticeColumn:
     width: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoticeBlock:
+class NoticeBlock(Struct, frozen=True, kw_only=True):
     """One block of the list: a tier under its own heading; `heading` may hold `{count}`."""
 
     tier: str
     heading: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoticeLayout:
+class NoticeLayout(Struct, frozen=True, kw_only=True):
     """The public notice of a category.
 
     `verb` is the campaign's own word (征集, 推介 …) and is used everywhere the same; `title`,

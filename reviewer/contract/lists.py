@@ -1,7 +1,8 @@
 """The lists that come out of one table of scores, and the caps that bind them."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from reviewer.contract.clauses import Clause
 
@@ -14,8 +15,7 @@ class CapScope(StrEnum):
     COUNTY = "county"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListSpec:
+class ListSpec(Struct, frozen=True, kw_only=True):
     """One list: `size` seats, chosen among the list `within` when that is named.
 
     `special` is how many of them may carry the special tier, None for the tier's own maximum.
@@ -31,8 +31,7 @@ class ListSpec:
     clause: Clause | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SelectionCap:
+class SelectionCap(Struct, frozen=True, kw_only=True):
     """At most `maximum` nominees of one group in the list `list_key`."""
 
     key: str

@@ -1,7 +1,8 @@
 """What must be filed with a nomination, and in which form."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from reviewer.contract.clauses import Clause
 
@@ -16,8 +17,7 @@ class MaterialKind(StrEnum):
     RESOURCE = "resource"  # 教学资源: a course, a package, whatever form it has
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MaterialSpec:
+class MaterialSpec(Struct, frozen=True, kw_only=True):
     """One line of the list of materials.
 
     `minimum` 0 means encouraged, not demanded; seconds and pixels are None where the notice says

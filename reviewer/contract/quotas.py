@@ -1,14 +1,13 @@
 """How many nominees a unit may recommend."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from reviewer.contract.clauses import Clause
 from reviewer.contract.lists import CapScope
 from reviewer.contract.units import UnitKind
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnitQuota:
+class UnitQuota(Struct, frozen=True, kw_only=True):
     """Numbers for one sort of unit.
 
     More than `maximum` is refused; fewer than `minimum` is a remark, since notices say 可.
@@ -32,8 +31,7 @@ class UnitQuota:
         return self.maximum is None and self.clause.damaged
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InnerCap:
+class InnerCap(Struct, frozen=True, kw_only=True):
     """A cap inside one unit's recommendation (≤ 3 a city, ≤ 1 a county)."""
 
     scope: CapScope
@@ -41,8 +39,7 @@ class InnerCap:
     clause: Clause
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quotas:
+class Quotas(Struct, frozen=True, kw_only=True):
     """All recommendation numbers of a category."""
 
     units: tuple[UnitQuota, ...]

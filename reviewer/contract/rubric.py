@@ -1,12 +1,11 @@
 """The published criteria with their points. All points are whole hundredths."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from reviewer.contract.clauses import Clause
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Criterion:
+class Criterion(Struct, frozen=True, kw_only=True):
     """One line of the score sheet: 0 to `cap` in steps of `step`, both in hundredths of a point.
 
     `group` is the heading that it stands under; `hint` says in a sentence what earns the points.
@@ -21,8 +20,7 @@ class Criterion:
     hint: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Veto:
+class Veto(Struct, frozen=True, kw_only=True):
     """A finding that ends the review of a nominee at 0; the expert must write the reason."""
 
     key: str
@@ -30,8 +28,7 @@ class Veto:
     clause: Clause
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rubric:
+class Rubric(Struct, frozen=True, kw_only=True):
     """The score sheet of one category.
 
     `weights` are whole percents, one a criterion, adding to 100; None means that the caps already

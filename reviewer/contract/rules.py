@@ -1,10 +1,11 @@
 """Rules as data: a key, a clause, an effect, and a pure check on facts."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from typing import TypeVar
+
+from msgspec import Struct
 
 from reviewer.contract.clauses import Clause
 from reviewer.contract.facts import ExpertFacts, NomineeFacts
@@ -27,8 +28,7 @@ class Outcome(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class Verdict(Struct, frozen=True, kw_only=True):
     """The answer of one check, with the fact that decided it in words for people (Chinese).
 
     `settled`: it rests on lines of the past lists that a person compares one by one, so that a general
@@ -40,8 +40,7 @@ class Verdict:
     settled: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sense:
+class Sense(Struct, frozen=True, kw_only=True):
     """Which fact of a nominee a check looks at, and whether it is met by the fact or by its absence.
 
     `fact` is a word that campaigns share (honours, laureate, cadre …): by it two campaigns that judge the
@@ -69,8 +68,7 @@ def looks_at(fact: str, *, wanted: bool, question: str = "") -> Callable[[C], C]
     return marked
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class Rule(Struct, frozen=True, kw_only=True):
     """One eligibility rule. `check` must be pure: the same facts, the same verdict."""
 
     key: str
@@ -101,8 +99,7 @@ class Rule:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConflictRule:
+class ConflictRule(Struct, frozen=True, kw_only=True):
     """One ground for recusal. `check` says whether the expert is barred from the nominee."""
 
     key: str

@@ -1,8 +1,9 @@
 """Days that a notice prints. Instants are made from them in one place: `reviewer.domain.deadlines`."""
 
-from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
+
+from msgspec import Struct
 
 from reviewer.contract.clauses import Clause
 
@@ -14,8 +15,7 @@ class DeadlineKey(StrEnum):
     SCORING_CLOSES = "scoring_closes"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deadline:
+class Deadline(Struct, frozen=True, kw_only=True):
     """A printed day. Without an hour the whole day still counts ("9月10日前" closes at 24:00).
 
     `waived_when_late`: the notice says that a late filing counts as given up (逾期视为自动放弃).
@@ -28,8 +28,7 @@ class Deadline:
     waived_when_late: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CategoryDeadline:
+class CategoryDeadline(Struct, frozen=True, kw_only=True):
     """The printed day of one category, beside the campaign's own: the earlier of the two closes.
 
     A week of activities asks for its plan in September and for its summary in December.
@@ -42,8 +41,7 @@ class CategoryDeadline:
     waived_when_late: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UndatedDeadline:
+class UndatedDeadline(Struct, frozen=True, kw_only=True):
     """A deadline that the notice has and whose day cannot be read: the secretariat sets the instant.
 
     Until then nothing is late, and what counts back from that day is unknown.
@@ -61,8 +59,7 @@ class DayCount(StrEnum):
     WORKING = "working"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoticePeriod:
+class NoticePeriod(Struct, frozen=True, kw_only=True):
     """Length of the public notice; the first day counts as day 1. `source` when no clause sets it."""
 
     days: int
@@ -71,8 +68,7 @@ class NoticePeriod:
     clause: Clause | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Calendar:
+class Calendar(Struct, frozen=True, kw_only=True):
     """The printed days of a campaign and the length of its public notice.
 
     `deadlines` bind every category; `by_category` adds a day of its own to some. `undated` are

@@ -4,7 +4,7 @@ A `Rulebook` is made when a campaign opens and is stored with its digest. Rules 
 clause and effect; their checks stay in the plugin and are found again by key.
 """
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from reviewer.contract.aggregation import Aggregation, AggregationMethod, TieBreak
 from reviewer.contract.categories import CampaignInfo, Category, Level
@@ -21,8 +21,7 @@ from reviewer.contract.tiers import Tier
 from reviewer.contract.units import Addressee
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleRecord:
+class RuleRecord(Struct, frozen=True, kw_only=True):
     """An eligibility or conflict rule without its check; conflicts always block.
 
     `fact` and `wanted` are what the check says of itself (see `rules.Sense`), "" when it says nothing.
@@ -36,16 +35,14 @@ class RuleRecord:
     wanted: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TierMaterials:
+class TierMaterials(Struct, frozen=True, kw_only=True):
     """The materials that one tier asks for (a tier's list replaces the ordinary one)."""
 
     tier: str
     materials: tuple[MaterialSpec, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CategoryRulebook:
+class CategoryRulebook(Struct, frozen=True, kw_only=True):
     """Everything that holds for one category."""
 
     category: Category
@@ -83,8 +80,7 @@ class CategoryRulebook:
         raise KeyError(key)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rulebook:
+class Rulebook(Struct, frozen=True, kw_only=True):
     """A whole campaign as data."""
 
     info: CampaignInfo

@@ -1,12 +1,11 @@
 """Tiers: the ordinary honour and the special one (事迹特别感人 / 特别受百姓喜爱)."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from reviewer.contract.clauses import Clause
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tier:
+class Tier(Struct, frozen=True, kw_only=True):
     """One tier of a category, listed from the ordinary tier upwards.
 
     A `special` tier is open only to nominees whose unit flagged them, holds at most `maximum`

@@ -1,7 +1,8 @@
 """Recommending units: the addressees of a notice, which are not a table of administrative divisions."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class UnitKind(StrEnum):
@@ -19,8 +20,7 @@ class UnitKind(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class County:
+class County(Struct, frozen=True, kw_only=True):
     """A county-level place below a unit.
 
     `former` are other names that it is filed under: those before a renaming, and the short form of
@@ -31,8 +31,7 @@ class County:
     former: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Addressee:
+class Addressee(Struct, frozen=True, kw_only=True):
     """One unit that may recommend, in the issuer's own order.
 
     `order` is the explicit place in public lists, unique in the campaign (never a division code).

@@ -3,13 +3,12 @@
 Written for this demo; any likeness to a real project lies in the plain words that such projects use.
 """
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from reviewer.demo.lives import Trial, trials, words
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Theme:
+class Theme(Struct, frozen=True, kw_only=True):
     """One sort of project. `slogans` open long names, `hosts` hold {county} and {town}."""
 
     key: str

@@ -5,9 +5,12 @@ the same seed gives the same bytes; `reviewer start --demo` plays it up to the m
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reviewer.clock import CHINA
 from reviewer.contract import DeadlineKey, Effect, Employment, Rubric
@@ -344,8 +347,7 @@ class _Judge(Protocol[T_co]):
     ) -> T_co: ...
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
+class _Told(Struct, frozen=True):
     """What a simulated expert is told of one nominee."""
 
     province: DemoProvince

@@ -1,8 +1,9 @@
 """What a unit writes about a person: résumé, studies, awards, deeds and the short display text."""
 
-from dataclasses import dataclass
 from datetime import date
 from random import Random
+
+from msgspec import Struct
 
 from reviewer.demo.draws import stream
 from reviewer.demo.lives import Life
@@ -326,8 +327,7 @@ _PROVINCIAL_AWARDS = patterns("""
 """)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
+class Person(Struct, frozen=True, kw_only=True):
     """What the texts need to know of somebody."""
 
     name: str
@@ -349,8 +349,7 @@ class Person:
         return min(self.born_on.year + leaving, self.today.year - 3)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PersonLengths:
+class PersonLengths(Struct, frozen=True, kw_only=True):
     """Lengths in 字 of the two texts that a form measures."""
 
     deeds: int

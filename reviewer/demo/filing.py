@@ -1,8 +1,9 @@
 """Who files how many: the campaign's addressees, some universities beside them, one or two silent ones."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from random import Random
+
+from msgspec import Struct
 
 from reviewer.contract import Addressee, UnitKind
 from reviewer.contract.snapshots import Rulebook
@@ -24,8 +25,7 @@ _WEIGHTS = {
 _LARGEST_FIRST = 8
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filer:
+class Filer(Struct, frozen=True, kw_only=True):
     """A unit that files; `home` is the addressee below whom its nominees live."""
 
     key: str
@@ -36,8 +36,7 @@ class Filer:
     home: Addressee
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filing:
+class Filing(Struct, frozen=True, kw_only=True):
     """All units, and how many nominees each files: `counts` by category, then unit key."""
 
     filers: tuple[Filer, ...]

@@ -5,8 +5,9 @@ sentence patterns of `deeds`: `skills` are nouns, `tasks` and `helps` verb phras
 a trial is (what went wrong, what was done about it, what came of it).
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 Trial = tuple[str, str, str]
 
@@ -19,8 +20,7 @@ class Ground(StrEnum):
     CAMPUS = "campus"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Life:
+class Life(Struct, frozen=True, kw_only=True):
     """One walk of life. `hosts` hold {county} and {town}; `elder` means that only the retired live it."""
 
     key: str

@@ -1,8 +1,10 @@
 """The simulated experts: neutral employers, two planted conflicts, two former posts, two declared ties."""
 
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reviewer.demo.draws import stream
 from reviewer.demo.filing import Filer
@@ -30,8 +32,7 @@ _REASONS = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Panel:
+class Panel(Struct, frozen=True, kw_only=True):
     """The experts with everything that ties them to nominees."""
 
     experts: tuple[DemoExpert, ...]

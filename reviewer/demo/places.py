@@ -4,8 +4,9 @@ Regions and counties come from the campaign's addressees alone; towns, streets, 
 are made up.
 """
 
-from dataclasses import dataclass
 from random import Random
+
+from msgspec import Struct
 
 from reviewer.contract import Addressee, County, UnitKind
 from reviewer.demo.draws import Deck
@@ -47,8 +48,7 @@ def is_placeless(kind: UnitKind) -> bool:
     return kind in _PLACELESS
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Home:
+class Home(Struct, frozen=True, kw_only=True):
     """Where a nominee lives: `county` is its present name, `written` the one in the address."""
 
     prefix: str

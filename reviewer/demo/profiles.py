@@ -1,8 +1,9 @@
 """What a unit writes about a project: audience, awards, profile and the short display text."""
 
-from dataclasses import dataclass
 from datetime import date
 from random import Random
+
+from msgspec import Struct
 
 from reviewer.demo.brands import Theme
 from reviewer.demo.draws import stream
@@ -239,8 +240,7 @@ _AWARDS = patterns("""
 """)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Project:
+class Project(Struct, frozen=True, kw_only=True):
     """What the texts need to know of a project; `people` and `visits` are those of one year."""
 
     name: str
@@ -253,8 +253,7 @@ class Project:
     today: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProjectLengths:
+class ProjectLengths(Struct, frozen=True, kw_only=True):
     """Lengths in 字 of the two texts that a form measures."""
 
     profile: int

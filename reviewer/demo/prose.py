@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from random import Random
 
+from msgspec import Struct
+
 from reviewer.contract import count_zi
 from reviewer.demo.draws import Deck
 
@@ -28,8 +30,7 @@ def patterns(block: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
+class Section(Struct, frozen=True, kw_only=True):
     """A part of a text: `share` is its whole percent of the length, `first` opens it when given."""
 
     share: int

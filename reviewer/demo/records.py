@@ -1,10 +1,11 @@
 """What a synthetic province consists of: plain records, nothing computed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from reviewer.contract import UnitKind
 from reviewer.errors import DefectReason
@@ -78,8 +79,7 @@ class Marked(NamedTuple):
     sequence: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DemoUnit:
+class DemoUnit(Struct, frozen=True, kw_only=True):
     """A recommending unit that the secretariat adds to the campaign's addressees."""
 
     key: str
@@ -89,8 +89,7 @@ class DemoUnit:
     kind: UnitKind
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DemoNominee:
+class DemoNominee(Struct, frozen=True, kw_only=True):
     """One line of a register with the texts that experts read.
 
     `fields` are register cells by column key, `texts` long texts by form-field key, both as an
@@ -109,8 +108,7 @@ class DemoNominee:
     county: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DemoRegister:
+class DemoRegister(Struct, frozen=True, kw_only=True):
     """One unit's 登记表 of one category; `region` fills the blank in its title."""
 
     unit_key: str
@@ -119,8 +117,7 @@ class DemoRegister:
     nominees: tuple[DemoNominee, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RefusedRegister:
+class RefusedRegister(Struct, frozen=True, kw_only=True):
     """A unit's spoilt first attempt: intake must refuse it whole, for this reason.
 
     The corrected one stands in `DemoProvince.registers`.
@@ -130,8 +127,7 @@ class RefusedRegister:
     register: DemoRegister
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PastWinner:
+class PastWinner(Struct, frozen=True, kw_only=True):
     """A line of an earlier year's list. For a project `born_on` is None and `host` its organiser then."""
 
     year: int
@@ -141,8 +137,7 @@ class PastWinner:
     born_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DemoExpert:
+class DemoExpert(Struct, frozen=True, kw_only=True):
     """One expert; `former` are earlier employers with the last day there."""
 
     login: str
@@ -152,8 +147,7 @@ class DemoExpert:
     former: tuple[tuple[str, date], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlantedTies:
+class PlantedTies(Struct, frozen=True, kw_only=True):
     """Experts' ties that the conflict rules must or must not find: (login, place) pairs.
 
     A `recommending` place is a whole unit. `left_recently` must bar (within three years),
@@ -166,8 +160,7 @@ class PlantedTies:
     left_long_ago: tuple[tuple[str, Place], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DemoProvince:
+class DemoProvince(Struct, frozen=True, kw_only=True):
     """Everything that one seed gives.
 
     `declared` ties are known before scoring, `declared_late` comes up after the expert has scored.

@@ -1,7 +1,8 @@
 """Spoilt first attempts: registers that intake must refuse whole. The corrected ones are in the province."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from reviewer.contract import CapScope, County
 from reviewer.contract.snapshots import CategoryRulebook, Rulebook

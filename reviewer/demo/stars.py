@@ -1,9 +1,11 @@
 """Makes the persons of a province: register cells, texts, and what was planted in them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from random import Random
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reviewer.contract.snapshots import CategoryRulebook
 from reviewer.demo.country_lives import COUNTRY_LIVES
@@ -51,8 +53,7 @@ _CADRE_HOSTS = ("{county}{town}管理委员会", "{county}{town}开发区管理�
 _REMARKS = ("已在本地公示", "附学员留言复印件", "另附纸质材料")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Identity:
+class _Identity(Struct, frozen=True, kw_only=True):
     """Who somebody is, whichever unit files them."""
 
     name: str

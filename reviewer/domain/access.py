@@ -5,8 +5,9 @@ denied. Services call `require`; pages ask `may` only to hide what would be refu
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from reviewer.errors import Forbidden, WrongStage
 
@@ -111,8 +112,7 @@ class Cover(StrEnum):
     OWN = "own"  # the expert's own assignments; the person's own account
 
 
-@dataclass(frozen=True, slots=True)
-class Right:
+class Right(Struct, frozen=True):
     """One cell of the table."""
 
     stages: frozenset[Stage]
@@ -236,8 +236,7 @@ RIGHTS: dict[tuple[Role, Action], Right] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grant:
+class Grant(Struct, frozen=True, kw_only=True):
     """A role given to a person.
 
     `campaign` None means the whole installation; a unit's people carry the unit's key.
@@ -248,8 +247,7 @@ class Grant:
     unit: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Actor:
+class Actor(Struct, frozen=True, kw_only=True):
     """Who acts. `account` is None for the public and for the console on the machine itself."""
 
     account: int | None
@@ -293,8 +291,7 @@ def console(campaign: str | None) -> Actor:
     return Actor(account=None, login="console", name="console", grants=frozenset(grants))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
+class Scope(Struct, frozen=True, kw_only=True):
     """What an act touches: the unit that owns it, and whether it is the actor's own."""
 
     unit: str | None = None

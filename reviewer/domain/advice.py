@@ -6,10 +6,10 @@ their method and stay on a page of their own.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
+from msgspec import Struct
 
 from reviewer.contract.snapshots import CategoryRulebook
 from reviewer.domain.ranking import Panel, combined, panel_of, tie_chain
@@ -37,8 +37,7 @@ _CERTAINTIES = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AdviceLine:
+class AdviceLine(Struct, frozen=True, kw_only=True):
     """One nominee with marks: the official rank and score, and the estimates beside them.
 
     `calibrated` is what an average expert would have given, in points, `error` its standard error;
@@ -57,8 +56,7 @@ class AdviceLine:
     worst: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExpertNote:
+class ExpertNote(Struct, frozen=True, kw_only=True):
     """How one expert marked: counts and values (see `scoring.diagnose.Diagnosis`); None = not defined.
 
     `entering` and `leaving` are the codes that enter or leave the first K by the official rules when
@@ -77,8 +75,7 @@ class ExpertNote:
     leaving: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Concord:
+class Concord(Struct, frozen=True, kw_only=True):
     """How far the panel agrees: 1 is full agreement, 0 what chance gives; None = not defined."""
 
     alpha: float | None
@@ -87,8 +84,7 @@ class Concord:
     kendall_w: float | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Advice:
+class Advice(Struct, frozen=True, kw_only=True):
     """The estimates of one category for a list of K places.
 
     `lines` stand in official order, only nominees with marks. Where the marks do not allow the model

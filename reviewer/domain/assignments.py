@@ -6,9 +6,9 @@ come from many units, experts stay comparable, and a seed that is kept decides a
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from reviewer.errors import Reason, Refused
 from scoring import Reason as Ground
@@ -20,8 +20,7 @@ Pair = tuple[int, int]
 """A nominee and an expert, by their stored ids."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Allotted:
+class Allotted(Struct, frozen=True, kw_only=True):
     """The pairs that read, those that stood already among them, and what is recorded about them.
 
     `loads` is the nominees each expert reads, 0 for none; `pieces` in how many groups experts fall that

@@ -8,7 +8,8 @@ there is no place where a changed or an added byte would not be noticed.
 import hashlib
 import struct
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+
+from msgspec import Struct, to_builtins
 
 from reviewer.domain.cascade import Manifest
 from reviewer.domain.ledger import canonical
@@ -25,8 +26,7 @@ _VERSION, _STORED, _NO_TIME, _FIRST_DAY = 20, 0, 0, 0x21  # 1980-01-01, as early
 _MADE_BY, _OWNER_ONLY = 3 << 8 | _VERSION, 0o600 << 16
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Member:
+class Member(Struct, frozen=True, kw_only=True):
     """One part of the archive: `size` in bytes, `checksum` the CRC-32 of its bytes, `offset` of its head."""
 
     name: str
@@ -37,7 +37,7 @@ class Member:
 
 def manifest_bytes(manifest: Manifest) -> bytes:
     """The manifest as it is signed: canonical JSON in UTF-8."""
-    return canonical(asdict(manifest)).encode("utf-8")
+    return canonical(to_builtins(manifest)).encode("utf-8")
 
 
 def bundle_digest(manifest: bytes) -> str:

@@ -10,6 +10,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from msgspec import Struct
+
 from reviewer.contract import Quotas, Tier, UnitFacts, UnitKind
 from reviewer.contract.snapshots import CategoryRulebook
 from reviewer.domain.drafts import CITY, COUNTY, Part, Question, opinion_key, repeated, signed_key
@@ -26,8 +28,7 @@ _OF_A_REGISTER = frozenset({DefectReason.QUOTA_BELOW, DefectReason.COUNTY_UNKNOW
 _APART = frozenset({"name", "host", CITY, COUNTY})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
+class Column(Struct, frozen=True, kw_only=True):
     """One thing that the sender's form asked: its key, its label, whether the answer is personal."""
 
     key: str
@@ -35,8 +36,7 @@ class Column:
     personal: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Opinion:
+class Opinion(Struct, frozen=True, kw_only=True):
     """The opinion of one level: what it said, and the ISO day on which it signed ("" = not said)."""
 
     level: str
@@ -45,8 +45,7 @@ class Opinion:
     signed: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Enclosure:
+class Enclosure(Struct, frozen=True, kw_only=True):
     """One file of a nominee. `spec` is the line of the list of materials; `size` is in bytes."""
 
     spec: str
@@ -57,8 +56,7 @@ class Enclosure:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entrant:
+class Entrant(Struct, frozen=True, kw_only=True):
     """One nominee on the way.
 
     `order` is the place on the list, from 1. `region` is the unit that recommended it at home. `proposed` is
@@ -79,8 +77,7 @@ class Entrant:
     files: tuple[Enclosure, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Division:
+class Division(Struct, frozen=True, kw_only=True):
     """The list of one category. `digest` is the one that both signatures of the list stand under."""
 
     category: str
@@ -91,8 +88,7 @@ class Division:
     entrants: tuple[Entrant, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Manifest:
+class Manifest(Struct, frozen=True, kw_only=True):
     """Everything that a bundle says.
 
     `signer` is the fingerprint of the installation that signs it; `rulebook` the digest of the rules under
@@ -176,8 +172,7 @@ def _opinions(book: CategoryRulebook, filed: Filed) -> Iterator[Opinion]:
             yield Opinion(level=level.key, name=level.name, text=text, signed=signed)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pair:
+class Pair(Struct, frozen=True, kw_only=True):
     """One answer as it came beside the question that takes it; `entry` "" where no question does."""
 
     label: str
@@ -187,8 +182,7 @@ class Pair:
     asked: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mapped:
+class Mapped(Struct, frozen=True, kw_only=True):
     """One nominee against the form of the receiving level.
 
     `entries` are what a unit there would have typed. `pairs` are all that came, in the sender's order.

@@ -6,10 +6,11 @@ name or by a member of an enum, and wording is found above.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, time
 from enum import Enum, StrEnum
-from typing import TypeVar, cast
+from typing import TypeVar
+
+from msgspec import Struct
 
 from reviewer.contract.clauses import Clause
 from reviewer.contract.quotas import InnerCap, Quotas, UnitQuota
@@ -53,16 +54,14 @@ class Likeness(StrEnum):
     ONLY_RIGHT = "only_right"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trait:
+class Trait(Struct, frozen=True, kw_only=True):
     """One property of a thing by the name of its field in the contract; points are in hundredths."""
 
     name: str
     value: object
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Side:
+class Side(Struct, frozen=True, kw_only=True):
     """What one of the two campaigns says of a thing, and the clauses that it cites for it."""
 
     name: str
@@ -70,8 +69,7 @@ class Side:
     clauses: tuple[Clause, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class Row(Struct, frozen=True, kw_only=True):
     """One thing in two campaigns.
 
     `what` is its name as text, or the enum member or the number that stands for it; `category` the key
@@ -95,8 +93,7 @@ class Row:
         return tuple(trait for trait in side.traits if trait.value not in {None, "", ()})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Thing:
+class _Thing(Struct, frozen=True, kw_only=True):
     """One thing of one campaign before it has met its counterpart.
 
     `alike` holds what it may be found by, the surest first.
@@ -236,16 +233,16 @@ _NAMES = ("name", "label", "title", "heading")
 _UNSAID = frozenset({"key", "fact", "field", "criteria", "vetoes", "fields", "columns", "blocks", "grid"})
 
 
-def _side(record: object, **more: object) -> Side:
+def _side(record: Struct, **more: object) -> Side:
     """The record's plain fields as traits; records inside it are things of their own."""
     traits, clauses = [], []
     named = next((name for name in _NAMES if hasattr(record, name)), "")
-    for field in fields(cast("type", record)):
-        value = getattr(record, field.name)
-        if field.name.endswith("clause"):
+    for field in record.__struct_fields__:
+        value = getattr(record, field)
+        if field.endswith("clause"):
             clauses += [value] if value is not None else []
-        elif field.name not in (named, *_UNSAID, *more) and not _holds_records(value):
-            traits.append(Trait(name=field.name, value=value))
+        elif field not in (named, *_UNSAID, *more) and not _holds_records(value):
+            traits.append(Trait(name=field, value=value))
     traits += [Trait(name=name, value=value) for name, value in more.items() if value is not _LEFT_OUT]
     return Side(name=getattr(record, named, ""), traits=tuple(traits), clauses=tuple(clauses))
 
@@ -254,15 +251,17 @@ _LEFT_OUT = object()
 
 
 def _holds_records(value: object) -> bool:
-    return is_dataclass(value) or (isinstance(value, tuple) and any(is_dataclass(item) for item in value))
+    return isinstance(value, Struct) or (
+        isinstance(value, tuple) and any(isinstance(item, Struct) for item in value)
+    )
 
 
-def _thing(record: object, key: object, *, what: object = None, **more: object) -> _Thing:
+def _thing(record: Struct, key: object, *, what: object = None, **more: object) -> _Thing:
     side = _side(record, **more)
     return _Thing(alike=(key,), what=what if what is not None else side.name, side=side)
 
 
-def _keyed(records: Iterable[object], **more: object) -> Things:
+def _keyed(records: Iterable[Struct], **more: object) -> Things:
     return [_thing(record, getattr(record, "key"), **more) for record in records]  # noqa: B009 - no type has it
 
 

@@ -6,10 +6,11 @@ are read in China Standard Time.
 
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from importlib.resources import files
+
+from msgspec import Struct
 
 from reviewer.clock import CHINA
 from reviewer.contract.schedule import CategoryDeadline, DayCount, Deadline, NoticePeriod
@@ -41,8 +42,7 @@ def is_late(now: datetime, closes: datetime) -> bool:
     return _aware(now) >= _aware(closes)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
+class Shown(Struct, frozen=True, kw_only=True):
     """How an exclusive instant is put before a person, in China Standard Time.
 
     `day` is the last day that counts. `hour` is the time on it at which the door closes, None when
@@ -71,8 +71,7 @@ def printed_day(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WorkingDays:
+class WorkingDays(Struct, frozen=True, kw_only=True):
     """The official arrangements of days off and make-up working days, by year.
 
     `years` are the years whose arrangement is known; `off` the days off that it lists (weekends
@@ -119,8 +118,7 @@ def official_working_days() -> WorkingDays:
     return WorkingDays(years=frozenset(years), off=frozenset(days["off"]), made_up=frozenset(days["work"]))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoticeEnd:
+class NoticeEnd(Struct, frozen=True, kw_only=True):
     """The two readings of when a public notice ends; a secretary confirms one and it is printed.
 
     `first` is the practice of published notices: the first day counts as day 1. `alternative` is

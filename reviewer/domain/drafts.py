@@ -2,8 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reviewer.contract import (
     CapScope,
@@ -54,8 +56,7 @@ class Part(StrEnum):
     OPINIONS = "opinions"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class Question(Struct, frozen=True, kw_only=True):
     """One thing that a unit is asked.
 
     `entry` is the name under which it is typed, `key` the one under which it is filed. Lengths are in
@@ -275,8 +276,7 @@ def _bare(text: str) -> str:
     return "".join(text.split())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Use:
+class Use(Struct, frozen=True, kw_only=True):
     """How much of one inner cap is used; `name` is the place."""
 
     scope: CapScope
@@ -286,8 +286,7 @@ class Use:
     clause: Clause
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Left:
+class Left(Struct, frozen=True, kw_only=True):
     """What is left of a unit's quota in one category.
 
     `maximum` None means that the notice states no limit; 0 that it does not let the unit recommend. While it

@@ -1,8 +1,9 @@
 """Findings: what every rule says of a nominee, with its clause, and what there is to decide."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from reviewer.contract import Clause, Confirmation, Effect, NomineeFacts, Outcome, Rule
 from reviewer.domain.materials import NOTHING_LACKS, Lack
@@ -10,8 +11,7 @@ from reviewer.domain.materials import NOTHING_LACKS, Lack
 _DEMANDS = (Effect.BLOCK, Effect.WAIVABLE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waived:
+class Waived(Struct, frozen=True, kw_only=True):
     """Who passed a soft clause over, and why."""
 
     by: str
@@ -30,8 +30,7 @@ class Todo(StrEnum):
     READ = "read"  # the clause itself has lost its words
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(Struct, frozen=True, kw_only=True):
     """What one rule says of one nominee. `detail` is the fact that decided it.
 
     `fact` and `question` are what the rule looks at and what a person may confirm of it ("" = nothing);
@@ -113,8 +112,7 @@ def undecided(found: Iterable[Finding]) -> bool:
     return any(finding.open for finding in found)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tally:
+class Tally(Struct, frozen=True, kw_only=True):
     """The findings of one nominee in numbers: demands open, not met, not known, passed over; lines that wait.
 
     `unmet` counts the demands that somebody passed over too; `suspects` are lines of past lists on which a

@@ -7,8 +7,9 @@ nominee's `identity`, so that it is asked again only when name, host or month of
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from reviewer.contract import History, LaureateFacts, LaureateLevel, NomineeFacts, NomineeKind
 from reviewer.domain.ledger import digest_of
@@ -66,8 +67,7 @@ class Relation(StrEnum):
     UNSAID = "unsaid"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(Struct, frozen=True, kw_only=True):
     """One line of a past list.
 
     `host` is a person's unit or a project's host. `born` is an ISO month, a year, or "" where the list
@@ -104,8 +104,7 @@ class Entry:
         return (self.kind.value, key, host, str(self.year), self.level.value, normal(self.tier))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Resemblance:
+class Resemblance(Struct, frozen=True, kw_only=True):
     """A line that carries a nominee's name, beside the nominee, and what a person said of the two.
 
     `shared` is what is left of two titles that are alike and not the same; "" when the names are the same.

@@ -4,8 +4,9 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
+
+from msgspec import Struct
 
 from reviewer.errors import LedgerBroken
 
@@ -14,8 +15,7 @@ PLATFORM = "@platform"
 GENESIS = "0" * 64
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Line(Struct, frozen=True, kw_only=True):
     """One ledger line. `payload` is canonical JSON with kind, actor, at and data.
 
     `kind` and `at` are the columns that a table repeats beside the payload for searching; None

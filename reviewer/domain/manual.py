@@ -3,9 +3,11 @@
 import inspect
 import re
 from collections.abc import Iterator
-from dataclasses import MISSING, Field, fields, is_dataclass
 from enum import Enum
 from typing import Any
+
+from msgspec import NODEFAULT, Struct
+from msgspec.structs import FieldInfo, fields
 
 from reviewer import contract
 from reviewer.contract import API, PROJECT
@@ -28,7 +30,7 @@ every layer are merged by `key`, the upper layer replacing the lower. *told*: an
 def hook_reference() -> str:
     """Every hook with its exact signature, then every record and every choice that answers are made of."""
     named = [(name, getattr(contract, name)) for name in sorted(contract.__all__)]
-    records = [(name, kind) for name, kind in named if isinstance(kind, type) and is_dataclass(kind)]
+    records = [(name, kind) for name, kind in named if isinstance(kind, type) and issubclass(kind, Struct)]
     choices = [(name, kind) for name, kind in named if isinstance(kind, type) and issubclass(kind, Enum)]
     blocks = [_HEAD.format(major=API[0], minor=API[1]).rstrip()]
     blocks += [_hook(name) for name in vars(CampaignHooks) if not name.startswith("_")]
@@ -61,10 +63,10 @@ def _record(name: str, kind: Any) -> str:
     return f"### `{name}`\n\n{inspect.getdoc(kind)}\n\n" + "\n".join(rows)
 
 
-def _default(field: Field[Any]) -> str:
-    if field.default_factory is not MISSING:
+def _default(field: FieldInfo) -> str:
+    if field.default_factory is not NODEFAULT:
         return f"`{field.default_factory()!r}`"
-    if field.default is MISSING:
+    if field.default is NODEFAULT:
         return ""
     value = field.default
     return f"`{type(value).__name__}.{value.name}`" if isinstance(value, Enum) else f"`{value!r}`"

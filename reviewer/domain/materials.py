@@ -6,9 +6,10 @@ stops nothing.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
+
+from msgspec import Struct, field
 
 from reviewer.contract import Level, MaterialKind, MaterialSpec, Outcome
 from reviewer.contract.snapshots import CategoryRulebook
@@ -69,8 +70,7 @@ class Demand(StrEnum):
         return self is Demand.RATIO
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileFacts:
+class FileFacts(Struct, frozen=True, kw_only=True):
     """What is known of one file; None (and "") = not known or not a thing that such a file has.
 
     `content` is what the bytes are ("jpeg", "mp4" …), `seconds` comes from taking the streams apart, never
@@ -87,8 +87,7 @@ class FileFacts:
     whole: bool | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
+class Judged(Struct, frozen=True, kw_only=True):
     """What one demand says of one file. `facts` are what was found and what is asked, for a sentence."""
 
     demand: Demand
@@ -101,8 +100,7 @@ class Judged:
         return self.outcome is Outcome.UNMET and not self.demand.inferred
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Line(Struct, frozen=True, kw_only=True):
     """One line of the list with what was given for it.
 
     `spec` is None for the seal of an opinion, whose level then is `level`. `files` holds the judgement of
@@ -127,8 +125,7 @@ class Line:
         return self.spec.maximum if self.spec is not None else SEAL_PAGES
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lack:
+class Lack(Struct, frozen=True, kw_only=True):
     """What a nominee's list of files says: a line not met, one nobody can tell of, a file not looked at.
 
     Files stop no stage and nobody passes them over: they never make a nominee wait for a decision.

@@ -2,15 +2,15 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from reviewer.contract import CapScope, Category, Clause, NomineeFacts, Quotas, UnitFacts, UnitQuota
 from reviewer.errors import Defect, DefectReason, Severity
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnitPlace:
+class UnitPlace(Struct, frozen=True, kw_only=True):
     """A recommending unit with its counties: each a current name followed by former ones."""
 
     facts: UnitFacts
@@ -18,8 +18,7 @@ class UnitPlace:
     counties: tuple[tuple[str, ...], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filed:
+class Filed(Struct, frozen=True, kw_only=True):
     """One nominee of a register, placed: what a nomination row is made of."""
 
     sequence: int

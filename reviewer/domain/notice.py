@@ -8,8 +8,9 @@ No score and no rank ever reaches this module.
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from reviewer.contract.layouts import NoticeBlock, NoticeColumn, NoticeField, NoticeLayout
 from reviewer.contract.tiers import Tier
@@ -25,8 +26,7 @@ _LINE_BREAKS = re.compile("[\t\n\x0b\x0c\r\x85\u2028\u2029]+")
 _KEPT_FORMATS = "\u200c\u200d"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoticeEntry:
+class NoticeEntry(Struct, frozen=True, kw_only=True):
     """One name on the list, with what a public notice may know of it.
 
     `tier` is the key of the tier that the list gives, `unit_order` the recommending unit's place in
@@ -47,16 +47,14 @@ class NoticeEntry:
     consent: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoticeTable:
+class NoticeTable(Struct, frozen=True, kw_only=True):
     """One block of the list: its heading, and one row of cells a nominee, as many as there are columns."""
 
     heading: str
     rows: tuple[tuple[str, ...], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoticeDocument:
+class NoticeDocument(Struct, frozen=True, kw_only=True):
     """A whole notice as text, in printing order.
 
     `paragraphs` stand above the list (basis and process), `closing` below it: how to object, the

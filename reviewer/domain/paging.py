@@ -1,14 +1,14 @@
 """Long lists in pages: what is no page of a list is the nearest one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TypeVar
+
+from msgspec import Struct
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cut:
+class Cut(Struct, frozen=True, kw_only=True):
     """One page of a list: `page` of `pages`, from 1, of at most `size` rows; `first` counts from 0."""
 
     page: int

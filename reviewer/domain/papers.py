@@ -5,10 +5,11 @@ Print page, Word file and workbook draw the same `Paper`; none of them knows a f
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 from pathlib import Path
+
+from msgspec import Struct
 
 from reviewer.contract import FieldKind, FormField, FormGrid, GridCell, GridRow, papers
 from reviewer.contract.snapshots import CategoryRulebook
@@ -33,8 +34,7 @@ class Role(StrEnum):
     SEAL = "seal"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Placed:
+class Placed(Struct, frozen=True, kw_only=True):
     """One cell where it stands: row and column from 0, and how many of each it covers.
 
     `text` holds everything that is printed, with its line breaks; `closing` the lines of a seal block
@@ -50,8 +50,7 @@ class Placed:
     closing: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Paper:
+class Paper(Struct, frozen=True, kw_only=True):
     """One 推荐表 or 登记表 ready to be drawn.
 
     `widths` are percents that add up to 100, `heights` least heights of the rows in millimetres. `above`
@@ -76,8 +75,7 @@ class Paper:
             yield height, tuple(cell for cell in self.cells if cell.row == number)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Leaf:
+class Leaf(Struct, frozen=True, kw_only=True):
     """One paper of a file: `mark` stands above it (its number in a book), `photo` in the portrait's place."""
 
     paper: Paper

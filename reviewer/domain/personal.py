@@ -6,8 +6,9 @@ masked differently in two places can be stitched together again.
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class PersonalKind(StrEnum):
@@ -19,8 +20,7 @@ class PersonalKind(StrEnum):
     MAIL = "mail"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Personal:
+class Personal(Struct, frozen=True, kw_only=True):
     """One find. `text` is what was read (full-width forms already made plain): never log or show it."""
 
     kind: PersonalKind

@@ -6,9 +6,11 @@ A clause that is whole is never overruled.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reviewer.contract import CapScope, Clause, InnerCap, Quotas, UnitFacts, UnitKind, UnitQuota
 from reviewer.domain.nominations import Filed, UnitPlace, register_defects
@@ -31,8 +33,7 @@ class Bound(StrEnum):
 _CAPS = {CapScope.UNIT: Bound.UNIT, CapScope.CITY: Bound.CITY, CapScope.COUNTY: Bound.COUNTY}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
+class Target(Struct, frozen=True, kw_only=True):
     """What a number is settled for.
 
     `kind` None is a cap inside every unit; `unit` is the key of one unit of the kind, "" for all of them.
@@ -44,16 +45,14 @@ class Target:
     unit: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Number:
+class Number(Struct, frozen=True, kw_only=True):
     """What was settled: nominees a unit. `most` None = no limit; fewer than `least` is a remark."""
 
     most: int | None
     least: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settled:
+class Settled(Struct, frozen=True, kw_only=True):
     """One act of a secretary: `number` None takes back what was settled for the target before.
 
     `source` says in writing where the number is from; `at` is UTC; `version` numbers the acts of a campaign
@@ -68,8 +67,7 @@ class Settled:
     version: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gap:
+class Gap(Struct, frozen=True, kw_only=True):
     """A number that a damaged clause leaves open. `printed` is how the pack reads it, None for not at all."""
 
     bound: Bound
@@ -78,8 +76,7 @@ class Gap:
     printed: int | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Holding:
+class Holding(Struct, frozen=True, kw_only=True):
     """What holds for one unit now.
 
     `waits`: nobody knows the number, nothing can be filed. `doubtful`: the pack's own reading of a damaged

@@ -5,9 +5,9 @@ the arrays with it, so whoever serves pages imports it only when a table is aske
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from reviewer.contract import ListSpec, SelectionCap, TieBreak, TieKind
 from reviewer.contract.snapshots import CategoryRulebook
@@ -57,8 +57,7 @@ _CAUSES = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Panel:
+class Panel(Struct, frozen=True, kw_only=True):
     """The marks of a category, with who stands on their axes: nominees in the order of their codes."""
 
     marks: Marks

@@ -1,7 +1,8 @@
 """The 登记表 as it is printed: its lines, cells and texts, one for workbook, page and Word file."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from reviewer.contract.layouts import RegisterColumn, RegisterLayout
 from reviewer.domain.papers import Paper, Placed, Role, percents, printed
@@ -10,8 +11,7 @@ _BLANK_DAY = "　　年　　月　　日"
 _HEAD, _ROW = 10, 11  # least heights in millimetres
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RegisterLine:
+class RegisterLine(Struct, frozen=True, kw_only=True):
     """One nominee of a register.
 
     `fields` are the cells by column key as `NomineeFacts` holds them (days in ISO form, what is

@@ -9,11 +9,13 @@ filled it in.
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import MISSING, dataclass, fields, is_dataclass, replace
 from datetime import date, time
 from enum import Enum
 from typing import Any, TypeVar, cast
 from unicodedata import east_asian_width
+
+from msgspec import NODEFAULT, Struct
+from msgspec.structs import fields, replace
 
 from reviewer.contract import API, TO_FILL_IN, Calendar, CampaignInfo, Clause, Notice
 from reviewer.contract.snapshots import Rulebook
@@ -39,8 +41,7 @@ _ANSWERS: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenPoint:
+class OpenPoint(Struct, frozen=True, kw_only=True):
     """A text that is still to be filled in, without its mark, and the hook that answered it."""
 
     hook: str
@@ -63,9 +64,9 @@ def _texts(answer: object, path: tuple[object, ...]) -> Iterator[tuple[tuple[obj
     elif isinstance(answer, tuple):
         for number, item in enumerate(answer):
             yield from _texts(item, (*path, number))
-    elif is_dataclass(answer):
-        for field in fields(answer):
-            yield from _texts(getattr(answer, field.name), (*path, field.name))
+    elif isinstance(answer, Struct):
+        for name in answer.__struct_fields__:
+            yield from _texts(getattr(answer, name), (*path, name))
 
 
 def year_of(key: str, *, after: int) -> int:
@@ -98,8 +99,7 @@ def package(parent: Rulebook, *, key: str) -> Mapping[str, str]:
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Move:
+class _Move(Struct, frozen=True, kw_only=True):
     """From one year to another."""
 
     old: int
@@ -124,14 +124,13 @@ class _Move:
             return cast("T", self.text(record))
         if isinstance(record, tuple):
             return cast("T", tuple(self.record(item) for item in record))
-        if is_dataclass(record) and not isinstance(record, Clause):
-            renewed = {field.name: self.record(getattr(record, field.name)) for field in fields(record)}
-            return cast("T", replace(cast("Any", record), **renewed))
+        if isinstance(record, Struct) and not isinstance(record, Clause):
+            renewed = {name: self.record(getattr(record, name)) for name in record.__struct_fields__}
+            return replace(record, **renewed)
         return record
 
 
-@dataclass(frozen=True, slots=True)
-class _Name:
+class _Name(Struct, frozen=True):
     """A name in the source in place of a value."""
 
     text: str
@@ -311,7 +310,7 @@ def _imports(records: Iterable[object], more: Iterable[str] = (), first: str = "
     """What the source of these records needs."""
     used = {type(value) for record in records for value in _values(record)}
     days = sorted(kind.__name__ for kind in used & {date, time})
-    names = {kind.__name__ for kind in used if is_dataclass(kind) or issubclass(kind, Enum)} - {"_Name"}
+    names = {kind.__name__ for kind in used if issubclass(kind, Struct | Enum)} - {"_Name"}
     ours = sorted({*names, *more}, key=lambda name: (not name[0].isupper(), name))
     listed = ", ".join(ours)
     if len(listed) > _WIDTH - len("from reviewer.contract import "):
@@ -325,18 +324,18 @@ def _values(value: object) -> Iterator[object]:
     if isinstance(value, tuple):
         for item in value:
             yield from _values(item)
-    elif is_dataclass(value):
+    elif isinstance(value, Struct):
         for name, part in _said(value):
             del name
             yield from _values(part)
 
 
-def _said(record: object) -> Iterator[tuple[str, object]]:
+def _said(record: Struct) -> Iterator[tuple[str, object]]:
     """The fields of a record that differ from their default."""
-    for field in fields(cast("Any", record)):
+    for field in fields(record):
         value = getattr(record, field.name)
-        default = field.default_factory() if field.default_factory is not MISSING else field.default
-        if default is MISSING or value != default:
+        default = field.default_factory() if field.default_factory is not NODEFAULT else field.default
+        if default is NODEFAULT or value != default:
             yield field.name, value
 
 
@@ -360,7 +359,7 @@ def _code(value: object, indent: int, before: int) -> str:
     if isinstance(value, tuple):
         opening, closing = "(", ")"
         parts = [("", item) for item in value]
-    elif is_dataclass(value):
+    elif isinstance(value, Struct):
         opening, closing = f"{type(value).__name__}(", ")"
         parts = [(f"{name}=", part) for name, part in _said(value)]
     else:

@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields, is_dataclass
 from itertools import chain
+
+from msgspec import Struct
 
 from reviewer.contract import CapScope, FieldKind, NomineeKind, TieKind
 from reviewer.contract.aggregation import METHODS
@@ -255,6 +256,6 @@ def _clauses_in(answer: object) -> Iterator[Clause]:
     elif isinstance(answer, tuple):
         for item in answer:
             yield from _clauses_in(item)
-    elif is_dataclass(answer):
-        for field in fields(answer):
-            yield from _clauses_in(getattr(answer, field.name))
+    elif isinstance(answer, Struct):
+        for name in answer.__struct_fields__:
+            yield from _clauses_in(getattr(answer, name))

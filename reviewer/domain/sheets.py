@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from reviewer.contract import Rubric
 
@@ -33,8 +34,7 @@ class Problem(StrEnum):
     OFF_STEP = "off_step"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SheetReading:
+class SheetReading(Struct, frozen=True, kw_only=True):
     """What a typed sheet says.
 
     `points` has every criterion whose text is a valid mark, in hundredths; a blank is absent and is

@@ -4,16 +4,16 @@ How the table comes about from marks is the room `ranking`'s.
 """
 
 from collections.abc import Callable, Container, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
+
+from msgspec import Struct
 
 from reviewer.contract import CapScope, SelectionCap, UnitKind
 from reviewer.contract.snapshots import CategoryRulebook
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
+class Candidate(Struct, frozen=True, kw_only=True):
     """A nominee who may be listed; `nomination` is the stored id, `code` the public one."""
 
     nomination: int
@@ -25,8 +25,7 @@ class Candidate:
     flagged: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SubmittedSheet:
+class SubmittedSheet(Struct, frozen=True, kw_only=True):
     """One valid sheet: hundredths by criterion key."""
 
     nomination: int
@@ -34,8 +33,7 @@ class SubmittedSheet:
     points: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CountedMark:
+class CountedMark(Struct, frozen=True, kw_only=True):
     """One expert's total for one nominee, as printed, and whether it counts or was dropped."""
 
     expert: int
@@ -43,8 +41,7 @@ class CountedMark:
     kept: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RankedLine:
+class RankedLine(Struct, frozen=True, kw_only=True):
     """One nominee in the ranked table.
 
     The score is numerator / denominator points, printed half-up in `score`; denominator 0 and an
@@ -77,8 +74,7 @@ class Cause(StrEnum):
     NO_MARKS = "no_marks"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProposedEntry:
+class ProposedEntry(Struct, frozen=True, kw_only=True):
     """What the rules propose for one nominee on one list; `cap` names the cap that stopped it."""
 
     nomination: int
@@ -87,8 +83,7 @@ class ProposedEntry:
     tier: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proposal:
+class Proposal(Struct, frozen=True, kw_only=True):
     """One proposed list. `cut_rank` is the rank at the line, None when nobody has marks."""
 
     list_key: str
@@ -96,8 +91,7 @@ class Proposal:
     entries: tuple[ProposedEntry, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RankedTable:
+class RankedTable(Struct, frozen=True, kw_only=True):
     """Every candidate of a category in ranked order, and the digest of the marks behind it."""
 
     lines: tuple[RankedLine, ...]
@@ -112,8 +106,7 @@ def key_names(book: CategoryRulebook) -> tuple[str, ...]:
     return ("score", *chain)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standpoint:
+class Standpoint(Struct, frozen=True, kw_only=True):
     """Where a nominee stands in the table as one reader sees it.
 
     `rank` is None without marks, `tied` says that another visible nominee shares it.

@@ -1,8 +1,10 @@
 """The ranked table of the secretariat and the chair as a workbook. Internal: never a public file."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reviewer.export.workbook import HEADING_FONT, Align, Book, Style
 
@@ -25,16 +27,14 @@ _REMARK_WIDTH = 9
 _FROZEN_COLUMNS = 4
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExpertTotal:
+class ExpertTotal(Struct, frozen=True, kw_only=True):
     """One expert's total as printed, "" when there is none; `dropped` when the aggregation left it out."""
 
     text: str
     dropped: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScoresRow:
+class ScoresRow(Struct, frozen=True, kw_only=True):
     """One nominee of the ranked table.
 
     `score` and `spread` are printed by the caller (half-up, once); `counted` is the number of valid
@@ -53,8 +53,7 @@ class ScoresRow:
     remark: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScoresTable:
+class ScoresTable(Struct, frozen=True, kw_only=True):
     """The whole table as text, in the order in which it is printed."""
 
     title: str

@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from io import BytesIO
 from math import ceil
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -48,8 +50,7 @@ class Align(StrEnum):
     RIGHT = "right"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Style:
+class Style(Struct, frozen=True, kw_only=True):
     """How a cell looks; `size` in points, colours as #rrggbb ("" is none), `indent` in Excel's steps."""
 
     font: str = BODY_FONT
@@ -64,8 +65,7 @@ class Style:
     indent: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Box:
+class Box(Struct, frozen=True, kw_only=True):
     """A text in a rectangle of cells; rows from the box field's first, columns from the left, both from 0."""
 
     top: int

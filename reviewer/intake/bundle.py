@@ -10,11 +10,11 @@ import json
 import struct
 import zlib
 from collections.abc import Collection
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 import msgspec
+from msgspec import Struct
 
 from reviewer.domain import bundle
 from reviewer.domain.bundle import (
@@ -37,8 +37,7 @@ _MOST_FILES = 20_000
 _MANIFEST = msgspec.json.Decoder(Manifest)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadBundle:
+class ReadBundle(Struct, frozen=True, kw_only=True):
     """A bundle whose every byte was checked. `places` tells offset and size of each file by its digest."""
 
     manifest: Manifest

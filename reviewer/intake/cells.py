@@ -7,9 +7,10 @@ date's day, "=1+1" for a name) is either restored exactly or refused by name.
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+
+from msgspec import Struct, field
 
 from reviewer.contract.forms import FieldKind
 from reviewer.errors import DefectReason
@@ -64,8 +65,7 @@ _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?e\+?\d+", re.IGNORECASE)
 _NUMBER_LIKE = re.compile(r"[\d\s+()-]+")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Value:
+class Value(Struct, frozen=True, kw_only=True):
     """A cell that could be read: its clean text ("" is nothing), fields derived from it, and a remark."""
 
     text: str
@@ -73,8 +73,7 @@ class Value:
     remark: DefectReason | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
+class Fault(Struct, frozen=True, kw_only=True):
     """A cell that is refused, and the facts of the sentence."""
 
     reason: DefectReason

@@ -1,7 +1,8 @@
 """A draft as typed → one nominee as filed: the same cleaning as a register's cells, nothing guessed."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reviewer.contract import FieldKind
 from reviewer.domain.drafts import CITY, COUNTY, FLAG, NOWHERE, YES, Question, length_defect
@@ -15,8 +16,7 @@ _APART = frozenset({"name", "host", CITY, COUNTY})
 _LIMITS = {"name": MAX_NAME, "host": 200, CITY: 50, COUNTY: 50}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DraftReading:
+class DraftReading(Struct, frozen=True, kw_only=True):
     """What a draft says: the nominee as it would be filed (its number 0), and everything found on the way.
 
     A defect's `column` is the name of the question (`Question.entry`).

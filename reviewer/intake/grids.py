@@ -5,8 +5,9 @@ Standard library only: both the platform and the process that reads a file impor
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 # A register has one row a nominee; both limits leave room for titles, notes and forgotten scribbles.
 MAX_ROWS = 2_000
@@ -38,16 +39,14 @@ class Excess(StrEnum):
     COLUMNS = "columns"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
+class Cell(Struct, frozen=True, kw_only=True):
     """One cell that holds something; a number's text is its shortest decimal, a formula's is empty."""
 
     kind: CellKind
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Merge:
+class Merge(Struct, frozen=True, kw_only=True):
     """A merged range that covers more than one row; rows and columns from 1, both ends included."""
 
     top: int
@@ -56,8 +55,7 @@ class Merge:
     right: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
+class Sheet(Struct, frozen=True, kw_only=True):
     """One worksheet: row number → column number → cell, both from 1, empty cells absent.
 
     With `excess` the sheet is larger than any register and `rows` holds only its beginning.

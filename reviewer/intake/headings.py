@@ -9,7 +9,8 @@ swapped would otherwise be read without a word into the wrong places.
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reviewer.errors import Defect, DefectReason, Severity
 from reviewer.intake.grids import Cell, CellKind, Sheet, letters, visible
@@ -34,8 +35,7 @@ def clip(text: str) -> str:
     return line if len(line) <= _SHORT else line[: _SHORT - 1] + "…"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heading:
+class Heading(Struct, frozen=True, kw_only=True):
     """One heading that a sheet may have: its key, the official label, and what offices type instead."""
 
     key: str
@@ -88,8 +88,7 @@ def _heading(text: str) -> str:
     return fold(text).strip(":*")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Columns:
+class Columns(Struct, frozen=True, kw_only=True):
     """Where the columns of a sheet stand: key → column number, and what is wrong with them."""
 
     at: Mapping[str, int]

@@ -6,8 +6,10 @@ what a column holds is checked as strictly as in a register.
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reviewer.contract import FieldKind, LaureateLevel, NomineeKind
 from reviewer.domain.laureates import Entry, Status
@@ -55,8 +57,7 @@ _STATUSES: Mapping[str, Status] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LaureateReading:
+class LaureateReading(Struct, frozen=True, kw_only=True):
     """A past list without an error, in its own order; remarks stop nothing. `sha256` is of the bytes."""
 
     entries: tuple[Entry, ...]

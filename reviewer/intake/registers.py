@@ -8,7 +8,9 @@ which columns in which order; nothing else about the campaign is known here.
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reviewer.contract.forms import FieldKind, NominationForm
 from reviewer.contract.layouts import RegisterLayout
@@ -42,8 +44,7 @@ _DENIED_BEFORE = re.compile(
 _DENIED_BEHIND = re.compile(r'^"?[:(]?(?:否|无|不是|×|x)(?!\w)')
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RegisterRow:
+class RegisterRow(Struct, frozen=True, kw_only=True):
     """One nominee as filed.
 
     `row` is the sheet's row number from 1, `sequence` the 推荐序号. `fields` holds every other register
@@ -62,8 +63,7 @@ class RegisterRow:
     flagged: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RegisterReading:
+class RegisterReading(Struct, frozen=True, kw_only=True):
     """A register without an error: rows in order of recommendation, and remarks that stop nothing.
 
     `region` is what stood in the blank of the title line, "" if blank. `texts_found` tells whether the

@@ -1,7 +1,8 @@
 """The second sheet (推荐表): one row a nominee, the long texts that experts read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reviewer.contract.forms import FieldKind, NominationForm
 from reviewer.contract.layouts import RegisterLayout
@@ -16,8 +17,7 @@ SEQUENCE = "sequence"
 NAME = "name"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TextsReading:
+class TextsReading(Struct, frozen=True, kw_only=True):
     """Long texts by recommendation number, then by form field key; and everything found on the way."""
 
     texts: Mapping[int, Mapping[str, str]]

@@ -5,8 +5,9 @@ import os
 import signal
 import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from reviewer.errors import Defect, DefectReason, IntakeRefused
 from reviewer.intake.containers import check_container
@@ -26,8 +27,7 @@ _BOOT = (
 _KEPT = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class Limits(Struct, frozen=True, kw_only=True):
     """What the reading process may use: `memory` in bytes, `cpu` and `wall` in seconds."""
 
     memory: int = 768 * 2**20

@@ -2,10 +2,10 @@
 
 import hashlib
 import secrets
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from argon2.exceptions import VerificationError
+from msgspec import Struct
 
 from reviewer.domain import access
 from reviewer.domain.access import Action, Actor, Role, Scope, Stage
@@ -36,8 +36,7 @@ _OWN = Scope(own=True)
 _TRUSTED = frozenset({Role.CHAIR, Role.SECRETARIAT, Role.SUPERVISOR})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignedIn:
+class SignedIn(Struct, frozen=True, kw_only=True):
     """A live sign-in."""
 
     actor: Actor
@@ -45,8 +44,7 @@ class SignedIn:
     started_at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
+class Person(Struct, frozen=True, kw_only=True):
     """One person with one role in a campaign, as the secretariat sees them."""
 
     account: int

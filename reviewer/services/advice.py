@@ -1,8 +1,9 @@
 """The estimates beside a list, for those who read its ranking."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from reviewer.contract import ListSpec
 from reviewer.contract.snapshots import CategoryRulebook
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
     from reviewer.domain.advice import Advice
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AdvicePage:
+class AdvicePage(Struct, frozen=True, kw_only=True):
     """The estimates for one list, with the names behind ids and codes.
 
     `partial` says that nominees with a declared tie are left out: the marks for them as well.

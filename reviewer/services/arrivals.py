@@ -3,8 +3,10 @@
 import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reviewer.contract.snapshots import CategoryRulebook
 from reviewer.domain import cascade as rules
@@ -57,8 +59,7 @@ def take(ctx: Context, *, token: str, choices: Sequence[Choice] | None = None) -
     return codes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Files:
+class _Files(Struct, frozen=True, kw_only=True):
     """Where the enclosed files lie, by digest; and the tokens of those that were handed in."""
 
     paths: dict[str, Path]

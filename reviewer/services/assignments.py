@@ -4,7 +4,8 @@ import secrets
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reviewer.contract import ConflictRule
 from reviewer.domain.access import Action
@@ -22,8 +23,7 @@ from reviewer.storage.queries import sheets as sheets_query
 from reviewer.storage.unit import Transaction
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AssignmentLine:
+class AssignmentLine(Struct, frozen=True, kw_only=True):
     """One pair. `barred_by` is the key of the rule that bars it, "" when the expert reads the nominee."""
 
     code: str
@@ -34,8 +34,7 @@ class AssignmentLine:
     barred_by: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
+class Progress(Struct, frozen=True, kw_only=True):
     """How far one expert is in one category."""
 
     login: str

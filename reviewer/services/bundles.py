@@ -2,9 +2,11 @@
 
 import os
 import secrets
-from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import IO
+
+from msgspec import Struct, to_builtins
+from msgspec.structs import replace
 
 from reviewer.contract.snapshots import CategoryRulebook
 from reviewer.domain import cascade as rules
@@ -45,16 +47,14 @@ _GAPS = frozenset({DefectReason.REQUIRED, DefectReason.TEXT_SHORT, DefectReason.
 _NEEDED = frozenset({"f-name", "f-host"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
+class Shown(Struct, frozen=True, kw_only=True):
     """One answer as it came, beside what was understood of it here ("" where it has no place)."""
 
     pair: Pair
     understood: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Newcomer:
+class Newcomer(Struct, frozen=True, kw_only=True):
     """One nominee of a bundle before anything is stored.
 
     `stops` keeps it out, as it stands and with all before it that fit; `unplaced` are city and county
@@ -77,8 +77,7 @@ class Newcomer:
     fits: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArrivingList:
+class ArrivingList(Struct, frozen=True, kw_only=True):
     """One category of a bundle; `category` "" where this campaign has none of its key or name."""
 
     key: str
@@ -89,8 +88,7 @@ class ArrivingList:
     lines: tuple[Newcomer, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BundlePage:
+class BundlePage(Struct, frozen=True, kw_only=True):
     """A bundle that waits for a yes, beside the form of this campaign."""
 
     token: str
@@ -104,8 +102,7 @@ class BundlePage:
     lists: tuple[ArrivingList, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class Choice(Struct, frozen=True, kw_only=True):
     """One nominee that is to be taken: where it lies when the bundle did not say, and whether it is flagged.
 
     What the list proposed flags nobody: only a person's word does.
@@ -118,8 +115,7 @@ class Choice:
     flagged: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArrivedLine:
+class ArrivedLine(Struct, frozen=True, kw_only=True):
     """One nominee that came in with a bundle; `code` "" while it is not on file."""
 
     category: str
@@ -129,8 +125,7 @@ class ArrivedLine:
     left_over: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArrivedBundle:
+class ArrivedBundle(Struct, frozen=True, kw_only=True):
     """A bundle that was taken (`taken_at`), or waits under `token`."""
 
     token: str
@@ -237,7 +232,7 @@ def _stage(ctx: Context, unit: str, manifest: Manifest, *, digest: str, token: s
                 signer=manifest.signer,
                 signer_name=name,
                 title=manifest.title,
-                manifest=canonical(asdict(manifest)),
+                manifest=canonical(to_builtins(manifest)),
                 read_by=ctx.actor.login,
                 read_at=now,
             )
@@ -308,8 +303,7 @@ def book_for(standing: Standing, division: Division) -> CategoryRulebook | None:
     return next(iter([*by_key, *by_name]), None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class Reading(Struct, frozen=True, kw_only=True):
     """One nominee as it would be put on file."""
 
     entrant: Entrant

@@ -1,9 +1,10 @@
 """Campaigns: creating, opening with a frozen rulebook, dates, and where each one stands."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+
+from msgspec import Struct, field
 
 from reviewer.campaigns import Campaign, code_digest, digest, dump_rulebook, load_rulebook
 from reviewer.contract import DeadlineKey, Quotas, UnitFacts
@@ -37,8 +38,7 @@ def _live_digests(live: Campaign) -> tuple[str, str]:
     return digest(dump_rulebook(live.rulebook())), code_digest(live)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class Standing(Struct, frozen=True, kw_only=True):
     """A campaign inside one transaction: its row, its stage, its rules (frozen once it opened).
 
     `closes_on` is the last day of nominations as the secretariat set it, where the notice's own cannot
@@ -88,8 +88,7 @@ class Standing:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Overview:
+class Overview(Struct, frozen=True, kw_only=True):
     """A campaign as its front page shows it.
 
     Instants are UTC; `by_category` holds the closing instants of single categories. `settled` are the numbers

@@ -1,9 +1,10 @@
 """Sending a final list on to the next level: as a signed bundle, which carries personal data."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
+
+from msgspec import Struct
 
 from reviewer.contract.snapshots import CategoryRulebook
 from reviewer.domain import cascade as rules
@@ -27,8 +28,7 @@ from reviewer.storage.queries import shortlist as shortlist_query
 from reviewer.storage.unit import Transaction
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OnwardLine:
+class OnwardLine(Struct, frozen=True, kw_only=True):
     """The list of one category that would go on. `digest` is "" until both signatures stand under it."""
 
     category_name: str
@@ -37,8 +37,7 @@ class OnwardLine:
     digest: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Onward:
+class Onward(Struct, frozen=True, kw_only=True):
     """The lists of one key, over all categories: what one bundle holds."""
 
     list_key: str
@@ -51,8 +50,7 @@ class Onward:
         return all(line.digest for line in self.lines)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outlook:
+class Outlook(Struct, frozen=True, kw_only=True):
     """What can go on, the usual lists first, under which fingerprint, and who here could take it at once.
 
     `targets` are (key, title) of the campaigns that this installation runs and where the actor could take it.
@@ -63,8 +61,7 @@ class Outlook:
     targets: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sent:
+class Sent(Struct, frozen=True, kw_only=True):
     """A bundle that was made: its digest and how many nominees are in it."""
 
     digest: str

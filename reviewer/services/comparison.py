@@ -1,6 +1,6 @@
 """A campaign beside another pack, for those who prepare it."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from reviewer.contract import CampaignInfo
 from reviewer.contract.snapshots import Rulebook
@@ -11,8 +11,7 @@ from reviewer.services.campaigns import stand
 from reviewer.services.context import Context
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Compared:
+class Compared(Struct, frozen=True, kw_only=True):
     """Two rulebooks and the rows in which they stand side by side.
 
     `left` is this campaign as it runs: frozen once it opened. `right` is another pack as it is

@@ -1,9 +1,10 @@
 """What every service is given first."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 
 from argon2 import PasswordHasher
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from reviewer.campaigns import Campaign, CampaignHost
 from reviewer.clock import Clock
@@ -18,8 +19,7 @@ def nobody_waits(_token: str) -> None:
     """No background here: what waits is found by whoever looks next."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Context:
+class Context(Struct, frozen=True, kw_only=True):
     """Who acts, when, on which database, in which campaign.
 
     `campaign` is the live plugin; services that need one raise NotFound without it. `files` is where
@@ -54,8 +54,7 @@ class Context:
         return self.campaign
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Installation:
+class Installation(Struct, frozen=True, kw_only=True):
     """One running installation: what web and command line build their contexts from."""
 
     settings: Settings

@@ -6,8 +6,9 @@ tell that a draft is there. Filing and taking off the file are in `services.fili
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from reviewer.contract import DeadlineKey
 from reviewer.contract.snapshots import CategoryRulebook
@@ -32,8 +33,7 @@ from reviewer.storage.queries import nominations as nominations_query
 from reviewer.storage.unit import Transaction
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DraftLine:
+class DraftLine(Struct, frozen=True, kw_only=True):
     """One nominee on the unit's desk.
 
     `line` names it in acts of ordering; `token` opens its draft, "" for one that came in by a register;
@@ -54,8 +54,7 @@ class DraftLine:
     open: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
+class Section(Struct, frozen=True, kw_only=True):
     """One category on the desk of one unit. `stamp` names the order in which the lines stand."""
 
     unit: str
@@ -70,8 +69,7 @@ class Section:
     writable: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DraftPage:
+class DraftPage(Struct, frozen=True, kw_only=True):
     """One draft with the questions of its category.
 
     `entries` holds what was typed; of one that cannot be written now without the personal answers.
@@ -98,8 +96,7 @@ class DraftPage:
     writable: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Saved:
+class Saved(Struct, frozen=True, kw_only=True):
     """The answer to a saved draft."""
 
     version: int

@@ -6,7 +6,9 @@ the ledger and changes the findings at once.
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reviewer.contract import Effect, Rule
 from reviewer.domain.access import Action, Scope
@@ -37,8 +39,7 @@ from reviewer.storage.queries.nominations import Narrowed
 from reviewer.storage.unit import Transaction
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Screened:
+class Screened(Struct, frozen=True, kw_only=True):
     """One nominee with its findings and the lines of past lists that carry its name.
 
     Of the months of birth only whether they agree is told, and that only to those who may read the lists.
@@ -55,8 +56,7 @@ class Screened:
         return not self.line.excluded and undecided(self.findings)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Asked(Struct, frozen=True, kw_only=True):
     """Which part of the check is asked for. `view` None: what waits for a decision, or all when nothing does.
 
     `page` counts from 1; one that does not exist is the nearest one. `size` is the number of nominees a page.
@@ -71,8 +71,7 @@ class Asked:
     size: int = 25
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScreeningPage:
+class ScreeningPage(Struct, frozen=True, kw_only=True):
     """One page of the check. `counts` are of everything that unit, code and words keep, by view.
 
     Whoever may not see what is missing is counted no files, and has no view of them.

@@ -1,8 +1,9 @@
 """The panel: who sits on it, where they work, their undertaking, declared ties."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
+
+from msgspec import Struct
 
 from reviewer.clock import CHINA
 from reviewer.contract import Employment, ExpertFacts
@@ -21,8 +22,7 @@ from reviewer.storage.unit import Transaction
 _LEAST_REASON = 4
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PanelMember:
+class PanelMember(Struct, frozen=True, kw_only=True):
     """One expert as the secretariat sees them."""
 
     login: str
@@ -31,8 +31,7 @@ class PanelMember:
     undertaking_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeclaredTie:
+class DeclaredTie(Struct, frozen=True, kw_only=True):
     """One declared tie."""
 
     login: str

@@ -1,8 +1,9 @@
 """Stored nominations as the rules of a campaign see them."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from reviewer.contract import Confirmation, History, NomineeFacts
 from reviewer.domain import nominations as rules

@@ -7,8 +7,10 @@ can touch another nominee under the same code.
 """
 
 import secrets
-from dataclasses import dataclass, replace
 from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reviewer.contract import Effect
 from reviewer.contract.snapshots import CategoryRulebook
@@ -53,8 +55,7 @@ from reviewer.storage.unit import Transaction
 _OF_A_REGISTER = frozenset({DefectReason.QUOTA_BELOW, DefectReason.COUNTY_UNKNOWN})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filing:
+class Filing(Struct, frozen=True, kw_only=True):
     """Proof that a draft is on file."""
 
     code: str

@@ -7,9 +7,10 @@ lost message is a delay until the next round, a repeated one does nothing.
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+
+from msgspec import Struct
 
 from reviewer.contract import MaterialKind
 from reviewer.domain.access import console
@@ -35,8 +36,7 @@ TRIES = 3
 _SETTLED = (MaterialState.ACCEPTED.value, MaterialState.REFUSED.value)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Claim:
+class _Claim(Struct, frozen=True, kw_only=True):
     """A file that is ours to look through."""
 
     campaign: str
@@ -47,8 +47,7 @@ class _Claim:
     stored_at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Kept:
+class _Kept(Struct, frozen=True, kw_only=True):
     """What was found, and under which digests it lies now."""
 
     inspected: Inspected

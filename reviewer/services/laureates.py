@@ -6,8 +6,10 @@ Every change is a line of the platform's ledger; months of birth stay out of it 
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
+
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from reviewer.contract import LaureateLevel, NomineeKind
 from reviewer.domain import access
@@ -29,8 +31,7 @@ from reviewer.storage.unit import Transaction
 _WAITS = timedelta(days=7)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LaureateLine:
+class LaureateLine(Struct, frozen=True, kw_only=True):
     """One line of the list. `number` names it; of the month of birth only whether it is on file is told."""
 
     number: int
@@ -39,8 +40,7 @@ class LaureateLine:
     added_by: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LaureatePage:
+class LaureatePage(Struct, frozen=True, kw_only=True):
     """One page of the list; `count` is of all lines that the search keeps, `total` of all there are."""
 
     lines: tuple[LaureateLine, ...]
@@ -50,8 +50,7 @@ class LaureatePage:
     pages: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LaureatePreview:
+class LaureatePreview(Struct, frozen=True, kw_only=True):
     """A past list as it was understood; `entries` are the lines that are new, `remarks` what was noticed.
 
     `token` opens it again for the person who read it in; "" when it was stored or only tried.

@@ -1,8 +1,9 @@
 """The ledger: verified, exported, read."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from reviewer.domain import access, ledger
 from reviewer.domain.access import Action, Stage
@@ -12,8 +13,7 @@ from reviewer.services.context import Context
 from reviewer.storage.queries import ledger as ledger_query
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Head:
+class Head(Struct, frozen=True, kw_only=True):
     """How long a chain is and where it ends: what minutes and notices note down."""
 
     scope: str
@@ -21,8 +21,7 @@ class Head:
     hash: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(Struct, frozen=True, kw_only=True):
     """One entry as the page shows it."""
 
     seq: int

@@ -6,7 +6,8 @@ number that is gone hurts nobody.
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reviewer.domain.access import Action, Role, Scope
 from reviewer.domain.materials import MaterialState
@@ -21,8 +22,7 @@ from reviewer.storage.queries import materials as materials_query
 from reviewer.storage.unit import Transaction
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
+class Look(Struct, frozen=True, kw_only=True):
     """How far one file is.
 
     `share` is how much of it has been looked through, in whole percent; None while nobody looks, and while
@@ -36,8 +36,7 @@ class Look:
     ahead: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FilePlace:
+class FilePlace(Struct, frozen=True, kw_only=True):
     """Where the file is that is looked at again: `draft` names it for its unit, `code` for the secretariat.
 
     "" for the other of them, and for what is not on file.

@@ -6,10 +6,12 @@ that nominee. How a file comes in is in `services.uploads`, who looks it through
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reviewer.contract import MaterialSpec
 from reviewer.contract.snapshots import CategoryRulebook
@@ -37,8 +39,7 @@ _MOST = 50
 PICTURES = frozenset({"image/jpeg", "image/png"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredFile:
+class StoredFile(Struct, frozen=True, kw_only=True):
     """An accepted file of a nomination, for whoever prints or packs it.
 
     `spec` is the key of its line in the list of materials, or `seal-<level>`; `path` is where its bytes
@@ -58,8 +59,7 @@ class StoredFile:
     seconds: Fraction | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileEntry:
+class FileEntry(Struct, frozen=True, kw_only=True):
     """One file on the page of its nomination.
 
     `reason` and `facts` tell why it was refused. `preview`: a small picture of it can be shown. `judged` is
@@ -93,8 +93,7 @@ class FileEntry:
         return self.media_type == VIDEO
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shelf:
+class Shelf(Struct, frozen=True, kw_only=True):
     """One line of the list with its files."""
 
     line: Line
@@ -102,8 +101,7 @@ class Shelf:
     full: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Incoming:
+class Incoming(Struct, frozen=True, kw_only=True):
     """An upload that has not come to its end: `length` of `size` bytes are here."""
 
     token: str
@@ -114,8 +112,7 @@ class Incoming:
     length: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MaterialPage:
+class MaterialPage(Struct, frozen=True, kw_only=True):
     """The files of one nomination as the actor may see them.
 
     `token` names the draft, "" for those who look at it from outside; `code` what it is on file under, ""
@@ -147,8 +144,7 @@ class MaterialPage:
         return rules.owed(shelf.line for shelf in self.shelves)
 
 
-@dataclass(frozen=True, slots=True)
-class _Owner:
+class _Owner(Struct, frozen=True):
     """Whose files they are: a draft, a nominee on file, or (as a rule) both."""
 
     unit: Unit

@@ -1,8 +1,10 @@
 """Nominations: nominees listed and opened, texts pasted, counties told."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
 from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from reviewer.contract import FieldKind
 from reviewer.contract.snapshots import CategoryRulebook
@@ -21,8 +23,7 @@ from reviewer.storage.queries import nominations as nominations_query
 from reviewer.storage.unit import Transaction
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NominationLine:
+class NominationLine(Struct, frozen=True, kw_only=True):
     """One nominee in a list: public fields only."""
 
     code: str
@@ -37,8 +38,7 @@ class NominationLine:
     excluded: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NominationPage:
+class NominationPage(Struct, frozen=True, kw_only=True):
     """One nominee with what the actor may read; personal fields only after a recorded reveal."""
 
     line: NominationLine

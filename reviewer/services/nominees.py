@@ -1,6 +1,7 @@
 """Nominees on file, page by page: searched and counted by the database, never all of them read."""
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reviewer.domain.access import Action
 from reviewer.domain.paging import cut
@@ -11,8 +12,7 @@ from reviewer.storage.queries import nominations as nominations_query
 from reviewer.storage.queries.nominations import Narrowed
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Search:
+class Search(Struct, frozen=True, kw_only=True):
     """What a list is narrowed to ("" = not), and which page of it, with so many nominees a page."""
 
     category: str = ""
@@ -22,8 +22,7 @@ class Search:
     size: int = 100
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NominationList:
+class NominationList(Struct, frozen=True, kw_only=True):
     """One page of a list: `count` nominees are kept by the search, `total` are there for the actor to see.
 
     `regions` are key and region of the units that have any of these.

@@ -2,10 +2,10 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time
 
 import msgspec
+from msgspec import Struct
 
 from reviewer.clock import CHINA
 from reviewer.contract import DayCount, Outcome
@@ -26,8 +26,7 @@ from reviewer.storage.queries import shortlist as shortlist_query
 from reviewer.storage.unit import Transaction
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Term:
+class Term(Struct, frozen=True, kw_only=True):
     """When a notice stands, and whom objections reach."""
 
     starts_on: date
@@ -35,8 +34,7 @@ class Term:
     contact: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoticeDraft:
+class NoticeDraft(Struct, frozen=True, kw_only=True):
     """A notice as it would go out, and the two readings of its last day."""
 
     category: str
@@ -48,8 +46,7 @@ class NoticeDraft:
     published: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoticePage:
+class NoticePage(Struct, frozen=True, kw_only=True):
     """A published notice. `document` is None when its days are over: the list is taken down."""
 
     campaign: str

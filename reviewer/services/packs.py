@@ -5,8 +5,9 @@ decided in one reading; its files are made and read one at a time while it is ha
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from reviewer.contract.snapshots import CategoryRulebook
 from reviewer.domain.access import Action, Scope
@@ -40,8 +41,7 @@ _PACKED_ALREADY = frozenset({"image/jpeg", "image/png", "video/mp4"})
 _ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf", "video/mp4": "mp4"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Packable:
+class Packable(Struct, frozen=True, kw_only=True):
     """A unit of which a pack can be made, with how many of its nominees are on file by category name."""
 
     unit: str
@@ -49,8 +49,7 @@ class Packable:
     counts: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PackShelf:
+class PackShelf(Struct, frozen=True, kw_only=True):
     """What can be handed out to the actor. `books` are key, name and count of each category, () for none."""
 
     units: tuple[Packable, ...]
@@ -58,16 +57,14 @@ class PackShelf:
     whole: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pack:
+class Pack(Struct, frozen=True, kw_only=True):
     """A zip that is made while it is read, once."""
 
     name: str
     pieces: Iterator[bytes]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BookEntry:
+class BookEntry(Struct, frozen=True, kw_only=True):
     """One nominee of the book: where it stands in its table of contents, and its paper."""
 
     code: str
@@ -76,8 +73,7 @@ class BookEntry:
     leaf: Leaf
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BookPage:
+class BookPage(Struct, frozen=True, kw_only=True):
     """One volume of the book of a category; `volume` from 1 of `volumes`."""
 
     category: str
@@ -89,8 +85,7 @@ class BookPage:
     made_on: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Held:
+class _Held(Struct, frozen=True, kw_only=True):
     """One nominee with everything that is packed of it."""
 
     book: CategoryRulebook
@@ -105,8 +100,7 @@ class _Held:
         return f"{self.code} {self.name}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Sender:
+class _Sender(Struct, frozen=True, kw_only=True):
     """A unit with its nominees: by category, then as it recommends them."""
 
     position: int

@@ -6,9 +6,10 @@ understood goes back to the person, and only what they confirm is saved.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 from reviewer.clock import CHINA
 from reviewer.contract import FieldKind, MaterialKind
@@ -49,8 +50,7 @@ class Way(StrEnum):
     WORKBOOK = "xlsx"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaperPage:
+class PaperPage(Struct, frozen=True, kw_only=True):
     """A paper to be printed from the page. `draft` or `code` names whose it is, the other is "".
 
     `complete` is False where personal answers were left out, because the actor may not read them now.
@@ -64,8 +64,7 @@ class PaperPage:
     complete: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaperFile:
+class PaperFile(Struct, frozen=True, kw_only=True):
     """A paper as a file."""
 
     name: str
@@ -73,8 +72,7 @@ class PaperFile:
     content: bytes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offered:
+class Offered(Struct, frozen=True, kw_only=True):
     """One answer of a paper beside what the draft holds: `current` as typed there, "" for nothing.
 
     `same` when taking it would change nothing: the draft says it already, or says it more exactly.
@@ -86,8 +84,7 @@ class Offered:
     same: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaperPreview:
+class PaperPreview(Struct, frozen=True, kw_only=True):
     """A paper as it was understood, before anything is saved.
 
     `left` is what stood in it and was not understood, `missing` labels of the form that it does not bear,

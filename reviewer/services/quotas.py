@@ -5,7 +5,8 @@ The frozen pack stays as it is; every act is a row of its own beside it.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reviewer.contract import Clause, UnitFacts, UnitKind
 from reviewer.contract.snapshots import CategoryRulebook
@@ -27,8 +28,7 @@ from reviewer.storage.queries import quotas as quotas_query
 from reviewer.storage.unit import Transaction
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnitLine:
+class UnitLine(Struct, frozen=True, kw_only=True):
     """One unit under a lost number: how many it has on file (of SPECIAL: with the flag), what holds for it.
 
     `own`: it holds for this unit alone.
@@ -41,8 +41,7 @@ class UnitLine:
     own: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Slot:
+class Slot(Struct, frozen=True, kw_only=True):
     """One number that a damaged clause leaves open, with what was settled; `printed` is the pack's reading.
 
     `common` holds for every unit of the kind that has none of its own; `waiting` units have no number at
@@ -65,8 +64,7 @@ class Slot:
         return sum(line.holding.waits for line in self.units)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuotaPage:
+class QuotaPage(Struct, frozen=True, kw_only=True):
     """Every lost number of a campaign. `version` is the number of acts: whoever settles names it."""
 
     slots: tuple[Slot, ...]
@@ -79,8 +77,7 @@ class QuotaPage:
         return sum(slot.waiting for slot in self.slots)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Effect:
+class Effect(Struct, frozen=True, kw_only=True):
     """What an act would change for one unit; `over` are the defects that forbid it."""
 
     key: str

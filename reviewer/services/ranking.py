@@ -1,9 +1,10 @@
 """The ranked table behind a list: computed from the sheets that count, read with its evidence."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 from reviewer.contract import ListSpec, SelectionCap, UnitKind
 from reviewer.contract.snapshots import CategoryRulebook
@@ -52,8 +53,7 @@ class Act(StrEnum):
     TIER = "tier"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListLine:
+class ListLine(Struct, frozen=True, kw_only=True):
     """One nominee in the ranked table of a list.
 
     `rank` is the computed rank, which no move changes; `position` is the place on the list now, None
@@ -81,8 +81,7 @@ class ListLine:
     adjusted: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VetoNote:
+class VetoNote(Struct, frozen=True, kw_only=True):
     """An expert ended the review of a nominee at 0 and said why."""
 
     code: str
@@ -92,8 +91,7 @@ class VetoNote:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MoveNote:
+class MoveNote(Struct, frozen=True, kw_only=True):
     """One act of the chair, with its reason."""
 
     code: str
@@ -106,8 +104,7 @@ class MoveNote:
     made_at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListPage:
+class ListPage(Struct, frozen=True, kw_only=True):
     """One page of a list, with what the chair needs to decide.
 
     `partial` says that nominees are hidden from the actor by a declared tie: sizes, places in notes
@@ -265,8 +262,7 @@ def spec_of(standing: Standing, category: str, list_key: str) -> tuple[CategoryR
         raise NotFound("list", list_key) from None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Sight:
+class _Sight(Struct, frozen=True, kw_only=True):
     """What a reader sees of a list: by nomination id, where each stands and its place on the list."""
 
     standpoints: Mapping[int, Standpoint]

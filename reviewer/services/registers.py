@@ -4,7 +4,9 @@ import os
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from reviewer.clock import CHINA
 from reviewer.contract.snapshots import CategoryRulebook
@@ -30,8 +32,7 @@ _READERS = min(4, os.cpu_count() or 1)
 """Files that are read at once: each has a process of its own."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RegisterPreview:
+class RegisterPreview(Struct, frozen=True, kw_only=True):
     """A register as it was understood, before anything is stored. `token` opens the confirm page."""
 
     token: str
@@ -45,16 +46,14 @@ class RegisterPreview:
     remarks: tuple[Defect, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Upload:
+class Upload(Struct, frozen=True, kw_only=True):
     """One file that a person handed in."""
 
     filename: str
     content: bytes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Handed:
+class Handed(Struct, frozen=True, kw_only=True):
     """A register that is handed in: for which category, by which unit (its name or key)."""
 
     category: str

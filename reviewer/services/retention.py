@@ -6,8 +6,9 @@ Nobody acts here, so nobody's rights are asked: it is done by the clock, the set
 campaign was archived. Names, texts, lists, notices and the ledger stay.
 """
 
-from dataclasses import dataclass
 from datetime import timedelta
+
+from msgspec import Struct
 
 from reviewer.domain.access import Stage, console
 from reviewer.services import laureates
@@ -21,8 +22,7 @@ from reviewer.storage.unit import Transaction
 _CLOSED, _ERASED = "campaign.stage_changed", "campaign.personal_erased"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Erased:
+class Erased(Struct, frozen=True, kw_only=True):
     """What was forgotten of one campaign: how many drafts, and of how many nominees the personal part."""
 
     campaign: str

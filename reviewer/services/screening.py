@@ -7,8 +7,9 @@ shown. Keeping is only for speed, and is done by whoever writes and in the backg
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from reviewer.campaigns import code_digest
 from reviewer.contract import Confirmation, LaureateLevel, NomineeFacts, NomineeKind, Outcome, Rule, Verdict
@@ -41,8 +42,7 @@ _AT_ONCE = 500
 _checks = lru_cache(maxsize=64)(code_digest)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NomineeFindings:
+class NomineeFindings(Struct, frozen=True, kw_only=True):
     """One nominee with what every rule says of it and the lines of past lists that carry its name."""
 
     nomination: Nomination
@@ -56,8 +56,7 @@ class NomineeFindings:
         return tally(self.findings, waiting=sum(one.waits for one in self.resemblances))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class State:
+class State(Struct, frozen=True, kw_only=True):
     """One nominee of a list: whether it is excluded, claims the special tier; its findings in numbers."""
 
     nomination: int
@@ -104,8 +103,7 @@ def entry_of(row: Laureate) -> Entry:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Shelf:
+class _Shelf(Struct, frozen=True, kw_only=True):
     """Everything beside the nominations themselves that their findings rest on."""
 
     waivers: Mapping[int, Mapping[str, Waiver]]

@@ -1,8 +1,9 @@
 """Score sheets: the expert's desk, drafts that nothing loses, submission with a receipt, returns."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
+
+from msgspec import Struct, field
 
 from reviewer.contract import DeadlineKey, Rubric, count_zi
 from reviewer.contract.snapshots import CategoryRulebook
@@ -29,8 +30,7 @@ _OWN = Scope(own=True)
 _SAVED = (SheetState.DRAFT.value, SheetState.RETURNED.value)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SheetDraft:
+class SheetDraft(Struct, frozen=True, kw_only=True):
     """What an expert typed, as typed. `entries` are marks by criterion key; blank is left out."""
 
     entries: Mapping[str, str] = field(default_factory=dict)
@@ -41,8 +41,7 @@ class SheetDraft:
     special_reason: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeskLine:
+class DeskLine(Struct, frozen=True, kw_only=True):
     """One sheet on the expert's desk. `total` is in hundredths once every mark stands.
 
     `veto` says that the expert ends the review at 0, `ready` that the sheet could be closed as it stands.
@@ -65,8 +64,7 @@ class DeskLine:
     ready: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
+class Desk(Struct, frozen=True, kw_only=True):
     """Everything an expert has to read, and by when."""
 
     signed: bool
@@ -79,8 +77,7 @@ class Desk:
         return sum(line.state is SheetState.SUBMITTED for line in self.lines)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SheetPage:
+class SheetPage(Struct, frozen=True, kw_only=True):
     """One sheet with the material beside it; public fields and texts only."""
 
     code: str
@@ -106,8 +103,7 @@ class SheetPage:
     after: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Saved:
+class Saved(Struct, frozen=True, kw_only=True):
     """The answer to a saved draft; points in hundredths."""
 
     version: int
@@ -118,8 +114,7 @@ class Saved:
     saved_at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt:
+class Receipt(Struct, frozen=True, kw_only=True):
     """Proof that a sheet was submitted."""
 
     code: str

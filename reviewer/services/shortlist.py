@@ -1,7 +1,8 @@
 """The chair's lists: proposed by the rules, moved with reasons, signed by two persons."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reviewer.contract import CapScope, ListSpec, SelectionCap, Tier
 from reviewer.contract.snapshots import CategoryRulebook
@@ -29,8 +30,7 @@ from reviewer.storage.queries import shortlist as shortlist_query
 from reviewer.storage.unit import Transaction
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Motion:
+class Motion(Struct, frozen=True, kw_only=True):
     """What a chair wants to do to one nominee on one list, on which version, and why."""
 
     category: str
@@ -138,8 +138,7 @@ def _result_digest(table: RankedTable, proposal: Proposal) -> str:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Change:
+class _Change(Struct, frozen=True, kw_only=True):
     """What an act changed on its list, and the narrower lists that had to follow."""
 
     before: str

@@ -1,8 +1,9 @@
 """Whose signature counts here: installations that the operator trusts, each by the fingerprint of its key."""
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from reviewer.domain import access
 from reviewer.domain.access import Action, Stage
@@ -18,8 +19,7 @@ _FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 _LONGEST_NAME = 100
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignerLine:
+class SignerLine(Struct, frozen=True, kw_only=True):
     """One installation whose signature counts."""
 
     fingerprint: str
@@ -28,8 +28,7 @@ class SignerLine:
     trusted_at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signers:
+class Signers(Struct, frozen=True, kw_only=True):
     """`own` is the fingerprint that others are told of this installation; `lines` are those it trusts."""
 
     own: str

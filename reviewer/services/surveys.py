@@ -1,7 +1,8 @@
 """What is still missing: of every nominee of a unit, of every nominee on file; and what was given twice."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reviewer.contract.snapshots import CategoryRulebook
 from reviewer.domain import materials as rules
@@ -18,8 +19,7 @@ from reviewer.storage.queries import materials as materials_query
 from reviewer.storage.unit import Transaction
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Survey:
+class Survey(Struct, frozen=True, kw_only=True):
     """One nominee in a list of what is missing; `token` and `code` as in `MaterialPage`."""
 
     token: str
@@ -41,8 +41,7 @@ class Survey:
         return bool(self.owed or self.pending)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SurveyPage:
+class SurveyPage(Struct, frozen=True, kw_only=True):
     """One page of a list of what is missing.
 
     `count` nominees it was narrowed to, out of `total`, of whom `complete` owe nothing; `units` are those
@@ -58,16 +57,14 @@ class SurveyPage:
     units: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Repeated:
+class Repeated(Struct, frozen=True, kw_only=True):
     """One file that several nominees on file gave: (code, name of the file) of each."""
 
     digest: str
     given: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RepeatedPage:
+class RepeatedPage(Struct, frozen=True, kw_only=True):
     """One page of the files that came more than once; `count` of them there are."""
 
     rows: tuple[Repeated, ...]
@@ -76,8 +73,7 @@ class RepeatedPage:
     count: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Asked:
+class _Asked(Struct, frozen=True, kw_only=True):
     """What a list is narrowed to ("" = not), and which page of it."""
 
     category: str

@@ -1,6 +1,6 @@
 """Recommending units: those of the notice, and those that the secretariat adds (universities, branches)."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from reviewer.contract import UnitFacts, UnitKind
 from reviewer.domain.access import Action
@@ -13,8 +13,7 @@ from reviewer.storage.queries import campaigns as campaigns_query
 from reviewer.storage.unit import Transaction
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnitLine:
+class UnitLine(Struct, frozen=True, kw_only=True):
     """One unit in the notice's order."""
 
     key: str

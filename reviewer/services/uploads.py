@@ -6,9 +6,10 @@ a file is what lies on the disk: no row counts bytes, so none can be wrong about
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import IO
+
+from msgspec import Struct
 
 from reviewer.domain.access import Action
 from reviewer.domain.materials import Line
@@ -29,8 +30,7 @@ KEPT = timedelta(days=1)
 _AT_ONCE = 20
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
+class Offer(Struct, frozen=True, kw_only=True):
     """What somebody wants to give: for which line, under which name, how many bytes."""
 
     spec: str
@@ -39,8 +39,7 @@ class Offer:
     size: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
+class Progress(Struct, frozen=True, kw_only=True):
     """How far an upload is, in bytes. `whole` once the file has come to its end and waits to be looked at."""
 
     length: int

@@ -3,7 +3,6 @@
 import hashlib
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 from functools import cache
@@ -12,6 +11,7 @@ from typing import Any
 
 from flask import Flask, current_app, request, url_for
 from flask_babel import LazyString, format_date, format_datetime, get_locale, gettext, lazy_gettext
+from msgspec import Struct
 
 from reviewer.contract import count_zi
 from reviewer.domain.access import Action, Role, Scope, Stage
@@ -22,8 +22,7 @@ from reviewer.web.person import Ask, asking_in, campaign_here, context, local_pa
 from reviewer.wording import comparison, materials, names
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Door:
+class Door(Struct, frozen=True, kw_only=True):
     """One entry of a campaign's menu: shown to those who hold the right, in the stages that have it."""
 
     endpoint: str

@@ -1,10 +1,9 @@
 """Laureates of past years: looked through, added by hand, brought in from a spreadsheet."""
 
-from dataclasses import replace
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from msgspec.structs import replace
 
 from reviewer.contract import LaureateLevel, NomineeKind
 from reviewer.domain.laureates import KINDS, Entry, Status

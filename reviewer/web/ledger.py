@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 
 from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
+from msgspec import Struct
 
 from reviewer.domain.access import Action
 from reviewer.errors import LedgerBroken
@@ -64,8 +64,7 @@ _KINDS: Mapping[str, object] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class Told(Struct, frozen=True, kw_only=True):
     """One entry for people: `text` is the kind's name, `data` what was recorded, `hash` its seal."""
 
     seq: int

@@ -1,12 +1,12 @@
 """Nominations: registers brought in, nominees listed and opened, texts pasted, registers handed out."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from msgspec.structs import replace
 
 from reviewer.domain.access import Action
 from reviewer.errors import Defect, IntakeRefused, ReviewerError, Severity, StaleVersion

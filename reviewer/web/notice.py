@@ -1,12 +1,12 @@
 """The public notice: drafted and published by the secretariat, read by everyone while its days last."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from msgspec import Struct
 
 from reviewer.clock import CHINA
 from reviewer.contract.snapshots import CategoryRulebook
@@ -23,8 +23,7 @@ blueprint = Blueprint("notice", __name__, url_prefix="/c/<key>/notice")
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Drafted:
+class Drafted(Struct, frozen=True, kw_only=True):
     """The draft of one category, or the sentence that says what is still missing."""
 
     book: CategoryRulebook

@@ -1,10 +1,10 @@
 """Long lists in pages."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from flask import request
+from msgspec import Struct
 
 from reviewer.domain.paging import cut
 
@@ -13,8 +13,7 @@ T = TypeVar("T")
 SIZE = 100
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Slice(Generic[T]):
+class Slice(Struct, Generic[T], frozen=True, kw_only=True):
     """One page of a list. `first` is the number, from 1, of its first row in the whole list."""
 
     rows: Sequence[T]

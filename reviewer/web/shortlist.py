@@ -1,11 +1,11 @@
 """The chair's lists: the ranked table with its evidence, moves with reasons, two signatures."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from msgspec import Struct
 
 from reviewer.contract.snapshots import CategoryRulebook
 from reviewer.domain.access import Action
@@ -25,8 +25,7 @@ blueprint = Blueprint("shortlist", __name__, url_prefix="/c/<key>/lists")
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attempt:
+class Attempt(Struct, frozen=True, kw_only=True):
     """An act that was refused: its form is shown again, open, as it was filled in."""
 
     code: str

@@ -1,17 +1,16 @@
 """What comes next in each stage, and who does it: words for the first page and the campaign's page."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from flask import current_app, url_for
 from flask_babel import lazy_gettext as _l
+from msgspec import Struct
 
 from reviewer.domain.access import Role, Stage
 from reviewer.services.campaigns import Overview
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class Step(Struct, frozen=True, kw_only=True):
     """One thing to do: by whom, what, and the page where it is done."""
 
     role: Role

@@ -1,7 +1,8 @@
 """A defect of something handed in: where it is, what is wrong, what to do."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from reviewer.errors import Defect, DefectReason
 from reviewer.wording.names import question_label

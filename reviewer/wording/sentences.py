@@ -1,7 +1,8 @@
 """An error as a sentence: what happened and what to do."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reviewer.clock import CHINA
 from reviewer.contract import DeadlineKey
@@ -290,8 +291,7 @@ def _database(error: DatabaseVersion, say: Say) -> str:
     return fill(say(text), {"place": error.place, "found": error.found, "wanted": error.wanted})
 
 
-@dataclass(frozen=True, slots=True)
-class _Always:
+class _Always(Struct, frozen=True):
     """The same sentence whatever the facts."""
 
     text: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -11,6 +10,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from msgspec.structs import replace
 
 from reviewer.campaigns import (
     CampaignHost,
@@ -188,9 +188,9 @@ def test_an_answer_of_the_wrong_type_names_plugin_and_hook(
 
 def test_a_record_with_parts_of_the_wrong_type_names_the_place() -> None:
     rubric = rubric_of(CAPS)
-    half = dataclasses.replace(rubric.criteria[0], step=0.5)  # type: ignore[arg-type]
-    listed = dataclasses.replace(rubric, criteria=list(rubric.criteria))  # type: ignore[arg-type]
-    plugin, hook, problem, mend = refused("rubric", dataclasses.replace(rubric, criteria=(half,)))
+    half = replace(rubric.criteria[0], step=0.5)
+    listed = replace(rubric, criteria=list(rubric.criteria))
+    plugin, hook, problem, mend = refused("rubric", replace(rubric, criteria=(half,)))
     assert (plugin, hook, mend) == (OTHER, "rubric", "types")
     assert problem.startswith("categories.0.rubric.criteria.0.step: ")
     assert refused("rubric", listed) == (OTHER, "rubric", "categories.0.rubric.criteria", "types")
@@ -203,16 +203,16 @@ def test_a_part_that_cannot_be_stored_names_the_place() -> None:
         __slots__ = ()
 
     rubric = rubric_of(CAPS)
-    loud = dataclasses.replace(rubric.criteria[0], name=Shouted("成效"))
+    loud = replace(rubric.criteria[0], name=Shouted("成效"))
     place = "categories.0.rubric.criteria.0.name"
-    found = refused("rubric", dataclasses.replace(rubric, criteria=(loud, *rubric.criteria[1:])))
+    found = refused("rubric", replace(rubric, criteria=(loud, *rubric.criteria[1:])))
     assert found == (OTHER, "rubric", place, "types")
 
 
 def test_an_answer_that_holds_itself_is_refused() -> None:
     circle: list[object] = []
     circle.append(circle)
-    rubric = dataclasses.replace(rubric_of(CAPS), criteria=circle)  # type: ignore[arg-type]
+    rubric = replace(rubric_of(CAPS), criteria=circle)
     plugin, _, problem, mend = refused("rubric", rubric)
     assert (plugin, problem.partition(":")[0], mend) == (OTHER, "RecursionError", "types")
 
@@ -382,7 +382,7 @@ def test_the_digest_of_a_check_is_the_same_in_every_process() -> None:
 
 def test_a_damaged_clause_is_admitted_and_marked() -> None:
     damaged = Clause(notice="N", number="二", gist="缺页", damaged=True)
-    broken = dataclasses.replace(rule("age", "年龄"), clause=damaged)
+    broken = replace(rule("age", "年龄"), clause=damaged)
     campaign = host_of(layer(OTHER, fixed("eligibility_rules", (broken,)))).campaign(OTHER)
     assert [record.clause for record in campaign.rulebook().category(CATEGORY).rules] == [damaged]
 

@@ -14,7 +14,7 @@ from tests.campaigns_small import KEY as SMALL
 from tests.campaigns_small import small_campaign
 
 HEAD = """\
-from dataclasses import replace
+from msgspec.structs import replace
 
 from reviewer.contract import API, CampaignInfo, hookimpl
 from tests.campaigns_small import CAPS, NOTICE, rubric_of

@@ -7,13 +7,13 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from subprocess import Popen
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from reviewer.cli import serving
 from reviewer.domain.materials import MaterialState

@@ -1,8 +1,9 @@
 """The rulebooks that provinces are made from: the two real campaigns, and one with room for a crowd."""
 
-from dataclasses import replace
 from datetime import date
 from functools import cache
+
+from msgspec.structs import replace
 
 from reviewer.campaigns import CampaignHost
 from reviewer.contract.snapshots import Rulebook

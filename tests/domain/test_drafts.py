@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from reviewer.campaigns import CampaignHost
 from reviewer.contract import (
@@ -130,7 +129,7 @@ def long(**limits: object) -> Question:
     plain = Question(
         entry="f-t", key="t", label="事迹", kind=FieldKind.LONG_TEXT, part=Part.TEXTS, clause=CLAUSE
     )
-    return replace(plain, **limits)  # type: ignore[arg-type]  # the limits of the test
+    return replace(plain, **limits)  # the limits of the test
 
 
 ERROR, REMARK = Severity.ERROR, Severity.REMARK

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from reviewer.contract import History, LaureateFacts, LaureateLevel, NomineeFacts, NomineeKind
 from reviewer.domain.laureates import (

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations_with_replacement, product
 
 import pytest
+from msgspec.structs import replace
 
 from reviewer.campaigns import CampaignHost
 from reviewer.contract import Clause, MaterialKind, MaterialSpec, Outcome
@@ -119,7 +119,7 @@ def test_n6_three_to_five_photos_and_the_video_of_the_notice_pass(star: Category
 def test_one_thing_about_a_video(
     star: CategoryRulebook, change: dict[str, object], demand: Demand, outcome: Outcome
 ) -> None:
-    file = replace(VIDEO, **change)  # type: ignore[arg-type]
+    file = replace(VIDEO, **change)
     found = {judged.demand: judged.outcome for judged in judge(video_line(star), file)}
     expected = dict.fromkeys(
         (Demand.CONTENT, Demand.PIXELS, Demand.CODEC, Demand.FRAMES, Demand.SECONDS), MET

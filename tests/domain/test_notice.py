@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import fields, replace
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from reviewer.contract.clauses import Clause
 from reviewer.contract.layouts import NoticeBlock, NoticeColumn, NoticeField, NoticeLayout
@@ -133,7 +133,7 @@ def test_p1_the_printable_columns_are_the_allow_list() -> None:
         "number", "region", "name", "host", "host_and_duty", "duty", "tier", "remark",
     }  # fmt: skip
     # nothing else about a nominee reaches this module: no score, phone, birth date, expert
-    assert {field.name for field in fields(NoticeEntry)} == {
+    assert set(NoticeEntry.__struct_fields__) == {
         "code", "tier", "unit_order", "region", "unit_name", "sequence", "name", "host", "duty",
         "consent",
     }  # fmt: skip

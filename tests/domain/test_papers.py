@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from reviewer.contract import FieldKind, FormGrid, GridRow, papers
 from reviewer.domain.papers import Role, paper_of, plain_grid, printed

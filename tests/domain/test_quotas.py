@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from reviewer.contract import CapScope, Clause, InnerCap, Quotas, UnitFacts, UnitKind, UnitQuota
 from reviewer.domain.nominations import Filed, UnitPlace, register_defects

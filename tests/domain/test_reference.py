@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from reviewer.campaigns import CampaignHost
 from reviewer.contract import Addressee, County, UnitKind

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from plugins.jilin_2021 import layouts, projects, stars
 from reviewer.clock import CHINA
@@ -49,7 +49,7 @@ def entry(number: int, **facts: str | int) -> NoticeEntry:
         host="长春市朝阳区社区学院（退休）",
         duty="教师",
     )
-    return replace(plain, **facts)  # type: ignore[arg-type]
+    return replace(plain, **facts)
 
 
 def document(*entries: NoticeEntry) -> NoticeDocument:

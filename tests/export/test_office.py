@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 import re
 import subprocess
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from plugins.jilin_2021 import layouts, stars
 from reviewer.domain.notice import NoticeEntry, compose

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from msgspec.structs import replace
 
 from reviewer.export.scores import ExpertTotal, ScoresRow, ScoresTable, scores_workbook
 from tests.export.anatomy import assert_plain, cells_of, opened

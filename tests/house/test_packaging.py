@@ -8,10 +8,10 @@ import sys
 import tarfile
 import zipfile
 from configparser import ConfigParser
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from msgspec import Struct
 from setuptools import find_packages
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,8 +33,7 @@ RUBBISH = shutil.ignore_patterns("__pycache__", "*.pyc", "*.egg-info", "screensh
 pytestmark = pytest.mark.slow
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Installed:
+class Installed(Struct, frozen=True, kw_only=True):
     """The program in an environment of its own."""
 
     scripts: Path

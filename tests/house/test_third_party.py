@@ -6,10 +6,11 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reviewer.campaigns import CampaignHost
 from reviewer.clock import CHINA
@@ -32,8 +33,7 @@ PASSWORD = "a long enough word"
 pytestmark = pytest.mark.slow
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Made:
+class Made(Struct, frozen=True, kw_only=True):
     """Where it was written and where it is installed, filled in or as it was made."""
 
     source: Path

@@ -5,11 +5,12 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 import xlsxwriter
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reviewer.contract.forms import FieldKind, FormField, NominationForm
 from reviewer.contract.layouts import RegisterColumn, RegisterLayout
@@ -141,8 +142,7 @@ def star_sheet(*rows: Sequence[Any], header: Sequence[Any] | None = None) -> lis
     return [[STAR_TITLE], header or STAR_HEADER, *rows, [], *below, ["填表联系人：     联系电话："]]
 
 
-@dataclass(frozen=True, slots=True)
-class Dated:
+class Dated(Struct, frozen=True):
     """A real date cell: stored as a whole day, shown by its number format."""
 
     day: date

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from reviewer.contract.layouts import RegisterColumn
 from reviewer.errors import DefectReason as Reason

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date, datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reviewer.clock import CHINA
 from reviewer.contract.snapshots import Rulebook
@@ -14,8 +16,7 @@ TODAY = date(2021, 8, 23)
 TOO_SHORT = 600  # letters of a text that must have 1000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Files:
+class Files(Struct, frozen=True, kw_only=True):
     """Workbooks by what they are for, the text that one lacks, and where an expert works too."""
 
     spoilt: bytes

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask
+from msgspec import Struct, field
 from playwright.sync_api import Page, expect
 
 from reviewer.services import sheets
@@ -36,8 +37,7 @@ class Line:
         return self.app(environ, start)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Room:
+class Room(Struct, frozen=True, kw_only=True):
     """A served panel. `open_page` gives every person a browser of their own."""
 
     panel: Panel

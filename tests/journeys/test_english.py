@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from babel.support import Translations
+from msgspec import Struct
 from playwright.sync_api import expect
 
 from reviewer.resources import folder
@@ -91,9 +91,9 @@ def strings(thing: object) -> Iterator[str]:
     """Every string in a record, however deep."""
     if isinstance(thing, str) and not isinstance(thing, Enum):
         yield thing
-    elif dataclasses.is_dataclass(thing):
-        for each in dataclasses.fields(thing):
-            yield from strings(getattr(thing, each.name))
+    elif isinstance(thing, Struct):
+        for name in thing.__struct_fields__:
+            yield from strings(getattr(thing, name))
     elif isinstance(thing, Mapping):
         for pair in thing.items():
             yield from strings(pair)

@@ -6,11 +6,13 @@ import io
 import random
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import pytest
+from msgspec import Struct
+from msgspec.structs import replace
 from PIL import Image
 from playwright.sync_api import Page, expect
 
@@ -45,8 +47,7 @@ class Line:
         return self.app(environ, start)
 
 
-@dataclass(frozen=True, slots=True)
-class Counter:
+class Counter(Struct, frozen=True):
     """The campaign behind a server, and a browser before it."""
 
     archive: Archive

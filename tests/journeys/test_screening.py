@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from msgspec.structs import replace
 from playwright.sync_api import expect
 
 from reviewer.contract import LaureateLevel, NomineeKind

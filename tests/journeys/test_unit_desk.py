@@ -4,10 +4,10 @@ back, mends; the office returns. With scripts and without."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
+from msgspec import Struct
 from playwright.sync_api import Page, ViewportSize, expect
 
 from reviewer.contract import DeadlineKey, count_zi
@@ -25,8 +25,7 @@ DESK = f"/c/{KEY}/drafts"
 SOON = BEGIN + timedelta(minutes=30)  # 09:30 in China, while nobody's sign-in has ended
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
+class Desk(Struct, frozen=True):
     """An office behind a server, and browsers before it."""
 
     office: Office

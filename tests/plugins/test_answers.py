@@ -1,12 +1,12 @@
 """Whatever campaign lies under plugins/ is found here and held to the contract, hook by hook."""
 
-import dataclasses
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import Struct
 
 from reviewer.contract import (
     API,
@@ -58,9 +58,9 @@ in_every_category = pytest.mark.parametrize(("campaign", "category"), EVERYTHING
 def clauses_in(answer: Any) -> Iterator[Clause]:
     if isinstance(answer, Clause):
         yield answer
-    elif dataclasses.is_dataclass(answer):
-        for field in dataclasses.fields(answer):
-            yield from clauses_in(getattr(answer, field.name))
+    elif isinstance(answer, Struct):
+        for name in answer.__struct_fields__:
+            yield from clauses_in(getattr(answer, name))
     elif isinstance(answer, (tuple, list)):
         for item in answer:
             yield from clauses_in(item)

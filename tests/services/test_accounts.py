@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 
 import pytest
 from argon2 import PasswordHasher
+from msgspec.structs import replace
 from sqlalchemy import text
 
 from reviewer.domain.access import PUBLIC, Actor, Grant, Role, Stage, console
@@ -120,7 +121,7 @@ def test_every_refusal_is_the_same_and_costs_the_same(
     if state == "invited":
         accounts.invite(small.console, login="invited", name="新人", role=Role.EXPERT)
     hasher = CountingHasher()
-    ctx = replace(small.public, passwords=hasher)  # type: ignore[arg-type]
+    ctx = replace(small.public, passwords=hasher)
     with pytest.raises(SignInRefused) as refused:
         accounts.sign_in(ctx, login=login, password=password)
     said = {"failures": accounts.FAILURES_BEFORE_LOCK, "minutes": accounts.LOCK_MINUTES}
@@ -138,7 +139,7 @@ def test_a_login_with_a_nul_is_an_unknown_one_on_both_databases(small: Small) ->
 def test_the_right_password_costs_what_a_wrong_one_costs(small_sqlite: Small) -> None:
     hasher = CountingHasher()
     accounts.sign_in(
-        replace(small_sqlite.public, passwords=hasher),  # type: ignore[arg-type]
+        replace(small_sqlite.public, passwords=hasher),
         login=LOGIN,
         password=PASSWORD,
     )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import select
 
 from reviewer.domain.access import Role, Stage
@@ -68,7 +68,7 @@ def entrant(order: int, name: str, *, city: str = "长春市", county: str = "",
         fields={"sex": "女"},
         texts={"deeds": "学" * 1000, "display": "她" * 200},
     )
-    return replace(plain, **more)  # type: ignore[arg-type]  # fields of the record by name
+    return replace(plain, **more)  # fields of the record by name
 
 
 def manifest_of(*entrants: Entrant, category: str = "star", name: str = "百姓学习之星") -> Manifest:

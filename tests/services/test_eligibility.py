@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from reviewer.contract import Effect, NomineeFacts, Outcome, Rule, Verdict
 from reviewer.domain.access import Stage

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from functools import partial
 
 import pytest
+from msgspec.structs import replace
 
 from reviewer.contract import LaureateLevel, NomineeKind
 from reviewer.domain.access import PUBLIC, Stage, console

@@ -6,13 +6,14 @@ import ast
 import hashlib
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import select, text
 
 from reviewer.contract import DeadlineKey, Effect, Employment, LaureateLevel, NomineeKind, UnitKind

@@ -7,11 +7,11 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import openpyxl
 import pytest
+from msgspec.structs import replace
 
 from reviewer.domain.access import Stage
 from reviewer.domain.deadlines import NoticeEnd

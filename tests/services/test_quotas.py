@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from io import BytesIO
 
 import pytest
+from msgspec.structs import replace
 
 from reviewer.contract import UnitKind
 from reviewer.domain.access import Role, Stage

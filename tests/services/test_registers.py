@@ -6,11 +6,11 @@ import io
 import json
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import UTC, datetime
 from threading import Barrier
 
 import pytest
+from msgspec.structs import replace
 
 from reviewer.contract import FieldKind
 from reviewer.domain.access import Stage

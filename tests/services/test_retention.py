@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from io import BytesIO
+
+from msgspec.structs import replace
 
 from reviewer.domain.access import Stage, console
 from reviewer.domain.cascade import Column

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from reviewer.campaigns import dump_rulebook
 from reviewer.contract import DeadlineKey, Effect, LaureateLevel, NomineeKind, Outcome, Rule

@@ -6,7 +6,6 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
 from functools import cache
 from html import unescape
 from io import BytesIO
@@ -15,6 +14,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from msgspec import Struct
 from werkzeug.test import TestResponse
 
 from reviewer.campaigns import CampaignHost
@@ -51,8 +51,7 @@ NAMES = {"secretary": "林文秘", "chair": "周主持", "supervisor": "严监�
 FILED = (("changchun", "star"), ("siping", "star"), ("changchun", "project"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Office:
+class Office(Struct, frozen=True, kw_only=True):
     """What a test works with."""
 
     app: Flask

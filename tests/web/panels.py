@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from pathlib import Path
@@ -18,6 +17,8 @@ from argon2 import PasswordHasher
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from flask.testing import FlaskClient
+from msgspec import Struct
+from msgspec.structs import replace
 from playwright.sync_api import BrowserContext
 from sqlalchemy import make_url
 from werkzeug.test import TestResponse
@@ -53,8 +54,7 @@ DEEDS = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Panel:
+class Panel(Struct, frozen=True, kw_only=True):
     """What a test works with: the system's context, and a context for every person by login."""
 
     system: Context

@@ -11,7 +11,6 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cached_property
 from io import BytesIO
@@ -22,6 +21,8 @@ from typing import Any
 import pytest
 from flask import Flask, Response, request
 from flask.sessions import SecureCookieSessionInterface
+from msgspec import Struct, field
+from msgspec.structs import replace
 from werkzeug.test import TestResponse
 
 from reviewer.clock import CHINA
@@ -126,8 +127,7 @@ def _same(text: str) -> str:
     return text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filed:
+class Filed(Struct, frozen=True, kw_only=True):
     """One nominee as the unit filed it."""
 
     code: str
@@ -156,8 +156,7 @@ MARKS: Mapping[str, Mapping[str, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Story:
+class Story(Struct, frozen=True, kw_only=True):
     """What may differ between two twins. `said` is applied to every text that a person types."""
 
     names: Mapping[str, str] = field(default_factory=dict)
@@ -174,8 +173,7 @@ class Story:
         return self.said(self.names.get(login, f"{login}先生"))[:64]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scenes:
+class Scenes(Struct, frozen=True, kw_only=True):
     """The database of each stage, by its number, and what opens doors in it."""
 
     story: Story

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import fields, is_dataclass, replace
 from html.parser import HTMLParser
 from io import BytesIO
 from pathlib import Path
@@ -13,6 +12,8 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
+from msgspec import Struct
+from msgspec.structs import replace
 from openpyxl import load_workbook
 from werkzeug.test import TestResponse
 
@@ -85,9 +86,9 @@ def _hostile(hook: Callable[..., Any]) -> Callable[..., Any]:
 def _spoilt(value: Any) -> Any:
     if isinstance(value, tuple):
         return tuple(_spoilt(one) for one in value)
-    if not is_dataclass(value) or isinstance(value, type):
+    if not isinstance(value, Struct):
         return value
-    changes = {each.name: _spoilt(getattr(value, each.name)) for each in fields(value)}
+    changes = {name: _spoilt(getattr(value, name)) for name in value.__struct_fields__}
     for name in changes.keys() & SPOKEN:
         if isinstance(changes[name], str):
             changes[name] += PLANT_OF_CAMPAIGN

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlencode
 from zlib import crc32
 
 import pytest
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tests.campaigns_small import CATEGORY, KEY
 from tests.web.stages import (
@@ -107,8 +108,7 @@ STORIES: Mapping[str, Callable[[], Story]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(Struct, frozen=True):
     """One secret: who must not see it in which stages, and who does see it in which stage."""
 
     secret: str

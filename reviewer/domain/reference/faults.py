@@ -3,8 +3,9 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from reviewer.contract import Addressee
 from reviewer.contract.snapshots import Rulebook
@@ -32,8 +33,7 @@ class Problem(StrEnum):
     UNRESOLVED = "unresolved"  # a unit or county of a campaign that no table has
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
+class Fault(Struct, frozen=True, kw_only=True):
     """One thing wrong: table (or campaign), row, and what it is."""
 
     table: str

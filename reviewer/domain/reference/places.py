@@ -1,7 +1,8 @@
 """Where a recommending unit lies: the division or the zone that its own words name."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reviewer.contract import Addressee, UnitKind
 from reviewer.contract.snapshots import Rulebook
@@ -16,8 +17,7 @@ _LEVELS = {
 _ZONES = frozenset({UnitKind.ZONE, UnitKind.CORPS})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlacedUnit:
+class PlacedUnit(Struct, frozen=True, kw_only=True):
     """A unit in its place of the official order; `code` is its division's (GB/T 2260).
 
     "" for a zone, and for bodies that have no place of their own.

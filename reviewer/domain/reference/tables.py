@@ -6,10 +6,11 @@ Years are years' ends: a division of 2014 to 2020 stood in the national table of
 
 import csv
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+
+from msgspec import Struct
 
 FIRST_YEAR = 2000
 
@@ -22,8 +23,7 @@ class DivisionLevel(StrEnum):
     COUNTY = "county"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Division:
+class Division(Struct, frozen=True, kw_only=True):
     """One division under one name and code (GB/T 2260), with its years.
 
     `last` is None while it stands; `short` another form of its present name, "" when there is none.
@@ -49,8 +49,7 @@ class Division:
         return name == self.name or (self.short != "" and name == self.short)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Zone:
+class Zone(Struct, frozen=True, kw_only=True):
     """A place that recommends and is no division: where it lies, and the notice that names it."""
 
     name: str
@@ -59,8 +58,7 @@ class Zone:
     notice: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Code:
+class Code(Struct, frozen=True, kw_only=True):
     """One entry of a national code table, with other forms that people write."""
 
     code: str
@@ -68,8 +66,7 @@ class Code:
     also: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class Source(Struct, frozen=True, kw_only=True):
     """Where a table comes from: document, its year, and on what terms it is passed on."""
 
     table: str
@@ -78,8 +75,7 @@ class Source:
     licence: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tables:
+class Tables(Struct, frozen=True, kw_only=True):
     """All tables. What a form says is matched against them and kept as it was typed."""
 
     divisions: tuple[Division, ...]

@@ -1,8 +1,9 @@
 """材料目录: what lies in a pack, category by category, numbered, with sizes and digests."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from reviewer.export.workbook import HEADING_FONT, Align, Book, Style
 
@@ -18,8 +19,7 @@ _STYLES = (_CENTRED, _CENTRED, _LEFT, _LEFT, _LEFT, _CENTRED, _CENTRED, _CENTRED
 _NONE = "—"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CatalogueLine:
+class CatalogueLine(Struct, frozen=True, kw_only=True):
     """One file of a pack. `path` is where it lies in it.
 
     `copies` is how many are filed on paper, None where none are or the notice does not say; `pages` is
@@ -36,8 +36,7 @@ class CatalogueLine:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CatalogueSection:
+class CatalogueSection(Struct, frozen=True, kw_only=True):
     """The files of one category. `copies` is None where the notice does not say how many are filed."""
 
     category: str

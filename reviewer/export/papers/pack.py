@@ -3,9 +3,10 @@
 import hashlib
 import zipfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
+
+from msgspec import Struct
 
 from reviewer.export.papers.archives import entry, safe_name
 
@@ -14,8 +15,7 @@ _CHUNK = 2**20
 _LONG = 2**31
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Member:
+class Member(Struct, frozen=True, kw_only=True):
     """One file of a pack: the folders that it lies in, its name, and its bytes or where they lie.
 
     `packed` False for what is compressed already (pictures, videos).

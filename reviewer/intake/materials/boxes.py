@@ -5,8 +5,9 @@ packets hold; the answer then says that nobody looked through it.
 """
 
 import struct
-from dataclasses import dataclass
 from typing import BinaryIO
+
+from msgspec import Struct
 
 from reviewer.errors import MaterialRefusal, MaterialRefused
 from reviewer.intake.materials.contents import Content
@@ -21,8 +22,7 @@ _UNREAD = frozenset({b"free", b"skip", b"wide", b"uuid"})
 _LOOKED_AT = 65_536
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Box:
+class Box(Struct, frozen=True, kw_only=True):
     """One box at the top: its type, where it starts and how long it is, in bytes."""
 
     kind: bytes

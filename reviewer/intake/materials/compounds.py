@@ -6,8 +6,9 @@ the directory and the first sector of the text are read: whoever wants more cert
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import BinaryIO
+
+from msgspec import Struct
 
 from reviewer.errors import Found, MaterialRefusal, MaterialRefused
 from reviewer.intake.materials.contents import Content
@@ -31,8 +32,7 @@ _EMBEDDED = frozenset({"\x01ole10native", "package"})
 _SORTS = (("workbook", Found.XLS), ("book", Found.XLS), ("powerpoint document", Found.PPT))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Entry:
+class _Entry(Struct, frozen=True, kw_only=True):
     """One line of the directory: its name in small letters, first sector, length in bytes."""
 
     name: str

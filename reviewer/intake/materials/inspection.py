@@ -8,10 +8,11 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from fractions import Fraction
 from importlib.util import find_spec
 from pathlib import Path
+
+from msgspec import Struct
 
 from reviewer.contract.materials import MaterialKind
 from reviewer.errors import Found, MaterialRefusal, MaterialRefused
@@ -64,8 +65,7 @@ _FITTING: Mapping[MaterialKind, frozenset[Content]] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Inspected:
+class Inspected(Struct, frozen=True, kw_only=True):
     """What a sound file is.
 
     `size` in bytes and `sha256` in hex describe the file to keep: the one written to `clean` where one
@@ -89,8 +89,7 @@ class Inspected:
     whole: bool | None = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class Limits(Struct, frozen=True, kw_only=True):
     """How large a file may be, and what looking into it may use.
 
     `size` and `memory` in bytes, `cpu` and `wall` in seconds.

@@ -3,10 +3,11 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from reviewer.errors import Found, MaterialRefusal, MaterialRefused
 from reviewer.intake.materials.contents import Content
@@ -15,8 +16,7 @@ from reviewer.intake.materials.gauges import Gauge
 _PLAIN = re.compile(r"[0-9]{1,18}(?:/[0-9]{1,18})?")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Errand:
+class Errand(Struct, frozen=True, kw_only=True):
     """What the process is sent to do: look into `path`, write a picture anew to `clean`, tell the `gauge`."""
 
     path: Path
@@ -24,8 +24,7 @@ class Errand:
     gauge: Gauge = field(default_factory=lambda: Gauge(None))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sighting:
+class Sighting(Struct, frozen=True, kw_only=True):
     """What was seen inside a file; None where its sort has no such thing, or nobody could tell.
 
     `width` and `height` in pixels, upright; `frames_a_second` and `seconds` exact, from the packets of

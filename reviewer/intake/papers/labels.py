@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reviewer.contract import GridCell
 from reviewer.contract.snapshots import CategoryRulebook
@@ -26,8 +27,7 @@ def bare(label: str) -> str:
     return _HINT.sub("", label)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class Wanted(Struct, frozen=True, kw_only=True):
     """One answer that the form asks for.
 
     `labels` are the words before it, folded, the form's own first; `beside` the labels of its row, which

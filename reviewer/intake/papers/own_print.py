@@ -1,7 +1,8 @@
 """The form as we print it: a sheet that is one says by place what is an answer."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from reviewer.contract import GridCell
 from reviewer.contract.snapshots import CategoryRulebook
@@ -9,8 +10,7 @@ from reviewer.intake.grids import Sheet
 from reviewer.intake.papers.labels import is_printed, key_of, label_of, rows_of
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PrintedRow:
+class PrintedRow(Struct, frozen=True, kw_only=True):
     """One row of the form as it is printed: its labels, folded, and keys of its answers, by column from 1."""
 
     labels: Mapping[int, str]

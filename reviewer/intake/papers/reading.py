@@ -3,7 +3,9 @@
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from reviewer.contract import FieldKind
 from reviewer.contract.snapshots import CategoryRulebook
@@ -31,8 +33,7 @@ _DIGITS = {**{sign: number for number, sign in enumerate("〇一二三四五六�
 _APART = re.compile(r"[ \t\n　]+")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Understood:
+class Understood(Struct, frozen=True, kw_only=True):
     """One answer of a paper: the label before it, what stood there, what it is taken for.
 
     `value` is what would be typed into the draft under `entry`, "" when it could not be understood; then
@@ -46,8 +47,7 @@ class Understood:
     defect: Defect | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaperReading:
+class PaperReading(Struct, frozen=True, kw_only=True):
     """A paper as it was read: its answers in the order of the form, and every text that is none of them.
 
     `missing` are labels of the form that it does not bear, `others` names of sheets that are papers too and

@@ -1,9 +1,9 @@
 """Questions about people, sign-ins and invitations."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import bindparam, func, select
 
 from reviewer.domain.access import Actor, Grant, Role
@@ -54,8 +54,7 @@ def sign_in_by_digest(tx: Transaction, digest: str) -> SignIn | None:
     return tx.session.scalar(select(SignIn).where(SignIn.token_digest == digest))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Browser:
+class Browser(Struct, frozen=True, kw_only=True):
     """A browser that signed in, with its person as they stand now. `ended_at` None: it has not ended."""
 
     started_at: datetime

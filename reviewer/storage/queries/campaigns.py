@@ -1,9 +1,9 @@
 """Questions about campaigns, their deadlines and their units."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import bindparam, select
 
 from reviewer.storage.models import CampaignRecord, DeadlineRecord, Unit
@@ -34,8 +34,7 @@ def key_of_category(category: str) -> str:
     return f"{_CATEGORY}{category}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Closing:
+class Closing(Struct, frozen=True, kw_only=True):
     """The stored closing instants of a campaign: those that bind every category, and those of single ones."""
 
     by_key: Mapping[str, datetime]

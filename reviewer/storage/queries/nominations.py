@@ -1,8 +1,8 @@
 """Questions about nominations, intake drafts and waivers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, case, delete, func, or_, select
 
 from reviewer.storage.models import IntakeDraft, Nomination, Unit, Waiver
@@ -19,8 +19,7 @@ def by_code(tx: Transaction, campaign: int, code: str) -> tuple[Nomination, Unit
     return (row[0], row[1]) if row is not None else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Narrowed:
+class Narrowed(Struct, frozen=True, kw_only=True):
     """Which nominations of a campaign are meant.
 
     `units` are keys of units, None for every unit; `unit`, `category`, `code` and `words` narrow further

@@ -1,8 +1,8 @@
 """Questions about findings that were counted, and about what people decided of them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlalchemy import and_, delete, func, select
 
 from reviewer.storage.models import ConfirmationRecord, Laureate, Nomination, Screening, Unit, Waiver
@@ -11,8 +11,7 @@ from reviewer.storage.queries.portions import portions
 from reviewer.storage.unit import Transaction
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counted:
+class Counted(Struct, frozen=True, kw_only=True):
     """One nominee and its findings in numbers; `fresh` says that the numbers still hold.
 
     `flagged` says that it claims the special tier.
