@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, to_builtins
 from msgspec.structs import replace
 
 from reviewer.contract.snapshots import CategoryRulebook
@@ -32,7 +32,7 @@ from reviewer.services.context import Context
 from reviewer.services.drafts import adopt
 from reviewer.services.facts import filed_of
 from reviewer.services.materials import receive
-from reviewer.services.nominations import plain, row_of
+from reviewer.services.nominations import row_of
 from reviewer.services.screening import keep
 from reviewer.services.units import place_of
 from reviewer.storage.models import Arrival, Bundle, Draft, Nomination, Unit
@@ -106,7 +106,7 @@ def _taken(ctx: Context, token: str, choices: Sequence[Choice] | None, files: _F
                 continue
             made = _file(ctx, tx, standing, book, unit, bundle, chosen, files)
             codes[book.category.key] = [row.code for row in made]
-            filed += [plain(filed_of(row)) for row in made]
+            filed += [to_builtins(filed_of(row)) for row in made]
             rows += made
         if unfit:
             raise ArrivalsRefused(tuple(unfit))

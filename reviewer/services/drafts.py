@@ -105,6 +105,13 @@ class Saved(Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...]
 
 
+class _Kept(Struct, frozen=True, kw_only=True):
+    """What is kept of that answer: what is wrong in the draft is found anew."""
+
+    version: int
+    saved_at: datetime
+
+
 def desk(ctx: Context) -> tuple[Section, ...]:
     """Everything that the actor's units have written and filed, by unit and category."""
     with ctx.unit.reading(ctx.here().key) as tx:
@@ -310,15 +317,14 @@ def start(ctx: Context, *, category: str, unit: str, request_key: str) -> str:
             row = find(tx, standing, unit)
             standing.require(ctx, Action.DRAFT_WRITE, Scope(unit=row.key))
             book, what = standing.book(category), f"{row.key}:{category}"[:40]
-            known = answered(ctx, tx, request_key, act="draft.start", what=what)
+            known = answered(ctx, tx, request_key, dict[str, str], act="draft.start", what=what)
             if known is not None:
-                return str(known["token"])
+                return known["token"]
             in_time_to_file(ctx, tx, standing, category)
             adopt(ctx, tx, standing, book, row)
             draft = _new_draft(ctx, tx, standing, book, row)
             tx.add(draft)
-            answer: dict[str, object] = {"token": draft.token}
-            remember(ctx, tx, request_key, act="draft.start", what=what, answer=answer)
+            remember(ctx, tx, request_key, {"token": draft.token}, act="draft.start", what=what)
             return draft.token
 
     return ctx.unit.retrying(work)
@@ -368,18 +374,17 @@ def save(
         with ctx.unit.writing(ctx.here().key) as tx:
             standing = stand(ctx, tx)
             draft, unit = own_draft(ctx, tx, standing, token, Action.DRAFT_WRITE)
-            known = answered(ctx, tx, request_key, act="draft.save", what=token)
+            known = answered(ctx, tx, request_key, _Kept, act="draft.save", what=token)
             if known is not None:
-                at = datetime.fromisoformat(str(known["saved_at"]))
-                return _saved(standing, draft, unit, version=int(str(known["version"])), at=at)
+                return _saved(standing, draft, unit, known)
             require_open(ctx, tx, standing, draft, base_version)
             asked = rules.questions(standing.book(draft.category), place_of(unit))
             draft.entries = rules.known({name: storable(text) for name, text in entries.items()}, asked)
             draft.version += 1
             draft.saved_at = ctx.clock.now()
-            answer: dict[str, object] = {"version": draft.version, "saved_at": draft.saved_at.isoformat()}
-            remember(ctx, tx, request_key, act="draft.save", what=token, answer=answer)
-            return _saved(standing, draft, unit, version=draft.version, at=draft.saved_at)
+            kept = _Kept(version=draft.version, saved_at=draft.saved_at)
+            remember(ctx, tx, request_key, kept, act="draft.save", what=token)
+            return _saved(standing, draft, unit, kept)
 
     return ctx.unit.retrying(work)
 
@@ -394,12 +399,12 @@ def require_open(ctx: Context, tx: Transaction, standing: Standing, draft: Draft
         raise StaleVersion("draft", base_version, draft.version)
 
 
-def _saved(standing: Standing, draft: Draft, unit: Unit, *, version: int, at: datetime) -> Saved:
+def _saved(standing: Standing, draft: Draft, unit: Unit, kept: _Kept) -> Saved:
     book = standing.book(draft.category)
     reading = reading_of(book, unit, draft)
     return Saved(
-        version=version,
-        saved_at=at,
+        version=kept.version,
+        saved_at=kept.saved_at,
         defects=reading.defects,
         findings=findings_on(standing, book, unit, reading.filed),
     )

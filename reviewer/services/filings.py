@@ -9,7 +9,7 @@ can touch another nominee under the same code.
 import secrets
 from datetime import datetime
 
-from msgspec import Struct
+from msgspec import Struct, to_builtins
 from msgspec.structs import replace
 
 from reviewer.contract import Effect
@@ -43,7 +43,7 @@ from reviewer.services.drafts import (
     require_open,
 )
 from reviewer.services.facts import filed_of
-from reviewer.services.nominations import find_visible, plain, row_of
+from reviewer.services.nominations import find_visible, row_of
 from reviewer.services.requests import answered, remember
 from reviewer.services.screening import keep
 from reviewer.services.units import find, place_of
@@ -75,28 +75,15 @@ def submit(ctx: Context, *, token: str, base_version: int, request_key: str) -> 
         with ctx.unit.writing(ctx.here().key) as tx:
             standing = stand(ctx, tx)
             draft, unit = own_draft(ctx, tx, standing, token, Action.DRAFT_WRITE)
-            known = answered(ctx, tx, request_key, act="draft.submit", what=token)
+            known = answered(ctx, tx, request_key, Filing, act="draft.submit", what=token)
             if known is not None:
-                return _again(known)
+                return known
             require_open(ctx, tx, standing, draft, base_version)
             filing = _file(ctx, tx, standing, draft, unit)
-            answer: dict[str, object] = {
-                "code": filing.code,
-                "name": filing.name,
-                "filed_at": filing.filed_at.isoformat(),
-            }
-            remember(ctx, tx, request_key, act="draft.submit", what=token, answer=answer)
+            remember(ctx, tx, request_key, filing, act="draft.submit", what=token)
             return filing
 
     return ctx.unit.retrying(work)
-
-
-def _again(known: dict[str, object]) -> Filing:
-    return Filing(
-        code=str(known["code"]),
-        name=str(known["name"]),
-        filed_at=datetime.fromisoformat(str(known["filed_at"])),
-    )
 
 
 def _file(ctx: Context, tx: Transaction, standing: Standing, draft: Draft, unit: Unit) -> Filing:
@@ -117,7 +104,7 @@ def _file(ctx: Context, tx: Transaction, standing: Standing, draft: Draft, unit:
         "unit": unit.key,
         "category": draft.category,
         "code": code,
-        "content": digest_of(plain(filed)),
+        "content": digest_of(to_builtins(filed)),
         "renumbered": _renamed(numbers, without=nomination.id),
     }
     materials.judge_anew(tx, book, draft, flagged=filed.flagged)
@@ -232,7 +219,7 @@ def _take_off(
     draft.version += 1
     draft.saved_at = ctx.clock.now()
     tx.session.flush()
-    code, content = nomination.code, digest_of(plain(filed_of(nomination)))
+    code, content = nomination.code, digest_of(to_builtins(filed_of(nomination)))
     tx.delete(nomination)
     numbers = _numbers(tx, standing, book, unit)
     data = {

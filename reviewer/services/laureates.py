@@ -8,10 +8,10 @@ import secrets
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from msgspec import Struct
-from msgspec.structs import asdict, replace
+from msgspec import Struct, convert, to_builtins
+from msgspec.structs import replace
 
-from reviewer.contract import LaureateLevel, NomineeKind
+from reviewer.contract import NomineeKind
 from reviewer.domain import access
 from reviewer.domain.access import Action, Stage
 from reviewer.domain.laureates import KINDS, Entry, Status, key_of, likeness_of
@@ -176,8 +176,8 @@ def preview(ctx: Context, *, upload: Upload) -> LaureatePreview:
             token=secrets.token_urlsafe(24),
             filename=upload.filename[-200:],
             sha256=reading.sha256,
-            rows=[_plain(entry) for entry in entries],
-            remarks=[{**asdict(remark), "facts": dict(remark.facts)} for remark in remarks],
+            rows=to_builtins(entries),
+            remarks=to_builtins(remarks),
             read_at=ctx.clock.now(),
         )
         tx.add(draft)
@@ -291,40 +291,16 @@ def _row(ctx: Context, entry: Entry, *, version: int) -> Laureate:
     )
 
 
-def _plain(entry: Entry) -> dict[str, object]:
-    """A line as JSON keeps it."""
-    return {key: getattr(value, "value", value) for key, value in asdict(entry).items()}
-
-
-def _told(entry: Entry) -> dict[str, object]:
+def _told(entry: Entry) -> object:
     """A line as the ledger digests it: the months of a life are so few that a digest would tell which."""
-    return _plain(replace(entry, born=""))
-
-
-def _entry(kept: dict[str, object]) -> Entry:
-    return Entry(
-        kind=NomineeKind(str(kept["kind"])),
-        name=str(kept["name"]),
-        host=str(kept["host"]),
-        year=int(str(kept["year"])),
-        level=LaureateLevel(str(kept["level"])),
-        born=str(kept["born"]),
-        tier=str(kept["tier"]),
-        title=str(kept["title"]),
-        status=Status(str(kept["status"])),
-        source=str(kept["source"]),
-    )
+    return to_builtins(replace(entry, born=""))
 
 
 def _preview(draft: LaureateDraft) -> LaureatePreview:
-    remarks = tuple(
-        Defect(**{**kept, "reason": DefectReason(kept["reason"]), "severity": Severity(kept["severity"])})
-        for kept in draft.remarks
-    )
     return LaureatePreview(
         token=draft.token,
         filename=draft.filename,
         sha256=draft.sha256,
-        entries=tuple(_entry(kept) for kept in draft.rows),
-        remarks=remarks,
+        entries=convert(draft.rows, tuple[Entry, ...]),
+        remarks=convert(draft.remarks, tuple[Defect, ...]),
     )

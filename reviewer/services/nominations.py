@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from msgspec import Struct
-from msgspec.structs import asdict
 
 from reviewer.contract import FieldKind
 from reviewer.contract.snapshots import CategoryRulebook
@@ -72,11 +71,6 @@ def row_of(standing: Standing, book: CategoryRulebook, row: Unit, line: Filed, *
         texts=dict(line.texts),
         filed_at=at,
     )
-
-
-def plain(line: Filed) -> dict[str, object]:
-    """A line as JSON keeps it."""
-    return {**asdict(line), "fields": dict(line.fields), "texts": dict(line.texts)}
 
 
 def find_visible(

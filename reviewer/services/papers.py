@@ -285,17 +285,16 @@ def take(ctx: Context, *, token: str, chosen: Mapping[str, str], base_version: i
         with ctx.unit.writing(ctx.here().key) as tx:
             standing = stand(ctx, tx)
             draft, unit = own_draft(ctx, tx, standing, token, Action.DRAFT_WRITE)
-            known = answered(ctx, tx, request_key, act="paper.take", what=token)
+            known = answered(ctx, tx, request_key, dict[str, int], act="paper.take", what=token)
             if known is not None:
-                return int(str(known["version"]))
+                return known["version"]
             require_open(ctx, tx, standing, draft, base_version)
             asked = rules.questions(standing.book(draft.category), place_of(unit))
             taken = {name: storable(text) for name, text in chosen.items()}
             draft.entries = rules.known({**draft.entries, **taken}, asked)
             draft.version += 1
             draft.saved_at = ctx.clock.now()
-            answer: dict[str, object] = {"version": draft.version}
-            remember(ctx, tx, request_key, act="paper.take", what=token, answer=answer)
+            remember(ctx, tx, request_key, {"version": draft.version}, act="paper.take", what=token)
             return draft.version
 
     return ctx.unit.retrying(work)

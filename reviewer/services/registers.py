@@ -5,8 +5,7 @@ import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from msgspec import Struct
-from msgspec.structs import asdict
+from msgspec import Struct, convert, to_builtins
 
 from reviewer.clock import CHINA
 from reviewer.contract.snapshots import CategoryRulebook
@@ -20,7 +19,7 @@ from reviewer.intake.registers import RegisterReading, read_register
 from reviewer.services.campaigns import Standing, in_time_to_file, stand
 from reviewer.services.context import Context
 from reviewer.services.facts import filed_of
-from reviewer.services.nominations import plain, public_fields, row_of
+from reviewer.services.nominations import public_fields, row_of
 from reviewer.services.screening import keep
 from reviewer.services.units import find, place_of
 from reviewer.storage.models import IntakeDraft, Nomination, Unit
@@ -83,8 +82,8 @@ def preview_register(ctx: Context, *, category: str, unit: str, upload: Upload) 
             unit_id=row.id,
             filename=upload.filename[-200:],
             sha256=reading.sha256,
-            rows=[plain(line) for line in filed],
-            remarks=[_plain(remark) for remark in remarks],
+            rows=to_builtins(filed),
+            remarks=to_builtins(remarks),
             read_at=ctx.clock.now(),
         )
         tx.add(draft)
@@ -114,7 +113,7 @@ def confirm_register(ctx: Context, *, token: str) -> tuple[str, ...]:
         standing.require(ctx, Action.REGISTER_IMPORT, Scope(unit=row.key))
         in_time_to_file(ctx, tx, standing, draft.category)
         book = standing.book(draft.category)
-        filed = tuple(Filed(**line) for line in draft.rows)
+        filed = convert(draft.rows, tuple[Filed, ...])
         _judged(tx, standing, book, row, filed, None)
         codes = _file(ctx, tx, standing, book, row, filed, draft.sha256)
         tx.delete(draft)
@@ -258,7 +257,7 @@ def _file(
     keep(tx, standing, [nomination.id for nomination in rows])
     codes = [nomination.code for nomination in rows]
     # The texts stay outside the ledger; their digest is what binds them.
-    content = digest_of([plain(line) for line in filed])
+    content = digest_of(to_builtins(filed))
     tx.record(
         "register.filed",
         actor=ctx.actor.login,
@@ -274,15 +273,7 @@ def _file(
     return tuple(codes)
 
 
-def _plain(defect: Defect) -> dict[str, object]:
-    return {**asdict(defect), "facts": dict(defect.facts)}
-
-
 def _preview(draft: IntakeDraft, row: Unit, region: str) -> RegisterPreview:
-    remarks = tuple(
-        Defect(**{**kept, "reason": DefectReason(kept["reason"]), "severity": Severity(kept["severity"])})
-        for kept in draft.remarks
-    )
     return RegisterPreview(
         token=draft.token,
         category=draft.category,
@@ -291,8 +282,8 @@ def _preview(draft: IntakeDraft, row: Unit, region: str) -> RegisterPreview:
         filename=draft.filename,
         sha256=draft.sha256,
         region=region,
-        rows=tuple(Filed(**line) for line in draft.rows),
-        remarks=remarks,
+        rows=convert(draft.rows, tuple[Filed, ...]),
+        remarks=convert(draft.remarks, tuple[Defect, ...]),
     )
 
 

@@ -1,5 +1,9 @@
 """Requests that were answered before: asked again under the same key, they are answered the same."""
 
+from typing import TypeVar
+
+from msgspec import convert, to_builtins
+
 from reviewer.errors import Reason, Refused
 from reviewer.services.context import Context
 from reviewer.storage.models import AnsweredRequest
@@ -7,10 +11,11 @@ from reviewer.storage.queries import sheets as sheets_query
 from reviewer.storage.unit import Transaction
 
 _KEY_LENGTH = 64
+T = TypeVar("T")
 
 
-def answered(ctx: Context, tx: Transaction, key: str, *, act: str, what: str) -> dict[str, object] | None:
-    """What was answered to that key before; a key serves one person and one act on one thing."""
+def answered(ctx: Context, tx: Transaction, key: str, kind: type[T], *, act: str, what: str) -> T | None:
+    """The answer to that key, where one was given; a key serves one person and one act on one thing."""
     if not 1 <= len(key) <= _KEY_LENGTH:
         raise Refused(Reason.KEY_REUSED)
     known = sheets_query.answered(tx, key)
@@ -18,19 +23,17 @@ def answered(ctx: Context, tx: Transaction, key: str, *, act: str, what: str) ->
         return None
     if known.account_id != ctx.actor.account or known.subject != _subject(tx, act, what):
         raise Refused(Reason.KEY_REUSED)
-    return known.answer
+    return convert(known.answer, kind)
 
 
-def remember(
-    ctx: Context, tx: Transaction, key: str, *, act: str, what: str, answer: dict[str, object]
-) -> None:
+def remember(ctx: Context, tx: Transaction, key: str, answer: object, *, act: str, what: str) -> None:
     """Keep the answer for whoever asks again with that key."""
     tx.add(
         AnsweredRequest(
             key=key,
             account_id=ctx.actor.account,
             subject=_subject(tx, act, what),
-            answer=answer,
+            answer=to_builtins(answer),
             answered_at=ctx.clock.now(),
         )
     )

@@ -124,6 +124,12 @@ class Receipt(Struct, frozen=True, kw_only=True):
     submitted_at: datetime
 
 
+class Receipts(Struct, frozen=True, kw_only=True):
+    """Proof that all complete sheets of a category were submitted."""
+
+    receipts: tuple[Receipt, ...]
+
+
 def desk(ctx: Context) -> Desk:
     """The expert's sheets in list order."""
     with ctx.unit.reading(ctx.here().key) as tx:
@@ -279,9 +285,9 @@ def save_draft(ctx: Context, *, code: str, draft: SheetDraft, base_version: int,
         with ctx.unit.writing(ctx.here().key) as tx:
             standing = stand(ctx, tx)
             standing.require(ctx, Action.SHEET_CORRECT, _OWN)
-            known = answered(ctx, tx, request_key, act="save", what=code)
+            known = answered(ctx, tx, request_key, Saved, act="save", what=code)
             if known is not None:
-                return _saved(known)
+                return known
             sheet, nomination = _writable(ctx, tx, standing, code, base_version)
             answer = _store(ctx, standing, sheet, nomination, draft)
             # Drafts stay unread by others: the ledger binds them by a keyed code and shows nothing.
@@ -292,7 +298,7 @@ def save_draft(ctx: Context, *, code: str, draft: SheetDraft, base_version: int,
                 at=answer.saved_at,
                 data={"code": nomination.code, "version": sheet.version, "content": content},
             )
-            remember(ctx, tx, request_key, act="save", what=code, answer=_saved_plain(answer))
+            remember(ctx, tx, request_key, answer, act="save", what=code)
             return answer
 
     return ctx.unit.retrying(work)
@@ -363,32 +369,6 @@ def _content(sheet: Sheet) -> dict[str, object]:
     }
 
 
-def _saved_plain(saved: Saved) -> dict[str, object]:
-    return {
-        "version": saved.version,
-        "running": saved.running,
-        "total": saved.total,
-        "missing": list(saved.missing),
-        "problems": [list(problem) for problem in saved.problems],
-        "saved_at": saved.saved_at.isoformat(),
-    }
-
-
-def _saved(plain: Mapping[str, object]) -> Saved:
-    problems = plain["problems"]
-    missing = plain["missing"]
-    assert isinstance(problems, list), "our own JSON"
-    assert isinstance(missing, list), "our own JSON"
-    return Saved(
-        version=int(str(plain["version"])),
-        running=int(str(plain["running"])),
-        total=None if plain["total"] is None else int(str(plain["total"])),
-        missing=tuple(str(key) for key in missing),
-        problems=tuple((str(key), str(problem), str(text)) for key, problem, text in problems),
-        saved_at=datetime.fromisoformat(str(plain["saved_at"])),
-    )
-
-
 def submit_sheet(
     ctx: Context, *, code: str, draft: SheetDraft, base_version: int, request_key: str
 ) -> Receipt:
@@ -402,13 +382,13 @@ def submit_sheet(
         with ctx.unit.writing(ctx.here().key) as tx:
             standing = stand(ctx, tx)
             standing.require(ctx, Action.SHEET_CORRECT, _OWN)
-            known = answered(ctx, tx, request_key, act="submit", what=code)
+            known = answered(ctx, tx, request_key, Receipt, act="submit", what=code)
             if known is not None:
-                return _receipt_again(known)
+                return known
             sheet, nomination = _writable(ctx, tx, standing, code, base_version)
             _store(ctx, standing, sheet, nomination, draft)
             receipt = _close(ctx, tx, standing, sheet, nomination)
-            remember(ctx, tx, request_key, act="submit", what=code, answer=_receipt_plain(receipt))
+            remember(ctx, tx, request_key, receipt, act="submit", what=code)
         ctx.here().tell("sheet_submitted", category=nomination.category, nominee=code)
         return receipt
 
@@ -422,9 +402,9 @@ def submit_all(ctx: Context, *, category: str, request_key: str) -> tuple[Receip
         with ctx.unit.writing(ctx.here().key) as tx:
             standing = stand(ctx, tx)
             standing.require(ctx, Action.SHEET_WRITE, _OWN)
-            known = answered(ctx, tx, request_key, act="submit_all", what=category)
+            known = answered(ctx, tx, request_key, Receipts, act="submit_all", what=category)
             if known is not None:
-                return tuple(_receipt_again(item) for item in _items(known))
+                return known.receipts
             in_time(ctx, tx, standing, DeadlineKey.SCORING_CLOSES)
             expert = own_expert(ctx, tx, standing)
             if expert.undertaking_at is None:
@@ -436,19 +416,13 @@ def submit_all(ctx: Context, *, category: str, request_key: str) -> tuple[Receip
                 and sheet.state in _SAVED
                 and _complete(standing, sheet, nomination)
             )
-            answer: dict[str, object] = {"receipts": [_receipt_plain(receipt) for receipt in receipts]}
-            remember(ctx, tx, request_key, act="submit_all", what=category, answer=answer)
+            answer = Receipts(receipts=receipts)
+            remember(ctx, tx, request_key, answer, act="submit_all", what=category)
         for receipt in receipts:
             ctx.here().tell("sheet_submitted", category=category, nominee=receipt.code)
         return receipts
 
     return ctx.unit.retrying(work)
-
-
-def _items(known: Mapping[str, object]) -> list[dict[str, object]]:
-    items = known["receipts"]
-    assert isinstance(items, list), "our own JSON"
-    return items
 
 
 def _complete(standing: Standing, sheet: Sheet, nomination: Nomination) -> bool:
@@ -512,26 +486,6 @@ def _close(
         data={"code": nomination.code, "edition": number, "receipt": code},
     )
     return Receipt(code=nomination.code, name=nomination.name, total=total, receipt=code, submitted_at=now)
-
-
-def _receipt_plain(receipt: Receipt) -> dict[str, object]:
-    return {
-        "code": receipt.code,
-        "name": receipt.name,
-        "total": receipt.total,
-        "receipt": receipt.receipt,
-        "submitted_at": receipt.submitted_at.isoformat(),
-    }
-
-
-def _receipt_again(plain: Mapping[str, object]) -> Receipt:
-    return Receipt(
-        code=str(plain["code"]),
-        name=str(plain["name"]),
-        total=int(str(plain["total"])),
-        receipt=str(plain["receipt"]),
-        submitted_at=datetime.fromisoformat(str(plain["submitted_at"])),
-    )
 
 
 def return_sheet(ctx: Context, *, code: str, login: str, reason: str) -> None:
