@@ -1,12 +1,12 @@
 """Opens a workbook through both rings and hands back its sheets."""
 
-import json
 import os
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
+import msgspec
 from msgspec import Struct
 
 from reviewer.errors import Defect, DefectReason, IntakeRefused
@@ -33,6 +33,22 @@ class Limits(Struct, frozen=True, kw_only=True):
     memory: int = 768 * 2**20
     cpu: int = 10
     wall: float = 20.0
+
+
+class _ToldSheet(Struct, frozen=True, kw_only=True):
+    name: str
+    hidden: bool
+    rows: tuple[tuple[int, tuple[tuple[int, CellKind, str], ...]], ...]
+    merges: tuple[tuple[int, int, int, int], ...]
+    excess: Excess
+
+
+class _Told(Struct, frozen=True, kw_only=True):
+    sheets: tuple[_ToldSheet, ...] = ()
+    fault: DefectReason | None = None
+
+
+_ANSWER = msgspec.json.Decoder(_Told)
 
 
 def read_workbook(content: bytes) -> tuple[Sheet, ...]:
@@ -96,26 +112,29 @@ def _reason_of(number: int) -> DefectReason:
 
 
 def sheets_in(said: bytes) -> tuple[Sheet, ...]:
-    """The sheets that a reading process told; IntakeRefused with the fault that it told instead."""
+    """The sheets that a reading process told; IntakeRefused with the fault that it told instead.
+
+    What makes no sense is DAMAGED: a file may have taken the process over.
+    """
     try:
-        answer = json.loads(said)
-    except ValueError:
+        answer = _ANSWER.decode(said)
+    except msgspec.DecodeError:
         raise _refused(DefectReason.DAMAGED) from None
-    if "fault" in answer:
-        raise _refused(DefectReason(answer["fault"]))
+    if answer.fault is not None:
+        raise _refused(answer.fault)
     return tuple(
         Sheet(
-            name=sheet["name"],
-            hidden=sheet["hidden"],
+            name=sheet.name,
+            hidden=sheet.hidden,
             rows={
-                number: {column: Cell(kind=CellKind(kind), text=text) for column, kind, text in cells}
-                for number, cells in sheet["rows"]
+                number: {column: Cell(kind=kind, text=text) for column, kind, text in cells}
+                for number, cells in sheet.rows
             },
             merges=tuple(
                 Merge(top=top, left=left, bottom=bottom, right=right)
-                for top, left, bottom, right in sheet["merges"]
+                for top, left, bottom, right in sheet.merges
             ),
-            excess=Excess(sheet["excess"]),
+            excess=sheet.excess,
         )
-        for sheet in answer["sheets"]
+        for sheet in answer.sheets
     )

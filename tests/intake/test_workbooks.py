@@ -11,7 +11,7 @@ import pytest
 
 from reviewer.errors import Defect, DefectReason, IntakeRefused
 from reviewer.intake.grids import Cell, CellKind, Sheet
-from reviewer.intake.workbooks import Limits, read_workbook, run_reader
+from reviewer.intake.workbooks import Limits, read_workbook, run_reader, sheets_in
 from tests.intake.offices import workbook
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -101,3 +101,26 @@ def test_a_process_that_never_starts_is_our_fault_and_no_file_s() -> None:
 def test_memory_and_time_are_bounded(hog: str, reason: DefectReason) -> None:
     restricted = "from reviewer.intake.reader import restrict; restrict(memory=2**29, cpu=1); "
     assert reason_of(f"sys.path[:] = {sys.path!r}; {restricted}{hog}") is reason
+
+
+def test_nonsense_from_a_reader_that_a_file_took_over_is_the_file_s_fault() -> None:
+    sheet = '{"name":"甲","hidden":false,"rows":[[1,[[1,"text","一"]]]],"merges":[],"excess":""}'
+    told = f'{{"sheets":[{sheet}]}}'
+    assert [each.rows for each in sheets_in(told.encode())] == [
+        {1: {1: Cell(kind=CellKind.TEXT, text="一")}}
+    ]  # the decoy: this one is read
+    for nonsense in (
+        "",
+        "7",
+        "[]",
+        told[:-1],
+        told.replace('"text"', '"magic"'),
+        told.replace('"一"', "7"),
+        told.replace("[1,[[1", '["1",[[1'),
+        told.replace('"hidden":false,', ""),
+        told.replace('"merges":[]', '"merges":[[1,1]]'),
+        '{"fault":"magic"}',
+    ):
+        with pytest.raises(IntakeRefused) as refused:
+            sheets_in(nonsense.encode())
+        assert refused.value.defects == (Defect(reason=DefectReason.DAMAGED),), nonsense
