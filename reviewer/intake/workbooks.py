@@ -17,11 +17,13 @@ WORKBOOKS, DOCUMENTS = "reviewer.intake.reader", "reviewer.intake.papers.documen
 
 _ROOT = str(Path(__file__).resolve().parents[2])
 # The child gets this process's own import path, which is right for a wheel, an editable install and a bare
-# checkout alike, and nothing else from outside (-I). Packages that the parser would take along for other
-# purposes are told to be absent: they cost time and memory and are more to attack.
+# checkout alike, and nothing else from outside (-I; -S, for nothing is left to be found). Packages that the
+# parser would take along for other purposes are told to be absent: they cost time and memory and are more to
+# attack. What is loaded is set aside from the search for rubbish, which would look through it time and again.
 _BOOT = (
-    "import sys; sys.path[:] = sys.argv[3:]; sys.modules.update(numpy=None, PIL=None, lxml=None); "
-    "from {room} import main; main(int(sys.argv[1]), int(sys.argv[2]))"
+    "import gc, sys; gc.disable(); sys.path[:] = sys.argv[3:]; "
+    "sys.modules.update(numpy=None, PIL=None, lxml=None); "
+    "from {room} import main; gc.freeze(); gc.enable(); main(int(sys.argv[1]), int(sys.argv[2]))"
 )
 # What an interpreter needs to start. Keys and passwords of the platform are no business of a parser.
 _KEPT = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP")
@@ -72,6 +74,7 @@ def run_reader(
     command = program or (
         sys.executable,
         "-I",
+        "-S",
         "-c",
         _BOOT.format(room=room),
         str(limits.memory),

@@ -39,11 +39,11 @@ _ROOT = str(Path(__file__).resolve().parents[3])
 # A service manager tells every process of a service to end: the platform does it for this one, and counts it
 # as no try. The clock, the limits and SIGKILL remain.
 _BOOT = (
-    "import signal, sys; signal.signal(signal.SIGTERM, signal.SIG_IGN); "
+    "import gc, signal, sys; signal.signal(signal.SIGTERM, signal.SIG_IGN); gc.disable(); "
     "from importlib import import_module; sys.path[:] = sys.argv[2:]; "
     "sys.modules.update(numpy=None, lxml=None, cryptography=None, Crypto=None); "
     "look = import_module(sys.argv[1]).look; "
-    "from reviewer.intake.materials.child import main; main(look)"
+    "from reviewer.intake.materials.child import main; gc.freeze(); gc.enable(); main(look)"
 )
 _KEPT = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP")
 _STEP = 0.2
@@ -253,6 +253,7 @@ def run_looker(
     command = program or (
         sys.executable,
         "-I",
+        "-S",
         "-c",
         _BOOT,
         f"{_PACKAGE}.{module}",
