@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 from io import BytesIO
 from math import ceil
 from typing import TYPE_CHECKING
@@ -246,6 +247,7 @@ def _room(style: Style, width: int) -> float:
     return max(pixels / (style.size * _PIXELS_PER_POINT), 1.0)
 
 
+@lru_cache(maxsize=4096)  # nearly every word is one of the same few thousand letters
 def _ems(text: str) -> float:
     """The width of a text in Chinese letters; a Latin one counts a little wider than most fonts have it."""
     return sum(1.0 if unicodedata.east_asian_width(letter) in "WFA" else 0.6 for letter in text)
