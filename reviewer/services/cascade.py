@@ -17,7 +17,7 @@ from reviewer.export.bundle import write_bundle
 from reviewer.services.campaigns import Standing, stand
 from reviewer.services.context import Context
 from reviewer.services.facts import filed_of
-from reviewer.services.materials import files_of
+from reviewer.services.files import files_of
 from reviewer.services.ranking import ListState
 from reviewer.services.signers import fingerprint_of
 from reviewer.services.units import place_of

@@ -20,7 +20,8 @@ from reviewer.intake.materials import Inspected, Stopped, inspect
 from reviewer.intake.materials.previews import preview
 from reviewer.services.campaigns import Standing, stand
 from reviewer.services.context import Installation
-from reviewer.services.materials import PICTURES, claims_tier, filed_behind, judge_anew
+from reviewer.services.files import filed_behind
+from reviewer.services.materials import PICTURES, claims_tier, judge_anew
 from reviewer.services.uploads import KEPT
 from reviewer.storage.files import digest_of
 from reviewer.storage.models import Draft, Material

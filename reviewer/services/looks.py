@@ -16,7 +16,7 @@ from reviewer.intake.materials import share_told
 from reviewer.services.campaigns import Standing, stand
 from reviewer.services.context import Context
 from reviewer.services.drafts import own_draft
-from reviewer.services.materials import filed_behind
+from reviewer.services.files import filed_behind
 from reviewer.storage.models import Draft, Material, Nomination, Unit
 from reviewer.storage.queries import materials as materials_query
 from reviewer.storage.unit import Transaction

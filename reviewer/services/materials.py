@@ -1,7 +1,7 @@
-"""The files of a nomination: what is owed, what was given, who may look at it, and taking it back.
+"""What a nomination owes in files: what is owed, what was given, and taking it back.
 
-Nobody learns of a file but the unit that gave it and, once its nominee is on file, whoever may see
-that nominee. How a file comes in is in `services.uploads`, who looks it through in `services.inspections`.
+Who may look at a file is in `services.files`, how one comes in in `services.uploads`, who looks it through
+in `services.inspections`.
 """
 
 import secrets
@@ -16,20 +16,19 @@ from msgspec.structs import replace
 from reviewer.contract import MaterialSpec
 from reviewer.contract.snapshots import CategoryRulebook
 from reviewer.domain import materials as rules
-from reviewer.domain.access import Action, Role, Scope
+from reviewer.domain.access import Action, Scope
 from reviewer.domain.drafts import FLAG, YES
 from reviewer.domain.materials import SEAL, FileFacts, Judged, Line, MaterialState
 from reviewer.errors import NotFound, Reason, Refused
 from reviewer.services.campaigns import Standing, in_time_to_file, stand
 from reviewer.services.context import Context
 from reviewer.services.drafts import adopt, closing_of, open_now, own_draft, reading_of
+from reviewer.services.files import filed_behind, fraction, handles, sees
 from reviewer.services.nominations import find_visible
 from reviewer.storage.models import Draft, Material, Nomination, UnfinishedUpload, Unit
 from reviewer.storage.queries import drafts as drafts_query
-from reviewer.storage.queries import experts as experts_query
 from reviewer.storage.queries import materials as materials_query
 from reviewer.storage.queries import nominations as nominations_query
-from reviewer.storage.queries import sheets as sheets_query
 from reviewer.storage.unit import Transaction
 
 VIDEO = "video/mp4"
@@ -37,26 +36,6 @@ _NAME = 200
 # Of a line that no notice limits: no nominee has more to show, and a script fills no disk.
 _MOST = 50
 PICTURES = frozenset({"image/jpeg", "image/png"})
-
-
-class StoredFile(Struct, frozen=True, kw_only=True):
-    """An accepted file of a nomination, for whoever prints or packs it.
-
-    `spec` is the key of its line in the list of materials, or `seal-<level>`; `path` is where its bytes
-    lie and `sha256` their digest; `size` in bytes, `seconds` exact; None where a file has no such thing.
-    """
-
-    spec: str
-    title: str
-    filename: str
-    path: Path
-    media_type: str
-    size: int
-    sha256: str
-    pages: int | None
-    width: int | None
-    height: int | None
-    seconds: Fraction | None
 
 
 class FileEntry(Struct, frozen=True, kw_only=True):
@@ -162,11 +141,6 @@ def opened(ctx: Context, *, token: str) -> MaterialPage:
         return _page(ctx, tx, standing, owner, materials_query.of_draft(tx, draft.id), writable=writable)
 
 
-def filed_behind(tx: Transaction, draft: Draft) -> Nomination | None:
-    """What the draft is on file as; None while it is not."""
-    return tx.session.get(Nomination, draft.nomination_id) if draft.nomination_id is not None else None
-
-
 def shown(ctx: Context, *, code: str) -> MaterialPage:
     """The files of a nominee on file, for whoever may see them; else NotFound.
 
@@ -176,49 +150,16 @@ def shown(ctx: Context, *, code: str) -> MaterialPage:
     with ctx.unit.reading(ctx.here().key) as tx:
         standing = stand(ctx, tx)
         found = nominations_query.by_code(tx, standing.record.id, code)
-        if found is None or not _sees(ctx, tx, standing, *found):
+        if found is None or not sees(ctx, tx, standing, *found, Action.MATERIAL_READ):
             raise NotFound("nomination", code)
         nomination, unit = found
         draft = drafts_query.of_nomination(tx, nomination.id)
         rows = materials_query.of_draft(tx, draft.id) if draft is not None else ()
-        seals = _handles(ctx, standing, unit)
+        seals = handles(ctx, standing, unit)
         rows = [row for row in rows if seals or not row.spec.startswith(SEAL)]
         mine = unit.key in ctx.actor.units(standing.key)
         owner = _Owner(unit, draft if mine else None, nomination)
         return _page(ctx, tx, standing, owner, rows, writable=False, seals=seals)
-
-
-def _handles(ctx: Context, standing: Standing, unit: Unit) -> bool:
-    """Whether the actor is one of the two sides between which papers pass: the unit or the secretariat."""
-    own = unit.key in ctx.actor.units(standing.key)
-    return own or Role.SECRETARIAT in ctx.actor.roles(standing.key)
-
-
-def _sees(
-    ctx: Context, tx: Transaction, standing: Standing, nomination: Nomination | None, unit: Unit
-) -> bool:
-    """Whether the actor may look at the files of that nominee; None is a draft that is not on file."""
-    if nomination is None:
-        own = unit.key in ctx.actor.units(standing.key)
-        return own and standing.may(ctx, Action.MATERIAL_READ, Scope(unit=unit.key))
-    if _tied(ctx, tx, nomination):
-        return False
-    own = _reads(ctx, tx, standing, nomination)
-    return standing.may(ctx, Action.MATERIAL_READ, Scope(unit=unit.key, own=own))
-
-
-def _tied(ctx: Context, tx: Transaction, nomination: Nomination) -> bool:
-    account = ctx.actor.account
-    return account is not None and experts_query.declaration(tx, account, nomination.id) is not None
-
-
-def _reads(ctx: Context, tx: Transaction, standing: Standing, nomination: Nomination) -> bool:
-    """Whether the nominee lies on the actor's own desk as an expert who has signed."""
-    account = ctx.actor.account
-    expert = experts_query.by_account(tx, standing.record.id, account) if account is not None else None
-    if expert is None or expert.undertaking_at is None:
-        return False
-    return any(row.id == nomination.id for _, row, _ in sheets_query.of_expert(tx, expert.id))
 
 
 def _page(
@@ -285,15 +226,11 @@ def facts_of(row: Material) -> FileFacts:
         content=row.content,
         width=row.width,
         height=row.height,
-        seconds=_fraction(row.seconds),
-        frames_a_second=_fraction(row.frames_a_second),
+        seconds=fraction(row.seconds),
+        frames_a_second=fraction(row.frames_a_second),
         codec=row.codec,
         whole=row.whole,
     )
-
-
-def _fraction(text: str) -> Fraction | None:
-    return Fraction(text) if text else None
 
 
 def _shelf(line: Line, rows: Sequence[Material]) -> Shelf:
@@ -335,7 +272,7 @@ def _entry(row: Material, judged: tuple[Judged, ...]) -> FileEntry:
         width=row.width,
         height=row.height,
         pages=row.pages,
-        seconds=_fraction(row.seconds),
+        seconds=fraction(row.seconds),
         preview=bool(row.preview),
         judged=judged,
         stored_at=row.stored_at,
@@ -364,64 +301,6 @@ def draft_for(ctx: Context, *, code: str) -> str:
         draft = drafts_query.of_nomination(tx, nomination.id)
         assert draft is not None, "every nominee on file was adopted just now"
         return draft.token
-
-
-def fetched(ctx: Context, *, token: str) -> StoredFile:
-    """One accepted file for whoever may see it; anything else, known or not, is the same NotFound."""
-    with ctx.unit.reading(ctx.here().key) as tx:
-        row = _visible(ctx, tx, stand(ctx, tx), token)
-        return _stored(ctx, row, row.sha256)
-
-
-def previewed(ctx: Context, *, token: str) -> StoredFile:
-    """The small picture of a photo, for whoever may see the photo."""
-    with ctx.unit.reading(ctx.here().key) as tx:
-        row = _visible(ctx, tx, stand(ctx, tx), token)
-        if not row.preview:
-            raise NotFound("material")
-        return _stored(ctx, row, row.preview)
-
-
-def _visible(ctx: Context, tx: Transaction, standing: Standing, token: str) -> Material:
-    found = materials_query.by_token(tx, standing.record.id, token)
-    if found is None or found[0].state != MaterialState.ACCEPTED.value:
-        raise NotFound("material")
-    row, draft, unit = found
-    nomination = filed_behind(tx, draft)
-    if not _sees(ctx, tx, standing, nomination, unit):
-        raise NotFound("material")
-    if row.spec.startswith(SEAL) and not _handles(ctx, standing, unit):
-        raise NotFound("material")
-    return row
-
-
-def _stored(ctx: Context, row: Material, digest: str) -> StoredFile:
-    return StoredFile(
-        spec=row.spec,
-        title=row.title,
-        filename=row.filename,
-        path=ctx.files.kept(digest),
-        media_type=row.media_type,
-        size=row.size,
-        sha256=digest,
-        pages=row.pages,
-        width=row.width,
-        height=row.height,
-        seconds=_fraction(row.seconds),
-    )
-
-
-def files_of(ctx: Context, tx: Transaction, standing: Standing, draft: Draft) -> tuple[StoredFile, ...]:
-    """The accepted files of a nomination: by the list of its materials, then in the order they came.
-
-    Asks nobody's rights: the caller has required its own.
-    """
-    place = {key: number for number, key in enumerate(rules.lines_of(standing.book(draft.category)))}
-    rows = [
-        row for row in materials_query.of_draft(tx, draft.id) if row.state == MaterialState.ACCEPTED.value
-    ]
-    rows.sort(key=lambda row: (place.get(row.spec, len(place)), row.spec, row.id))
-    return tuple(_stored(ctx, row, row.sha256) for row in rows)
 
 
 def judge_anew(tx: Transaction, book: CategoryRulebook, draft: Draft, *, flagged: bool) -> None:

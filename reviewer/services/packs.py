@@ -23,7 +23,7 @@ from reviewer.export.registers import RegisterLine, register_workbook
 from reviewer.services.campaigns import Standing, stand
 from reviewer.services.context import Context
 from reviewer.services.facts import filed_of
-from reviewer.services.materials import StoredFile, files_of
+from reviewer.services.files import StoredFile, files_of
 from reviewer.services.papers import made_on, photo_of, word
 from reviewer.services.registers import register_line
 from reviewer.services.units import find

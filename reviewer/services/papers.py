@@ -30,7 +30,7 @@ from reviewer.services.campaigns import Standing, stand
 from reviewer.services.context import Context
 from reviewer.services.drafts import open_now, own_draft, reading_of, require_open
 from reviewer.services.facts import filed_of
-from reviewer.services.materials import StoredFile, files_of
+from reviewer.services.files import StoredFile, files_of
 from reviewer.services.nominations import find_visible
 from reviewer.services.registers import gathered_register
 from reviewer.services.requests import answered, remember

@@ -12,8 +12,9 @@ from reviewer.errors import MaterialRefusal, MaterialRefused, Reason, Refused, R
 from reviewer.services import looks as looks_services
 from reviewer.services import materials as services
 from reviewer.services import surveys, uploads
+from reviewer.services.files import StoredFile, fetched, previewed
 from reviewer.services.looks import Look
-from reviewer.services.materials import PICTURES, VIDEO, FileEntry, MaterialPage, StoredFile
+from reviewer.services.materials import PICTURES, VIDEO, FileEntry, MaterialPage
 from reviewer.services.uploads import Offer
 from reviewer.web.errors import say, status_of
 from reviewer.web.pages import SIZE, SIZES, number_asked
@@ -186,7 +187,7 @@ def begin(key: str, code: str) -> ResponseReturnValue:
 @signed_in_required
 def file(key: str, material: str) -> ResponseReturnValue:
     """One file: a picture or a video to look at (in parts, so that one can seek), anything else to save."""
-    found = services.fetched(context_in(key), token=material)
+    found = fetched(context_in(key), token=material)
     return _sent(found, media_type=found.media_type)
 
 
@@ -194,7 +195,7 @@ def file(key: str, material: str) -> ResponseReturnValue:
 @signed_in_required
 def preview(key: str, material: str) -> ResponseReturnValue:
     """The small picture of a photo."""
-    return _sent(services.previewed(context_in(key), token=material), media_type="image/jpeg")
+    return _sent(previewed(context_in(key), token=material), media_type="image/jpeg")
 
 
 def _sent(found: StoredFile, *, media_type: str) -> Response:

@@ -11,7 +11,7 @@ from flask_babel import gettext
 from reviewer.domain.drafts import Question
 from reviewer.errors import IntakeRefused, ReviewerError
 from reviewer.services import papers as services
-from reviewer.services.materials import StoredFile
+from reviewer.services.files import StoredFile
 from reviewer.services.papers import PaperFile, PaperPage, Way
 from reviewer.web.errors import say, status_of
 from reviewer.web.furniture import new_key

@@ -31,6 +31,7 @@ from reviewer.errors import (
 from reviewer.services import (
     drafts,
     eligibility,
+    files,
     filings,
     inspections,
     materials,
@@ -82,11 +83,11 @@ def test_a_photo_is_kept_without_its_place_and_lies_under_its_digest(archive: Ar
     )
     assert archive.shelf(draft, PORTRAIT).line.outcome.value == "met"
     assert archive.on_disk() == ["kept", "kept"]  # the photo and its small picture, nothing else
-    stored = materials.fetched(archive.of("west"), token=found.token)
+    stored = files.fetched(archive.of("west"), token=found.token)
     assert hashlib.sha256(stored.path.read_bytes()).hexdigest() == stored.sha256
     with Image.open(stored.path) as kept, Image.open(io.BytesIO(taken)) as came:
         assert (dict(kept.getexif()), 0x8825 in came.getexif()) == ({}, True)
-    small = materials.previewed(archive.of("west"), token=found.token)
+    small = files.previewed(archive.of("west"), token=found.token)
     with Image.open(small.path) as shown:
         assert (shown.size, shown.format) == ((343, 480), "JPEG")
 
@@ -310,11 +311,11 @@ def test_a_line_takes_as_many_as_the_notice_says_and_names_where_it_asks(archive
 def test_nobody_but_the_unit_sees_the_files_of_a_draft(archive: Archive) -> None:
     draft = archive.draft()
     token = archive.lay(draft, photo(), spec=PORTRAIT, name="证件照.jpg")
-    assert materials.fetched(archive.of("west"), token=token).filename == "证件照.jpg"
+    assert files.fetched(archive.of("west"), token=token).filename == "证件照.jpg"
     for login in ("east", "secretary", "chair", "expert", "supervisor"):
         for asked in (token, "0" * 22):
             with pytest.raises(NotFound) as hidden:
-                materials.fetched(archive.of(login), token=asked)
+                files.fetched(archive.of(login), token=asked)
             assert (hidden.value.what, hidden.value.key) == ("material", "")
         with pytest.raises(NotFound):
             materials.opened(archive.of(login), token=draft)
@@ -330,7 +331,7 @@ def test_on_file_the_secretariat_sees_them_too_and_the_panel_in_its_stages(archi
         found = set()
         for login in ("west", "east", "secretary", "chair", "expert", "supervisor"):
             try:
-                materials.fetched(archive.of(login), token=asked)
+                files.fetched(archive.of(login), token=asked)
             except NotFound:
                 continue
             found.add(login)
@@ -364,7 +365,7 @@ def test_an_expert_sees_what_lies_on_their_desk_until_a_tie_shuts_the_door(archi
 
     def seen(asked: str) -> bool:
         try:
-            return materials.fetched(archive.of("expert"), token=asked).spec == SUMMARY
+            return files.fetched(archive.of("expert"), token=asked).spec == SUMMARY
         except NotFound:
             return False
 
@@ -435,12 +436,12 @@ def test_a_withdrawn_draft_keeps_its_files_and_a_discarded_one_takes_them_along(
     token = archive.lay(draft, photo(), spec=PORTRAIT, name="证件照.jpg")
     code, west = archive.filed(draft).code, archive.of("west")
     filings.withdraw(west, code=code, base_version=nominations.opened(west, code=code).version)
-    assert materials.fetched(west, token=token).spec == PORTRAIT
+    assert files.fetched(west, token=token).spec == PORTRAIT
     with pytest.raises(NotFound):  # the secretariat saw it while it was on file
-        materials.fetched(archive.of("secretary"), token=token)
+        files.fetched(archive.of("secretary"), token=token)
     drafts.discard(west, token=draft, base_version=drafts.opened(west, token=draft).version)
     with pytest.raises(NotFound):
-        materials.fetched(west, token=token)
+        files.fetched(west, token=token)
     # no row names the bytes any more; a day later they are gone
     assert archive.on_disk() == ["kept"]
     archive.clock.instant = datetime.now(UTC) + timedelta(days=2)
