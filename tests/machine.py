@@ -9,9 +9,8 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
-
-from msgspec import Struct
 
 STRICT = "REVIEWER_TEST_STRICT"
 
@@ -55,7 +54,8 @@ OFFICE_PLACES = (
 )
 
 
-class Tool(Struct, frozen=True, kw_only=True):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tool:
     """One thing the suite wants: how to find it, what brings it, what goes untested without it.
 
     Without `untested` another tool of the list does the same, only slower.

@@ -4,6 +4,8 @@ A plugin imports from here alone. The contract is versioned by `API`; a plugin s
 `campaign_info` the version it was written for.
 """
 
+from msgspec.structs import replace
+
 from reviewer.contract.aggregation import Aggregation, AggregationMethod, TieBreak, TieKind
 from reviewer.contract.categories import CampaignInfo, Category, CategoryKind, Level, NomineeKind
 from reviewer.contract.clauses import TO_FILL_IN, Clause, Notice
@@ -111,4 +113,5 @@ __all__ = [
     "count_zi",
     "hookimpl",
     "looks_at",
+    "replace",
 ]

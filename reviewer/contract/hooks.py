@@ -28,7 +28,8 @@ from reviewer.contract.units import Addressee
 
 # 1.1: days by category and undated ones, lengths at most, opinions in a field, the senses of checks.
 # 1.2: the 推荐表 as the notice prints it (`NominationForm.grid`).
-API = (1, 2)
+# 1.3: records are Structs; `replace` gives a copy that differs in some fields.
+API = (1, 3)
 PROJECT = "reviewer"
 
 hookspec = pluggy.HookspecMarker(PROJECT)

@@ -87,6 +87,11 @@ class FileFacts(Struct, frozen=True, kw_only=True):
     whole: bool | None = None
 
 
+def quotient(text: str) -> Fraction | None:
+    """A length or a rate as it is written down, exact; None for an empty text."""
+    return Fraction(text) if text else None
+
+
 class Judged(Struct, frozen=True, kw_only=True):
     """What one demand says of one file. `facts` are what was found and what is asked, for a sentence."""
 

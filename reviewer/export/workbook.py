@@ -247,10 +247,14 @@ def _room(style: Style, width: int) -> float:
     return max(pixels / (style.size * _PIXELS_PER_POINT), 1.0)
 
 
-@lru_cache(maxsize=4096)  # nearly every word is one of the same few thousand letters
+@lru_cache(maxsize=4096)
+def _em(letter: str) -> float:
+    return 1.0 if unicodedata.east_asian_width(letter) in "WFA" else 0.6
+
+
 def _ems(text: str) -> float:
     """The width of a text in Chinese letters; a Latin one counts a little wider than most fonts have it."""
-    return sum(1.0 if unicodedata.east_asian_width(letter) in "WFA" else 0.6 for letter in text)
+    return sum(map(_em, text))
 
 
 def _lines(text: str, room: float) -> int:

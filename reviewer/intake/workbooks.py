@@ -5,19 +5,20 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from reviewer.errors import Defect, DefectReason, IntakeRefused
 from reviewer.intake.containers import check_container
-from reviewer.intake.grids import READY, Cell, CellKind, Excess, Merge, Sheet
+from reviewer.intake.grids import MAX_ROWS, READY, Cell, CellKind, Excess, Merge, Sheet
 
 WORKBOOKS, DOCUMENTS = "reviewer.intake.reader", "reviewer.intake.papers.documents"
 
 _ROOT = str(Path(__file__).resolve().parents[2])
 # The child gets this process's own import path, which is right for a wheel, an editable install and a bare
-# checkout alike, and nothing else from outside (-I; -S, for nothing is left to be found). Packages that the
+# checkout alike, and nothing else from outside (-I, and -S, whose work that path is). Packages that the
 # parser would take along for other purposes are told to be absent: they cost time and memory and are more to
 # attack. What is loaded is set aside from the search for rubbish, which would look through it time and again.
 _BOOT = (
@@ -37,16 +38,22 @@ class Limits(Struct, frozen=True, kw_only=True):
     wall: float = 20.0
 
 
+_Number = Annotated[int, Meta(ge=1, le=2**20)]  # of a row or a column
+_MergedRow = Annotated[int, Meta(ge=1, le=MAX_ROWS)]
+
+
 class _ToldSheet(Struct, frozen=True, kw_only=True):
     name: str
     hidden: bool
-    rows: tuple[tuple[int, tuple[tuple[int, CellKind, str], ...]], ...]
-    merges: tuple[tuple[int, int, int, int], ...]
+    rows: tuple[tuple[_Number, tuple[tuple[_Number, CellKind, str], ...]], ...]
+    merges: tuple[tuple[_MergedRow, _Number, _MergedRow, _Number], ...]
     excess: Excess
 
 
 class _Told(Struct, frozen=True, kw_only=True):
-    sheets: tuple[_ToldSheet, ...] = ()
+    """The one or the other."""
+
+    sheets: tuple[_ToldSheet, ...] | None = None
     fault: DefectReason | None = None
 
 
@@ -121,10 +128,10 @@ def sheets_in(said: bytes) -> tuple[Sheet, ...]:
     """
     try:
         answer = _ANSWER.decode(said)
-    except msgspec.DecodeError:
+    except (ValueError, RecursionError):
         raise _refused(DefectReason.DAMAGED) from None
-    if answer.fault is not None:
-        raise _refused(answer.fault)
+    if answer.sheets is None or answer.fault is not None:
+        raise _refused(answer.fault or DefectReason.DAMAGED)
     return tuple(
         Sheet(
             name=sheet.name,

@@ -5,17 +5,16 @@ import secrets
 from datetime import datetime, timedelta
 from typing import IO
 
-from msgspec import Struct, to_builtins
+from msgspec import Struct
 from msgspec.structs import replace
 
 from reviewer.contract.snapshots import CategoryRulebook
 from reviewer.domain import cascade as rules
 from reviewer.domain import drafts as drafting
 from reviewer.domain.access import Action
-from reviewer.domain.bundle import MAX_BYTES
+from reviewer.domain.bundle import MAX_BYTES, manifest_bytes
 from reviewer.domain.cascade import Division, Enclosure, Entrant, Manifest, Pair
 from reviewer.domain.drafts import Question
-from reviewer.domain.ledger import canonical
 from reviewer.domain.materials import FileFacts, MaterialState, lines_of, standing_of, stopping
 from reviewer.domain.nominations import Filed
 from reviewer.domain.sheets import storable
@@ -232,7 +231,7 @@ def _stage(ctx: Context, unit: str, manifest: Manifest, *, digest: str, token: s
                 signer=manifest.signer,
                 signer_name=name,
                 title=manifest.title,
-                manifest=canonical(to_builtins(manifest)),
+                manifest=manifest_bytes(manifest).decode(),
                 read_by=ctx.actor.login,
                 read_at=now,
             )

@@ -23,7 +23,7 @@ from reviewer.intake.drafts import DraftReading, read_draft
 from reviewer.services.campaigns import Standing, in_time_to_file, stand
 from reviewer.services.context import Context
 from reviewer.services.facts import closing_day, filed_of
-from reviewer.services.requests import answered, remember
+from reviewer.services.requests import Act, answered, remember
 from reviewer.services.screening import frozen_rules
 from reviewer.services.units import find, place_of
 from reviewer.storage.models import Draft, Nomination, Unit
@@ -105,11 +105,15 @@ class Saved(Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...]
 
 
-class _Kept(Struct, frozen=True, kw_only=True):
-    """What is kept of that answer: what is wrong in the draft is found anew."""
+class _KeptSaved(Struct, frozen=True, kw_only=True):
+    """What is kept of `Saved`: what is wrong in the draft is found anew."""
 
     version: int
     saved_at: datetime
+
+
+_START = Act("draft.start", dict[str, str])
+_SAVE = Act("draft.save", _KeptSaved)
 
 
 def desk(ctx: Context) -> tuple[Section, ...]:
@@ -317,14 +321,14 @@ def start(ctx: Context, *, category: str, unit: str, request_key: str) -> str:
             row = find(tx, standing, unit)
             standing.require(ctx, Action.DRAFT_WRITE, Scope(unit=row.key))
             book, what = standing.book(category), f"{row.key}:{category}"[:40]
-            known = answered(ctx, tx, request_key, dict[str, str], act="draft.start", what=what)
+            known = answered(ctx, tx, request_key, _START, what=what)
             if known is not None:
                 return known["token"]
             in_time_to_file(ctx, tx, standing, category)
             adopt(ctx, tx, standing, book, row)
             draft = _new_draft(ctx, tx, standing, book, row)
             tx.add(draft)
-            remember(ctx, tx, request_key, {"token": draft.token}, act="draft.start", what=what)
+            remember(ctx, tx, request_key, _START, {"token": draft.token}, what=what)
             return draft.token
 
     return ctx.unit.retrying(work)
@@ -374,7 +378,7 @@ def save(
         with ctx.unit.writing(ctx.here().key) as tx:
             standing = stand(ctx, tx)
             draft, unit = own_draft(ctx, tx, standing, token, Action.DRAFT_WRITE)
-            known = answered(ctx, tx, request_key, _Kept, act="draft.save", what=token)
+            known = answered(ctx, tx, request_key, _SAVE, what=token)
             if known is not None:
                 return _saved(standing, draft, unit, known)
             require_open(ctx, tx, standing, draft, base_version)
@@ -382,8 +386,8 @@ def save(
             draft.entries = rules.known({name: storable(text) for name, text in entries.items()}, asked)
             draft.version += 1
             draft.saved_at = ctx.clock.now()
-            kept = _Kept(version=draft.version, saved_at=draft.saved_at)
-            remember(ctx, tx, request_key, kept, act="draft.save", what=token)
+            kept = _KeptSaved(version=draft.version, saved_at=draft.saved_at)
+            remember(ctx, tx, request_key, _SAVE, kept, what=token)
             return _saved(standing, draft, unit, kept)
 
     return ctx.unit.retrying(work)
@@ -399,7 +403,7 @@ def require_open(ctx: Context, tx: Transaction, standing: Standing, draft: Draft
         raise StaleVersion("draft", base_version, draft.version)
 
 
-def _saved(standing: Standing, draft: Draft, unit: Unit, kept: _Kept) -> Saved:
+def _saved(standing: Standing, draft: Draft, unit: Unit, kept: _KeptSaved) -> Saved:
     book = standing.book(draft.category)
     reading = reading_of(book, unit, draft)
     return Saved(

@@ -83,7 +83,7 @@ def _stored(ctx: Context, row: Material, digest: str) -> StoredFile:
         pages=row.pages,
         width=row.width,
         height=row.height,
-        seconds=fraction(row.seconds),
+        seconds=rules.quotient(row.seconds),
     )
 
 
@@ -119,7 +119,7 @@ def sees(
     unit: Unit,
     action: Action,
 ) -> bool:
-    """Whether the actor has that right over a nominee's files; None is a draft that is not on file."""
+    """Whether the actor has that right over a nominee's files; no nominee is a draft that is not on file."""
     if nomination is None:
         own = unit.key in ctx.actor.units(standing.key)
         return own and standing.may(ctx, action, Scope(unit=unit.key))
@@ -141,8 +141,3 @@ def _reads(ctx: Context, tx: Transaction, standing: Standing, nomination: Nomina
     if expert is None or expert.undertaking_at is None:
         return False
     return sheets_query.one(tx, expert.id, nomination.code) is not None
-
-
-def fraction(text: str) -> Fraction | None:
-    """A quotient as a table keeps it; None for an empty text."""
-    return Fraction(text) if text else None

@@ -44,7 +44,7 @@ from reviewer.services.drafts import (
 )
 from reviewer.services.facts import filed_of
 from reviewer.services.nominations import find_visible, row_of
-from reviewer.services.requests import answered, remember
+from reviewer.services.requests import Act, answered, remember
 from reviewer.services.screening import keep
 from reviewer.services.units import find, place_of
 from reviewer.storage.models import Draft, Nomination, Unit
@@ -63,6 +63,9 @@ class Filing(Struct, frozen=True, kw_only=True):
     filed_at: datetime
 
 
+_SUBMIT = Act("draft.submit", Filing)
+
+
 def submit(ctx: Context, *, token: str, base_version: int, request_key: str) -> Filing:
     """Put a draft on file as it stands stored.
 
@@ -75,12 +78,12 @@ def submit(ctx: Context, *, token: str, base_version: int, request_key: str) -> 
         with ctx.unit.writing(ctx.here().key) as tx:
             standing = stand(ctx, tx)
             draft, unit = own_draft(ctx, tx, standing, token, Action.DRAFT_WRITE)
-            known = answered(ctx, tx, request_key, Filing, act="draft.submit", what=token)
+            known = answered(ctx, tx, request_key, _SUBMIT, what=token)
             if known is not None:
                 return known
             require_open(ctx, tx, standing, draft, base_version)
             filing = _file(ctx, tx, standing, draft, unit)
-            remember(ctx, tx, request_key, filing, act="draft.submit", what=token)
+            remember(ctx, tx, request_key, _SUBMIT, filing, what=token)
             return filing
 
     return ctx.unit.retrying(work)

@@ -23,7 +23,7 @@ from reviewer.errors import NotFound, Reason, Refused
 from reviewer.services.campaigns import Standing, in_time_to_file, stand
 from reviewer.services.context import Context
 from reviewer.services.drafts import adopt, closing_of, open_now, own_draft, reading_of
-from reviewer.services.files import filed_behind, fraction, handles, sees
+from reviewer.services.files import filed_behind, handles, sees
 from reviewer.services.nominations import find_visible
 from reviewer.storage.models import Draft, Material, Nomination, UnfinishedUpload, Unit
 from reviewer.storage.queries import drafts as drafts_query
@@ -226,8 +226,8 @@ def facts_of(row: Material) -> FileFacts:
         content=row.content,
         width=row.width,
         height=row.height,
-        seconds=fraction(row.seconds),
-        frames_a_second=fraction(row.frames_a_second),
+        seconds=rules.quotient(row.seconds),
+        frames_a_second=rules.quotient(row.frames_a_second),
         codec=row.codec,
         whole=row.whole,
     )
@@ -272,7 +272,7 @@ def _entry(row: Material, judged: tuple[Judged, ...]) -> FileEntry:
         width=row.width,
         height=row.height,
         pages=row.pages,
-        seconds=fraction(row.seconds),
+        seconds=rules.quotient(row.seconds),
         preview=bool(row.preview),
         judged=judged,
         stored_at=row.stored_at,

@@ -33,7 +33,7 @@ from reviewer.services.facts import filed_of
 from reviewer.services.files import StoredFile, files_of
 from reviewer.services.nominations import find_visible
 from reviewer.services.registers import gathered_register
-from reviewer.services.requests import answered, remember
+from reviewer.services.requests import Act, answered, remember
 from reviewer.services.units import find, place_of
 from reviewer.storage.models import Draft, Nomination, Unit
 from reviewer.storage.queries import drafts as drafts_query
@@ -41,6 +41,7 @@ from reviewer.storage.unit import Transaction
 
 # What a Word file and a page can hold as a picture.
 _PICTURES = frozenset({"image/jpeg", "image/png"})
+_TAKE = Act("paper.take", dict[str, int])
 
 
 class Way(StrEnum):
@@ -285,7 +286,7 @@ def take(ctx: Context, *, token: str, chosen: Mapping[str, str], base_version: i
         with ctx.unit.writing(ctx.here().key) as tx:
             standing = stand(ctx, tx)
             draft, unit = own_draft(ctx, tx, standing, token, Action.DRAFT_WRITE)
-            known = answered(ctx, tx, request_key, dict[str, int], act="paper.take", what=token)
+            known = answered(ctx, tx, request_key, _TAKE, what=token)
             if known is not None:
                 return known["version"]
             require_open(ctx, tx, standing, draft, base_version)
@@ -294,7 +295,7 @@ def take(ctx: Context, *, token: str, chosen: Mapping[str, str], base_version: i
             draft.entries = rules.known({**draft.entries, **taken}, asked)
             draft.version += 1
             draft.saved_at = ctx.clock.now()
-            remember(ctx, tx, request_key, {"version": draft.version}, act="paper.take", what=token)
+            remember(ctx, tx, request_key, _TAKE, {"version": draft.version}, what=token)
             return draft.version
 
     return ctx.unit.retrying(work)

@@ -1,8 +1,8 @@
 """Requests that were answered before: asked again under the same key, they are answered the same."""
 
-from typing import TypeVar
+from typing import Generic, TypeVar
 
-from msgspec import convert, to_builtins
+from msgspec import Struct, convert, to_builtins
 
 from reviewer.errors import Reason, Refused
 from reviewer.services.context import Context
@@ -14,25 +14,32 @@ _KEY_LENGTH = 64
 T = TypeVar("T")
 
 
-def answered(ctx: Context, tx: Transaction, key: str, kind: type[T], *, act: str, what: str) -> T | None:
+class Act(Struct, Generic[T], frozen=True):
+    """Something that is done once however often it is asked for, and the kind of its answer."""
+
+    name: str
+    answer: type[T]
+
+
+def answered(ctx: Context, tx: Transaction, key: str, act: Act[T], *, what: str) -> T | None:
     """The answer to that key, where one was given; a key serves one person and one act on one thing."""
     if not 1 <= len(key) <= _KEY_LENGTH:
         raise Refused(Reason.KEY_REUSED)
     known = sheets_query.answered(tx, key)
     if known is None:
         return None
-    if known.account_id != ctx.actor.account or known.subject != _subject(tx, act, what):
+    if known.account_id != ctx.actor.account or known.subject != _subject(tx, act.name, what):
         raise Refused(Reason.KEY_REUSED)
-    return convert(known.answer, kind)
+    return convert(known.answer, act.answer)
 
 
-def remember(ctx: Context, tx: Transaction, key: str, answer: object, *, act: str, what: str) -> None:
+def remember(ctx: Context, tx: Transaction, key: str, act: Act[T], answer: T, *, what: str) -> None:
     """Keep the answer for whoever asks again with that key."""
     tx.add(
         AnsweredRequest(
             key=key,
             account_id=ctx.actor.account,
-            subject=_subject(tx, act, what),
+            subject=_subject(tx, act.name, what),
             answer=to_builtins(answer),
             answered_at=ctx.clock.now(),
         )

@@ -18,7 +18,7 @@ from reviewer.services.context import Context
 from reviewer.services.experts import own_expert
 from reviewer.services.nominations import public_fields
 from reviewer.services.ranking import require_unsigned
-from reviewer.services.requests import answered, remember
+from reviewer.services.requests import Act, answered, remember
 from reviewer.storage.models import Nomination, Sheet, SheetEdition, Unit
 from reviewer.storage.queries import accounts as accounts_query
 from reviewer.storage.queries import campaigns as campaigns_query
@@ -124,10 +124,15 @@ class Receipt(Struct, frozen=True, kw_only=True):
     submitted_at: datetime
 
 
-class Receipts(Struct, frozen=True, kw_only=True):
-    """Proof that all complete sheets of a category were submitted."""
+class _KeptReceipts(Struct, frozen=True, kw_only=True):
+    """Several receipts as one kept answer."""
 
     receipts: tuple[Receipt, ...]
+
+
+_SAVE = Act("save", Saved)
+_SUBMIT = Act("submit", Receipt)
+_SUBMIT_ALL = Act("submit_all", _KeptReceipts)
 
 
 def desk(ctx: Context) -> Desk:
@@ -285,7 +290,7 @@ def save_draft(ctx: Context, *, code: str, draft: SheetDraft, base_version: int,
         with ctx.unit.writing(ctx.here().key) as tx:
             standing = stand(ctx, tx)
             standing.require(ctx, Action.SHEET_CORRECT, _OWN)
-            known = answered(ctx, tx, request_key, Saved, act="save", what=code)
+            known = answered(ctx, tx, request_key, _SAVE, what=code)
             if known is not None:
                 return known
             sheet, nomination = _writable(ctx, tx, standing, code, base_version)
@@ -298,7 +303,7 @@ def save_draft(ctx: Context, *, code: str, draft: SheetDraft, base_version: int,
                 at=answer.saved_at,
                 data={"code": nomination.code, "version": sheet.version, "content": content},
             )
-            remember(ctx, tx, request_key, answer, act="save", what=code)
+            remember(ctx, tx, request_key, _SAVE, answer, what=code)
             return answer
 
     return ctx.unit.retrying(work)
@@ -382,13 +387,13 @@ def submit_sheet(
         with ctx.unit.writing(ctx.here().key) as tx:
             standing = stand(ctx, tx)
             standing.require(ctx, Action.SHEET_CORRECT, _OWN)
-            known = answered(ctx, tx, request_key, Receipt, act="submit", what=code)
+            known = answered(ctx, tx, request_key, _SUBMIT, what=code)
             if known is not None:
                 return known
             sheet, nomination = _writable(ctx, tx, standing, code, base_version)
             _store(ctx, standing, sheet, nomination, draft)
             receipt = _close(ctx, tx, standing, sheet, nomination)
-            remember(ctx, tx, request_key, receipt, act="submit", what=code)
+            remember(ctx, tx, request_key, _SUBMIT, receipt, what=code)
         ctx.here().tell("sheet_submitted", category=nomination.category, nominee=code)
         return receipt
 
@@ -402,7 +407,7 @@ def submit_all(ctx: Context, *, category: str, request_key: str) -> tuple[Receip
         with ctx.unit.writing(ctx.here().key) as tx:
             standing = stand(ctx, tx)
             standing.require(ctx, Action.SHEET_WRITE, _OWN)
-            known = answered(ctx, tx, request_key, Receipts, act="submit_all", what=category)
+            known = answered(ctx, tx, request_key, _SUBMIT_ALL, what=category)
             if known is not None:
                 return known.receipts
             in_time(ctx, tx, standing, DeadlineKey.SCORING_CLOSES)
@@ -416,8 +421,8 @@ def submit_all(ctx: Context, *, category: str, request_key: str) -> tuple[Receip
                 and sheet.state in _SAVED
                 and _complete(standing, sheet, nomination)
             )
-            answer = Receipts(receipts=receipts)
-            remember(ctx, tx, request_key, answer, act="submit_all", what=category)
+            answer = _KeptReceipts(receipts=receipts)
+            remember(ctx, tx, request_key, _SUBMIT_ALL, answer, what=category)
         for receipt in receipts:
             ctx.here().tell("sheet_submitted", category=category, nominee=receipt.code)
         return receipts

@@ -15,6 +15,17 @@ from tests import machine
 ROOT = Path(__file__).resolve().parents[2]
 
 
+def test_it_needs_nothing_but_python() -> None:
+    # tests.machine too: it says what is missing before anything is installed
+    code = "import sys; sys.path.insert(0, sys.argv[1]); import run, tests.machine"
+    bare = [sys.executable, "-I", "-S", "-c", code, str(ROOT)]
+    assert subprocess.run(bare, check=False, timeout=60).returncode == 0
+    decoy = subprocess.run(
+        [*bare[:4], f"{code}, msgspec", str(ROOT)], check=False, capture_output=True, timeout=60
+    )
+    assert b"No module named 'msgspec'" in decoy.stderr
+
+
 def test_an_unknown_word_gets_the_list_of_words() -> None:
     with pytest.raises(SystemExit) as stopped:
         run.main(["dance"])

@@ -775,6 +775,7 @@ def test_an_end_from_outside_is_no_fault_of_the_file(sent: str) -> None:
         "pass",
         "os.write(1, b'{')",
         "os.write(1, b'[]')",
+        "os.write(1, b'[' * 9999)",
         """os.write(1, b'{"refused": "whim", "facts": {}}')""",
         """os.write(1, b'{"content": "exe", "whole": true}')""",
         """os.write(1, b'{"content": "mp4", "width": 1, "height": 1, "frames_a_second": "1e99999999"}')""",

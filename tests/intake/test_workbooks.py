@@ -110,17 +110,26 @@ def test_nonsense_from_a_reader_that_a_file_took_over_is_the_file_s_fault() -> N
         {1: {1: Cell(kind=CellKind.TEXT, text="一")}}
     ]  # the decoy: this one is read
     for nonsense in (
-        "",
-        "7",
-        "[]",
-        told[:-1],
-        told.replace('"text"', '"magic"'),
-        told.replace('"一"', "7"),
-        told.replace("[1,[[1", '["1",[[1'),
-        told.replace('"hidden":false,', ""),
-        told.replace('"merges":[]', '"merges":[[1,1]]'),
-        '{"fault":"magic"}',
+        b"",
+        b"7",
+        b"[]",
+        b"{}",
+        b"\xff",
+        b'{"fault":"\xff"}',
+        b'{"fault":"magic"}',
+        b'{"x":' + b"[" * 100_000,
+        told[:-1].encode(),
+        told.replace("甲", "\udcff").encode("utf-8", "surrogateescape"),
+        told.replace('"text"', '"magic"').encode(),
+        told.replace('"一"', "7").encode(),
+        told.replace("[1,[[1", '["1",[[1').encode(),
+        told.replace("[1,[[1", "[0,[[1").encode(),
+        told.replace("[1,[[1", f"[{10**30},[[1").encode(),
+        told.replace('"hidden":false,', "").encode(),
+        told.replace('"merges":[]', '"merges":[[1,1]]').encode(),
+        told.replace('"merges":[]', f'"merges":[[1,1,{10**9},1]]').encode(),
+        told.replace('"sheets"', '"fault":null,"leaves"').encode(),
     ):
         with pytest.raises(IntakeRefused) as refused:
-            sheets_in(nonsense.encode())
+            sheets_in(nonsense)
         assert refused.value.defects == (Defect(reason=DefectReason.DAMAGED),), nonsense

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -28,7 +28,7 @@ from reviewer.errors import (
 from reviewer.services import accounts, assignments, campaigns, experts, sheets
 from reviewer.services.context import Context
 from reviewer.services.sheets import Saved, SheetDraft
-from reviewer.storage.models import SheetEdition
+from reviewer.storage.models import AnsweredRequest, SheetEdition
 from reviewer.storage.queries import nominations as nominations_query
 from reviewer.storage.queries import sheets as sheets_query
 from tests.campaigns_small import CATEGORY, KEY
@@ -189,6 +189,48 @@ def test_what_was_acknowledged_is_answered_again_after_submission_and_after_clos
     assert sheets.submit_all(small.of(EXPERT), category=CATEGORY, request_key="k4") == all_of_them
     assert [one.code for one in all_of_them] == [FLAGGED]
     assert small.entries() == before
+
+
+def test_what_an_earlier_version_acknowledged_is_answered_again(small: Small) -> None:
+    saved = small.save(EXPERT, PLAIN, marks(), base=0, key="k1")
+    receipt = small.submit(EXPERT, PLAIN, marks(), base=1, key="k2")
+    small.save(EXPERT, FLAGGED, marks(), base=0, key="k3")
+    (last,) = sheets.submit_all(small.of(EXPERT), category=CATEGORY, request_key="k4")
+    at = "2021-09-15T01:00:00+00:00"  # as instants were kept
+    proofs = [
+        {"code": one.code, "name": one.name, "total": one.total, "receipt": one.receipt, "submitted_at": at}
+        for one in (receipt, last)
+    ]
+    kept: dict[str, dict[str, Any]] = {
+        "k1": {
+            "version": 1,
+            "running": saved.running,
+            "total": None,
+            "missing": ["effect"],
+            "problems": [["effect", "step", "0.3"]],
+            "saved_at": at,
+        },
+        "k2": proofs[0],
+        "k4": {"receipts": [proofs[1]]},
+    }
+    with small.installation.unit.writing(KEY) as tx:
+        for key, answer in kept.items():
+            found = tx.session.get(AnsweredRequest, key)
+            assert found is not None
+            assert found.answer.keys() == answer.keys()
+            found.answer = answer
+    then = datetime(2021, 9, 15, 1, tzinfo=UTC)
+    assert small.save(EXPERT, PLAIN, marks(), base=0, key="k1") == Saved(
+        version=1,
+        running=saved.running,
+        total=None,
+        missing=("effect",),
+        problems=(("effect", "step", "0.3"),),
+        saved_at=then,
+    )
+    assert small.submit(EXPERT, PLAIN, marks(), base=1, key="k2") == replace(receipt, submitted_at=then)
+    again = sheets.submit_all(small.of(EXPERT), category=CATEGORY, request_key="k4")
+    assert again == (replace(last, submitted_at=then),)
 
 
 def test_texts_that_no_database_keeps_are_saved_all_the_same(small: Small) -> None:

@@ -83,7 +83,7 @@ def heard(said: bytes) -> Sighting:
             pages=_count(answer["pages"]),
             whole={True: True, None: None}[answer["whole"]],
         )
-    except (ValueError, KeyError, TypeError, ArithmeticError):
+    except (ValueError, KeyError, TypeError, ArithmeticError, RecursionError):
         raise MaterialRefused(MaterialRefusal.UNREADABLE) from None
 
 
