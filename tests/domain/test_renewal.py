@@ -117,7 +117,7 @@ def campaign_info() -> CampaignInfo:
         organiser="试验教育厅",
         year=2022,
         version="0.1.0",
-        api=(1, 2),
+        api=(1, 3),
         extends="small_2021",
     )
 
