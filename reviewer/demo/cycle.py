@@ -147,20 +147,21 @@ class Cycle:
 
     def file(self) -> None:
         """Bring every register in through the real intake; spoilt ones must be refused first."""
-        office, books = self.office, list(self.workbooks())
-        handed = [
+        office, spoilt = self.office, len(self.province.refused)
+        every = [*(each.register for each in self.province.refused), *self.province.registers]
+        handed = (
             Handed(
                 category=register.category,
                 unit=register.unit_key,
-                upload=Upload(filename=register_name(register), content=content),
+                upload=Upload(filename=register_name(register), content=self.workbook(register)),
             )
-            for register, content, _ in books
-        ]
+            for register in every
+        )
         outcomes = registers.import_registers(office, handed=handed)
-        for number, ((register, _, spoilt), outcome) in enumerate(zip(books, outcomes, strict=True), start=1):
-            self.progress("导入登记表", number, len(books))
+        for number, (register, outcome) in enumerate(zip(every, outcomes, strict=True), start=1):
+            self.progress("导入登记表", number, len(every))
             if isinstance(outcome, IntakeRefused):
-                if not spoilt:
+                if number > spoilt:
                     raise outcome
                 self.refused.append((register_name(register), outcome))
             self.tick()

@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from msgspec import Struct, convert, to_builtins
@@ -128,8 +128,8 @@ def import_register(
     return _taken(ctx, handed, _read(ctx, handed), dry_run=dry_run)
 
 
-def import_registers(ctx: Context, *, handed: Sequence[Handed]) -> Iterator[RegisterPreview | IntakeRefused]:
-    """The same for many, in their order, each whole or refused; while one is filed the next are read.
+def import_registers(ctx: Context, *, handed: Iterable[Handed]) -> Iterator[RegisterPreview | IntakeRefused]:
+    """The same for many, in their order, each whole or refused; others are read meanwhile.
 
     Anything but IntakeRefused (an unknown unit, a closing instant that passed) ends it: those before are on
     file, those after are not.
