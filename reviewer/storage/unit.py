@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, bindparam, select, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -19,6 +19,13 @@ from reviewer.storage.models import Base, LedgerLine
 
 _RETRIED = frozenset({"40001", "40P01", "08000", "08003", "08006", "57P01", "57P02", "57P03"})
 _TRIES = 5
+# Every change asks this: put together once, not each time.
+_HEAD = (
+    select(LedgerLine.seq, LedgerLine.hash)
+    .where(LedgerLine.scope == bindparam("scope"))
+    .order_by(LedgerLine.seq.desc())
+    .limit(1)
+)
 
 T = TypeVar("T")
 
@@ -69,12 +76,7 @@ class Transaction:
         return seq
 
     def _stored_head(self) -> tuple[int, str]:
-        head = self.session.execute(
-            select(LedgerLine.seq, LedgerLine.hash)
-            .where(LedgerLine.scope == self.scope)
-            .order_by(LedgerLine.seq.desc())
-            .limit(1)
-        ).one_or_none()
+        head = self.session.execute(_HEAD, {"scope": self.scope}).one_or_none()
         return (head[0], head[1]) if head is not None else (0, ledger.GENESIS)
 
     def also_lock(self, scope: str) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from reviewer.contract import Employment
 from reviewer.storage.models import (
@@ -16,12 +16,15 @@ from reviewer.storage.models import (
 )
 from reviewer.storage.unit import Transaction
 
+# Every saved sheet asks this: put together once, not each time.
+_BY_ACCOUNT = select(Expert).where(
+    Expert.campaign_id == bindparam("campaign"), Expert.account_id == bindparam("account")
+)
+
 
 def by_account(tx: Transaction, campaign: int, account: int) -> Expert | None:
     """The expert row of a person."""
-    return tx.session.scalar(
-        select(Expert).where(Expert.campaign_id == campaign, Expert.account_id == account)
-    )
+    return tx.session.scalar(_BY_ACCOUNT, {"campaign": campaign, "account": account})
 
 
 def panel(tx: Transaction, campaign: int) -> Sequence[tuple[Expert, Account]]:

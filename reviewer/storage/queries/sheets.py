@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import case, delete, func, select
+from sqlalchemy import bindparam, case, delete, func, select
 
 from reviewer.domain.sheets import SheetState
 from reviewer.storage.models import (
@@ -21,6 +21,13 @@ from reviewer.storage.models import (
 from reviewer.storage.unit import Transaction
 
 _LIVE = (Assignment.barred_by.is_(None), Nomination.excluded_reason.is_(None))
+# Every saved sheet asks this: put together once, not each time.
+_ONE = (
+    select(Sheet, Nomination)
+    .join(Assignment, Sheet.assignment_id == Assignment.id)
+    .join(Nomination, Assignment.nomination_id == Nomination.id)
+    .where(Assignment.expert_id == bindparam("expert"), Nomination.code == bindparam("code"), *_LIVE)
+)
 
 
 def of_expert(tx: Transaction, expert: int) -> Sequence[tuple[Sheet, Nomination, Unit]]:
@@ -38,12 +45,7 @@ def of_expert(tx: Transaction, expert: int) -> Sequence[tuple[Sheet, Nomination,
 
 def one(tx: Transaction, expert: int, code: str) -> tuple[Sheet, Nomination] | None:
     """The live sheet of an expert on the nominee of that code; None when the pair is unassigned or barred."""
-    found = tx.session.execute(
-        select(Sheet, Nomination)
-        .join(Assignment, Sheet.assignment_id == Assignment.id)
-        .join(Nomination, Assignment.nomination_id == Nomination.id)
-        .where(Assignment.expert_id == expert, Nomination.code == code, *_LIVE)
-    ).one_or_none()
+    found = tx.session.execute(_ONE, {"expert": expert, "code": code}).one_or_none()
     return (found[0], found[1]) if found is not None else None
 
 
