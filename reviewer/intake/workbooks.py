@@ -18,7 +18,7 @@ WORKBOOKS, DOCUMENTS = "reviewer.intake.reader", "reviewer.intake.papers.documen
 
 _ROOT = str(Path(__file__).resolve().parents[2])
 # The child gets this process's own import path, which is right for a wheel, an editable install and a bare
-# checkout alike, and nothing else from outside (-I, and -S, whose work that path is). Packages that the
+# checkout alike, and nothing else from outside (-I and -S: that path is all they add). Packages that the
 # parser would take along for other purposes are told to be absent: they cost time and memory and are more to
 # attack. What is loaded is set aside from the search for rubbish, which would look through it time and again.
 _BOOT = (

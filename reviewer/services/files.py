@@ -119,7 +119,7 @@ def sees(
     unit: Unit,
     action: Action,
 ) -> bool:
-    """Whether the actor has that right over a nominee's files; no nominee is a draft that is not on file."""
+    """Whether the actor has that right over the files of a nominee, or (None) of a draft not on file."""
     if nomination is None:
         own = unit.key in ctx.actor.units(standing.key)
         return own and standing.may(ctx, action, Scope(unit=unit.key))
