@@ -9,9 +9,9 @@ _CJK = (
     "\u2e80-\u2fff\u3001-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef"
     "\U00020000-\U0003ffff"
 )
-_WIDE = re.compile(f"[{_CJK}]+")
+_WIDE = f"[{_CJK}]+"
 # … and an unbroken run of anything else (a word, a number, a mail address) counts one.
-_RUN = re.compile("[^\\s\u200b\u200c\u200d\ufeff]+")
+_RUN = "[^\\s\u200b\u200c\u200d\ufeff]+"
 
 
 def count_zi(text: str) -> int:
@@ -21,5 +21,5 @@ def count_zi(text: str) -> int:
     rules such as "不少于1000字" are checked against in office software.)
     """
     # Whole stretches at once, not sign by sign: thousands of long texts are counted for one page.
-    rest, stretches = _WIDE.subn(" ", text)
-    return len(text) - len(rest) + stretches + len(_RUN.findall(rest))
+    rest, stretches = re.subn(_WIDE, " ", text)
+    return len(text) - len(rest) + stretches + len(re.findall(_RUN, rest))

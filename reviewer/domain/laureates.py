@@ -21,19 +21,19 @@ BORN = "born_on"
 KINDS = (NomineeKind.PERSON, NomineeKind.PROJECT)
 
 # Every space there is, and what cannot be seen: zero-width marks, soft hyphens, directions.
-_SPACES = re.compile(r"[\s\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u3164]+")
+_SPACES = r"[\s\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u3164]+"
 # Middle dots as people type them between the parts of a name.
-_DOTS = re.compile(r"[·•・‧∙⋅･᛫⸱●．]")
-_RETIRED = re.compile(r"[（(](?:已)?退休[）)]$")
-_QUOTES = re.compile(r"[“”„‟‘’‚‛\"'＂＇「」『』《》〈〉]")
+_DOTS = r"[·•・‧∙⋅･᛫⸱●．]"
+_RETIRED = r"[（(](?:已)?退休[）)]$"
+_QUOTES = r"[“”„‟‘’‚‛\"'＂＇「」『』《》〈〉]"
 
 
 # What stands in titles of every year and every place, and tells no two projects apart.
-_PLAIN = re.compile(r"项目|品牌|活动|系列|工程(?![师序])|计划|主题|特色")
-_YEARS = re.compile(r"(?:19|20)\d\d(?!\d)(?:年度?)?|第[0-9〇零一二三四五六七八九十百]+[届期季]")
-_MARKS = re.compile(r"[\W_]+")
+_PLAIN = r"项目|品牌|活动|系列|工程(?![师序])|计划|主题|特色"
+_YEARS = r"(?:19|20)\d\d(?!\d)(?:年度?)?|第[0-9〇零一二三四五六七八九十百]+[届期季]"
+_MARKS = r"[\W_]+"
 # A province, a city and a county at the head of a title, each with its full name: 吉林省长春市朝阳区…
-_PLACE = re.compile(
+_PLACE = (
     r"([\u4e00-\u9fff]{2,3}省|[\u4e00-\u9fff]{2,7}?自治区)?"
     r"([\u4e00-\u9fff]{2,9}?(?:市(?![民场])|自治州|盟))?"
     r"([\u4e00-\u9fff]{1,11}?县(?![域级])"
@@ -133,14 +133,14 @@ def normal(text: str) -> str:
 
     NFKC would neither unify the dots nor take away what has no width.
     """
-    bare = _DOTS.sub("·", _SPACES.sub("", unicodedata.normalize("NFC", text)))
-    return _RETIRED.sub("", bare)
+    bare = re.sub(_DOTS, "·", re.sub(_SPACES, "", unicodedata.normalize("NFC", text)))
+    return re.sub(_RETIRED, "", bare)
 
 
 def key_of(kind: NomineeKind, name: str) -> str:
     """The key under which names that may be one are found; a project's title loses its quotation marks."""
     bare = normal(name)
-    return (_QUOTES.sub("", bare) if kind is NomineeKind.PROJECT else bare).casefold()[:_LONGEST]
+    return (re.sub(_QUOTES, "", bare) if kind is NomineeKind.PROJECT else bare).casefold()[:_LONGEST]
 
 
 def likeness_of(kind: NomineeKind, name: str) -> str:
@@ -155,13 +155,13 @@ def likeness_of(kind: NomineeKind, name: str) -> str:
 
 
 def _core(key: str) -> str:
-    core = _MARKS.sub("", _PLAIN.sub("", _YEARS.sub("", key)[len("".join(_places(key))) :]))
+    core = re.sub(_MARKS, "", re.sub(_PLAIN, "", re.sub(_YEARS, "", key)[len("".join(_places(key))) :]))
     return core if len(core) >= _SHORTEST else key
 
 
 def _places(key: str) -> tuple[str, ...]:
     """Province, city and county at the head of a title; "" for each that it does not name."""
-    found = _PLACE.match(_YEARS.sub("", key))
+    found = re.match(_PLACE, re.sub(_YEARS, "", key))
     return found.groups(default="") if found is not None else ("", "", "")
 
 

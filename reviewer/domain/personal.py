@@ -58,8 +58,7 @@ _PATTERNS = (
         r"[A-Z0-9._%+\-]{1,64}\s{0,3}(?:@|[(\[]at[)\]])\s{0,3}[\w\-]{1,63}\s{0,3}\.\s{0,3}[A-Z]{2,}",
     ),
 )
-_FINDERS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _PATTERNS)
-_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_INVISIBLE = "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 
 
 def find_personal(text: str) -> Personal | None:
@@ -69,9 +68,9 @@ def find_personal(text: str) -> Personal | None:
     between digits and through +86. Offices' own numbers look the same: scan only what was filed,
     never the notice's own sentences. None when nothing was found.
     """
-    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
-    for kind, finder in _FINDERS:
-        found = finder.search(plain)
+    plain = re.sub(_INVISIBLE, "", unicodedata.normalize("NFKC", text))
+    for kind, pattern in _PATTERNS:
+        found = re.search(pattern, plain, re.IGNORECASE)
         if found:
             return Personal(kind=kind, text=found[0])
     return None

@@ -31,38 +31,39 @@ _YES = frozenset(
 _NO = frozenset(
     {"无", "否", "×", "✗", "✘", "x", "n", "no", "0", "false", "没有", "无视频", "无视频材料", "未附"}
 )
-_NOTHING = re.compile(r"[-－—–―/／\s]*")
+_NOTHING = r"[-－—–―/／\s]*"
 _FORMULA_SIGNS = tuple("=+-@\t\r")
 # +86 138… begins like a formula and is none, even with a mail address behind it.
-_DIALLED = re.compile(r"\+\d[\d ()-]{5,20}(?:[\s,，;；、/]+[^=|!]*)?")
+_DIALLED = r"\+\d[\d ()-]{5,20}(?:[\s,，;；、/]+[^=|!]*)?"
 # Six digits of a division, a day from 1900 on, three digits and a check sign; spaced or hyphenated or not.
-_ID_NUMBER = re.compile(
+_ID_NUMBER = (
     r"(?<![0-9A-Za-z])[1-9]\d{5}[\s-]?(?:19|20)\d{2}[\s-]?(?:0[1-9]|1[0-2])[\s-]?(?:0[1-9]|[12]\d|3[01])"
     r"[\s-]?\d{3}[\s-]?[0-9Xx](?![0-9A-Za-z])"
 )
 # A spreadsheet keeps 15 digits of a number and makes up the others.
 _EXACT_DIGITS = 15
 _SEPARATOR = r"[-./、,。·—–]"
-_DAY = re.compile(rf"(\d{{4}})(?:年|{_SEPARATOR})(\d{{1,2}})(?:月|{_SEPARATOR})(\d{{1,2}})[日号]?")
-_COMPACT_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})")
-_MONTH = re.compile(rf"(\d{{4}})(?:年|{_SEPARATOR})(\d{{1,2}})月?")
-_COMPACT_MONTH = re.compile(r"(\d{4})(\d{2})")
-_YEAR = re.compile(r"(\d{4})年?")
-_MIDNIGHT = re.compile(r"\s0{1,2}:00(?::00)?$")
-_OPEN_END = re.compile(r"(?:至今|以来|开始|始|起)$")
+_DAY = rf"(\d{{4}})(?:年|{_SEPARATOR})(\d{{1,2}})(?:月|{_SEPARATOR})(\d{{1,2}})[日号]?"
+_COMPACT_DAY = r"(\d{4})(\d{2})(\d{2})"
+_MONTH = rf"(\d{{4}})(?:年|{_SEPARATOR})(\d{{1,2}})月?"
+_COMPACT_MONTH = r"(\d{4})(\d{2})"
+_YEAR = r"(\d{4})年?"
+_MIDNIGHT = r"\s0{1,2}:00(?::00)?$"
+_OPEN_END = r"(?:至今|以来|开始|始|起)$"
 _YEARS = range(1900, 2101)
-_AMOUNT = re.compile(
+_AMOUNT = (
     r"(?P<number>\d{1,3}(?:,\d{3})+(?!\d)|\d+(?:\.\d+)?)(?P<scale>[万千百]?)[余多来]?"
     r"(?P<unit>人次|人\(次\)|人|名|次)?"
 )
 _SCALES = {"": 1, "百": 100, "千": 1_000, "万": 10_000}
-_YEAR_WORD = re.compile(r"(?:19|20)\d{2}年(?:度|以来|至今)?")
-_FILLERS = re.compile(
-    r"(?:约|近|共计?|每年|年均|累计|参与|参加|学习|培训|受益|惠及|服务|达到?|超过?|逾|以上|左右|总计?|其中|合计|年|[/、,;:()。])*"
+_YEAR_WORD = r"(?:19|20)\d{2}年(?:度|以来|至今)?"
+_FILLERS = (
+    r"(?:约|近|共计?|每年|年均|累计|参与|参加|学习|培训|受益|惠及|服务|达到?|超过?|逾|以上|左右|总计?|其中"
+    r"|合计|年|[/、,;:()。])*"
 )
-_MOBILE = re.compile(r"1[3-9]\d{9}")
-_SCIENTIFIC = re.compile(r"\d(?:\.\d+)?e\+?\d+", re.IGNORECASE)
-_NUMBER_LIKE = re.compile(r"[\d\s+()-]+")
+_MOBILE = r"1[3-9]\d{9}"
+_SCIENTIFIC = r"(?i)\d(?:\.\d+)?e\+?\d+"
+_NUMBER_LIKE = r"[\d\s+()-]+"
 
 
 class Value(Struct, frozen=True, kw_only=True):
@@ -91,7 +92,7 @@ def read_cell(cell: Cell, kind: FieldKind, *, limit: int = MAX_SHORT) -> Value |
     if fault:
         return fault
     text = clean_long(cell.text) if kind is FieldKind.LONG_TEXT else clean(cell.text)
-    if _NOTHING.fullmatch(text):
+    if re.fullmatch(_NOTHING, text):
         return Value(text="")
     limit = MAX_LONG if kind is FieldKind.LONG_TEXT else limit
     if len(text) > limit:
@@ -139,7 +140,7 @@ def clean_name(text: str) -> str:
 
 def holds_id_number(text: str) -> bool:
     """Whether an 18-character identity number stands anywhere in the text; we never collect one."""
-    return bool(_ID_NUMBER.search(unicodedata.normalize("NFKC", visible(text))))
+    return bool(re.search(_ID_NUMBER, unicodedata.normalize("NFKC", visible(text))))
 
 
 def read_sequence(cell: Cell) -> int | None:
@@ -179,16 +180,16 @@ def _begins_a_formula(text: str, kind: FieldKind) -> bool:
     start = shown.strip() if kind is FieldKind.LONG_TEXT else shown.lstrip(" \u3000\xa0\n")
     if not start.startswith(_FORMULA_SIGNS):
         return False
-    return not _NOTHING.fullmatch(start) and not _DIALLED.fullmatch(start)
+    return not re.fullmatch(_NOTHING, start) and not re.fullmatch(_DIALLED, start)
 
 
 def _read_day(cell: Cell, text: str, *, whole: bool) -> Value | Fault:
     """ISO day, or ISO month for a month column; `whole` when the day is asked for."""
-    folded = _OPEN_END.sub("", fold(_MIDNIGHT.sub("", text)))
+    folded = re.sub(_OPEN_END, "", fold(re.sub(_MIDNIGHT, "", text)))
     if cell.kind is CellKind.NUMBER and re.fullmatch(r"\d{4}\.1", folded):
         # typed 1956.1 or 1956.10: as a number they are one and the same
         return Fault(reason=DefectReason.DIGITS_LOST, facts={"value": clip(text)})
-    day = _DAY.fullmatch(folded) or _COMPACT_DAY.fullmatch(folded)
+    day = re.fullmatch(_DAY, folded) or re.fullmatch(_COMPACT_DAY, folded)
     if day:
         year, month, number = map(int, day.groups())
         try:
@@ -198,14 +199,14 @@ def _read_day(cell: Cell, text: str, *, whole: bool) -> Value | Fault:
         if not iso or year not in _YEARS:
             return Fault(reason=DefectReason.DAY_IMPOSSIBLE, facts={"value": clip(text)})
         return Value(text=iso if whole else iso[:7])
-    month_only = _MONTH.fullmatch(folded) or _COMPACT_MONTH.fullmatch(folded)
+    month_only = re.fullmatch(_MONTH, folded) or re.fullmatch(_COMPACT_MONTH, folded)
     if month_only:
         year, month = map(int, month_only.groups())
         if year in _YEARS and 1 <= month <= 12:
             remark = DefectReason.DAY_INCOMPLETE if whole else None
             return Value(text=f"{year}-{month:02}", remark=remark)
         return Fault(reason=DefectReason.DAY_IMPOSSIBLE, facts={"value": clip(text)})
-    year_only = _YEAR.fullmatch(folded)
+    year_only = re.fullmatch(_YEAR, folded)
     if year_only and int(year_only[1]) in _YEARS:
         return Value(text=year_only[1], remark=DefectReason.DAY_INCOMPLETE)
     return Fault(reason=DefectReason.NOT_A_DAY, facts={"value": clip(text)})
@@ -213,11 +214,11 @@ def _read_day(cell: Cell, text: str, *, whole: bool) -> Value | Fault:
 
 def _amounts(text: str) -> list[tuple[int, str]] | None:
     """Every number in the text with its unit; None when anything but numbers and filling words is left."""
-    folded = _YEAR_WORD.sub("", fold(text))
-    if not _FILLERS.fullmatch(_AMOUNT.sub("", folded)):
+    folded = re.sub(_YEAR_WORD, "", fold(text))
+    if not re.fullmatch(_FILLERS, re.sub(_AMOUNT, "", folded)):
         return None
     amounts = []
-    for found in _AMOUNT.finditer(folded):
+    for found in re.finditer(_AMOUNT, folded):
         number = Decimal(found["number"].replace(",", "")) * _SCALES[found["scale"]]
         if number != number.to_integral_value() or number > MAX_COUNT:
             return None
@@ -251,15 +252,15 @@ def _read_phone(cell: Cell, text: str) -> Value | Fault:
     lost = Fault(reason=DefectReason.DIGITS_LOST, facts={"value": clip(text)})
     if cell.kind is CellKind.NUMBER:
         # An area code has lost its leading 0; a mobile number, a local one and a service number have not.
-        whole = _MOBILE.fullmatch(text) or re.fullmatch(r"[1-9]\d{4,7}|400\d{7}", text)
+        whole = re.fullmatch(_MOBILE, text) or re.fullmatch(r"[1-9]\d{4,7}|400\d{7}", text)
         return Value(text=text) if whole else lost
     text = unicodedata.normalize("NFKC", text)
-    if _SCIENTIFIC.fullmatch(text.replace(" ", "")):
+    if re.fullmatch(_SCIENTIFIC, text.replace(" ", "")):
         return lost
-    if _NUMBER_LIKE.fullmatch(text):
+    if re.fullmatch(_NUMBER_LIKE, text):
         text = text.replace(" ", "")
         plain = text.replace("-", "")
-        return Value(text=plain if _MOBILE.fullmatch(plain) else text)
+        return Value(text=plain if re.fullmatch(_MOBILE, plain) else text)
     return Value(text=text)
 
 

@@ -17,7 +17,7 @@ MUNICIPALITIES = frozenset({"北京", "天津", "上海", "重庆"})
 _END = r"(?=$|[、，,；;（(）)／/·\s兼及])"
 
 # Titles that are of county level or above wherever they are held.
-_COUNTY_LEVEL = re.compile(
+_COUNTY_LEVEL = (
     r"[县处厅局司省部][县处厅局司部]级|[正副]?[处厅司]级|[正副][局部]级"
     rf"|副?(?:县|(?<![社小片校厂园景库辖])区|州|盟|市|省)长{_END}"
     rf"|副?[处厅司]长{_END}"
@@ -27,26 +27,27 @@ _COUNTY_LEVEL = re.compile(
     r"|巡视员|(?<!研究)调研员"
 )
 # Titles whose level depends on the body that they are held in.
-_DEPENDS = re.compile(
-    rf"副?[局部]长{_END}|(?:党组|党委|党工委)(?:副书记|书记|成员|委员)|副?主席{_END}|(?:管委会|街道办事处)副?主任"
+_DEPENDS = (
+    rf"副?[局部]长{_END}|(?:党组|党委|党工委)(?:副书记|书记|成员|委员)|副?主席{_END}"
+    r"|(?:管委会|街道办事处)副?主任"
 )
-_HEAD_OF_COLLEGE = re.compile(rf"副?[校院]长{_END}")
-_COLLEGE = re.compile(r"大学|学院")
+_HEAD_OF_COLLEGE = rf"副?[校院]长{_END}"
+_COLLEGE = r"大学|学院"
 # Bodies without a rank of county level: their 书记, 主席 and 部长 raise no question.
-_WITHOUT_RANK = re.compile(r"村|社区|居委会|支部|小组|公司|合作社|厂")
-_LEFT_OFFICE = re.compile(r"退休|离休|离任|卸任|原任|^原|[（(]原")
+_WITHOUT_RANK = r"村|社区|居委会|支部|小组|公司|合作社|厂"
+_LEFT_OFFICE = r"退休|离休|离任|卸任|原任|^原|[（(]原"
 
-_NATIONAL_HONOUR = re.compile(r"全国|国家级|国务院|中共中央|党中央|教育部|中华全国总工会")
-_PROVINCIAL_HONOUR = re.compile(
+_NATIONAL_HONOUR = r"全国|国家级|国务院|中共中央|党中央|教育部|中华全国总工会"
+_PROVINCIAL_HONOUR = (
     r"省级|全省|省委|省政府|省人民政府"
     r"|省(?:教育厅|总工会|妇联|妇女联合会|民政厅|农业农村厅|人力资源和社会保障厅)"
     r"|省(?:劳动模范|劳模|先进|优秀|三八|五一|最美|十佳|道德模范|五好|文明)"
     r"|自治区(?:级|党委|政府|人民政府|教育厅|总工会|劳动模范|劳模|先进|优秀|三八|五一|最美)"
 )
 _HONOURS = "是否受过国家级或省级表彰"
-_NO_HONOUR = re.compile(r"^[暂]?无[。.]?$|^没有[。.]?$|^[-—/]+$")
+_NO_HONOUR = r"^[暂]?无[。.]?$|^没有[。.]?$|^[-—/]+$"
 
-_GRASSROOTS = re.compile(
+_GRASSROOTS = (
     r"农民|合作社|农场|种植|养殖|工人|职工|技师|技工|技术员|车间|班组|司机|环卫|保洁|个体|商户|营业员"
     r"|退役|退伍|复员|转业|退休|村民|居民|社区|[\u4e00-\u9fff]村"
 )
@@ -65,15 +66,15 @@ def not_a_cadre(facts: NomineeFacts) -> Verdict:
     held = "、".join(part for part in (duty, facts.fields.get("title", "").strip()) if part)
     if not held:
         return met("职务栏未填写职务")
-    clear = _COUNTY_LEVEL.search(held)
+    clear = re.search(_COUNTY_LEVEL, held)
     if clear is not None:
-        if _LEFT_OFFICE.search(held) or facts.host.rstrip().endswith(("（退休）", "(退休)")):
+        if re.search(_LEFT_OFFICE, held) or facts.host.rstrip().endswith(("（退休）", "(退休)")):
             return unknown(f"职务“{held}”含“{clear.group()}”，似已离任，须核实")
         return unmet(f"职务“{held}”含“{clear.group()}”，属县处级以上")
-    depends = _DEPENDS.search(held)
-    if depends is None and _COLLEGE.search(facts.host):
-        depends = _HEAD_OF_COLLEGE.search(held)
-    if depends is not None and not _WITHOUT_RANK.search(facts.host + held):
+    depends = re.search(_DEPENDS, held)
+    if depends is None and re.search(_COLLEGE, facts.host):
+        depends = re.search(_HEAD_OF_COLLEGE, held)
+    if depends is not None and not re.search(_WITHOUT_RANK, facts.host + held):
         return unknown(f"职务“{held}”的级别随单位而定，须核实是否县处级以上")
     return met(f"职务“{held}”未见县处级以上职务名称")
 
@@ -85,9 +86,9 @@ def honoured(facts: NomineeFacts) -> Verdict:
     if awards is None:
         return unknown("未提交获奖情况")
     bare = awards.strip()
-    if not bare or _NO_HONOUR.match(bare):
+    if not bare or re.match(_NO_HONOUR, bare):
         return unmet("获奖情况未填写奖项")
-    found = _NATIONAL_HONOUR.search(bare) or _PROVINCIAL_HONOUR.search(bare)
+    found = re.search(_NATIONAL_HONOUR, bare) or re.search(_PROVINCIAL_HONOUR, bare)
     if found is not None:
         return met(f"获奖情况提到“{found.group()}”，证书待核")
     municipal = facts.unit.region in MUNICIPALITIES and "市" in bare
@@ -113,7 +114,7 @@ def from_the_grassroots(facts: NomineeFacts) -> Verdict:
 
     Disability is a target group too and is not looked for: health is nobody's search term.
     """
-    found = _GRASSROOTS.search(f"{facts.host} {facts.fields.get('duty', '')}")
+    found = re.search(_GRASSROOTS, f"{facts.host} {facts.fields.get('duty', '')}")
     if found is not None:
         return met(f"单位或职务提到“{found.group()}”")
     return unknown("单位和职务看不出是否属重点人群，请看材料")

@@ -11,21 +11,20 @@ from reviewer.contract.defaults import normal_name
 from reviewer.contract.facts import NomineeFacts
 from reviewer.contract.rules import Effect, Rule, Verdict, looks_at
 
-_YEAR_OR_MONTH = re.compile(r"(\d{4})(?:-(\d{2}))?$")
-_HOSTS = re.compile(r"[、，,；;/／]")
-_MARKS = re.compile(r"[\s“”\"‘’'《》〈〉「」『』（）()【】\[\]·—\-_:：,，。.]")
+_YEAR_OR_MONTH = r"(\d{4})(?:-(\d{2}))?$"
+_HOSTS = r"[、，,；;/／]"
+_MARKS = r"[\s“”\"‘’'《》〈〉「」『』（）()【】\[\]·—\-_:：,，。.]"
 # What a name may add to a unit's name without saying what the project is.
-_SAYS_NOTHING = re.compile(
+_SAYS_NOTHING = (
     r"20\d\d年?|\d+年度?|终身学习|全民学习|社区教育|老年教育|继续教育|成人教育|职业教育|教育|培训|学习|服务"
     r"|品牌|项目|活动|工作|案例|特色|优秀|建设|的"
 )
-_UNIT_ENDING = re.compile(
-    r"(?:大学|学院|学校|小学|中学|幼儿园|中心|协会|学会|研究院|研究所|图书馆|文化馆|博物馆|公司|委员会|教育局|人民政府)$"
+_UNIT_ENDING = (
+    r"(?:大学|学院|学校|小学|中学|幼儿园|中心|协会|学会|研究院|研究所|图书馆|文化馆|博物馆|公司|委员会"
+    r"|教育局|人民政府)$"
 )
-_ONLINE = re.compile(
-    r"线上|在线|互联网|网络(?:课|教|学|平台)|直播|慕课|云课堂|云端|空中课堂|微课|公众号|小程序"
-)
-_NO_VIDEO = re.compile(r"(?:无|没有|缺|未附)视频")
+_ONLINE = r"线上|在线|互联网|网络(?:课|教|学|平台)|直播|慕课|云课堂|云端|空中课堂|微课|公众号|小程序"
+_NO_VIDEO = r"(?:无|没有|缺|未附)视频"
 
 
 @looks_at("two_years", wanted=True)
@@ -57,7 +56,7 @@ def _span(filed: str) -> tuple[date, date] | None:
         pass
     else:
         return day, day
-    match = _YEAR_OR_MONTH.match(filed)
+    match = re.match(_YEAR_OR_MONTH, filed)
     if match is None:
         return None
     year, month = int(match[1]), int(match[2] or 0)
@@ -119,19 +118,19 @@ def named_for_itself(facts: NomineeFacts) -> Verdict:
     called 学校 or 中心.
     """
     name = _bare(facts.name)
-    hosts = [_bare(host) for host in _HOSTS.split(facts.host) if host.strip()]
+    hosts = [_bare(host) for host in re.split(_HOSTS, facts.host) if host.strip()]
     for host in hosts:
-        if name == host or (_UNIT_ENDING.search(name) and host.endswith(name)):
+        if name == host or (re.search(_UNIT_ENDING, name) and host.endswith(name)):
             return unmet(f"项目名称“{facts.name}”就是单位名称")
-        if name.startswith(host) and not _SAYS_NOTHING.sub("", name.removeprefix(host)):
+        if name.startswith(host) and not re.sub(_SAYS_NOTHING, "", name.removeprefix(host)):
             return unmet(f"项目名称“{facts.name}”只是在单位名称后加字")
-    if _UNIT_ENDING.search(name):
+    if re.search(_UNIT_ENDING, name):
         return unknown(f"项目名称“{facts.name}”像单位或院校名称，须核实")
     return met(f"项目名称“{facts.name}”不是单位名称")
 
 
 def _bare(name: str) -> str:
-    return _MARKS.sub("", normal_name(name))
+    return re.sub(_MARKS, "", normal_name(name))
 
 
 @looks_at("online", wanted=True, question="是否线上线下结合开展")
@@ -140,7 +139,7 @@ def goes_online(facts: NomineeFacts) -> Verdict:
     profile = facts.texts.get("profile")
     if profile is None:
         return unknown("未提交品牌项目基本情况")
-    found = _ONLINE.search(profile)
+    found = re.search(_ONLINE, profile)
     if found is None:
         return unmet("品牌项目基本情况未提到线上学习")
     return met(f"品牌项目基本情况提到“{found.group()}”")
@@ -151,7 +150,7 @@ def special_video(facts: NomineeFacts) -> Verdict:
     if not facts.flagged:
         return met("未申报典范，不要求")
     enclosures = facts.fields.get("enclosures", "").strip()
-    if _NO_VIDEO.search(enclosures):
+    if re.search(_NO_VIDEO, enclosures):
         return unmet(f"申报典范，所附材料为“{enclosures}”")
     if "视频" in enclosures:
         return met(f"所附材料为“{enclosures}”")

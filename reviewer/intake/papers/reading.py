@@ -21,16 +21,16 @@ from reviewer.intake.papers.own_print import placed, print_of
 
 # A paper must bear this many of its form's labels to be one, or all where the form has fewer.
 _LEAST = 3
-_SEAL = re.compile(r"[（(]?\s*(?:公章|盖\s*章|单位盖章|签\s*章)\s*[）)]?\s*[:：]?")
-_DATE = re.compile(
+_SEAL = r"[（(]?\s*(?:公章|盖\s*章|单位盖章|签\s*章)\s*[）)]?\s*[:：]?"
+_DATE = (
     r"(?:\d{4}|[〇零○一二三四五六七八九]{4})?\s*年\s*[\d〇零○一二三四五六七八九十]{0,3}\s*月"
     r"\s*[\d〇零○一二三四五六七八九十]{0,3}\s*日|\d{4}[-./]\d{1,2}[-./]\d{1,2}"
 )
-_CHINESE_DAY = re.compile(
+_CHINESE_DAY = (
     r"([〇零○一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月(?:([一二三四五六七八九十]{1,3})日)?"
 )
 _DIGITS = {**{sign: number for number, sign in enumerate("〇一二三四五六七八九")}, "零": 0, "○": 0}
-_APART = re.compile(r"[ \t\n　]+")
+_APART = r"[ \t\n　]+"
 
 
 class Understood(Struct, frozen=True, kw_only=True):
@@ -236,7 +236,7 @@ class _Reader:
 
     def _halves(self, one: Wanted, cell: Cell) -> Iterator[Understood]:
         """所在单位及职务: two answers with one gap between them; any other text is left to the person."""
-        parts = [part for part in _APART.split(cell.text) if part]
+        parts = [part for part in re.split(_APART, cell.text) if part]
         host, duty = (self._asked[half] for half in HALVES)
         if len(parts) == len(HALVES):
             yield _line(host, one.label, replace(cell, text=parts[0]))
@@ -252,14 +252,14 @@ def _unsealed(text: str) -> tuple[str, str]:
     day, sealed = "", False
     while lines:
         last = lines[-1].strip()
-        dates = list(_DATE.finditer(last))
-        rest = _SEAL.sub("", _DATE.sub("", last)).strip()
-        again = (sealed and _SEAL.search(last)) or (day and dates)
+        dates = list(re.finditer(_DATE, last))
+        rest = re.sub(_SEAL, "", re.sub(_DATE, "", last)).strip()
+        again = (sealed and re.search(_SEAL, last)) or (day and dates)
         if rest or again or len(dates) > 1:
             break
         if dates and fold(dates[0].group()) != fold(BLANK_DAY):
             day = dates[0].group()
-        sealed = sealed or bool(_SEAL.search(last))
+        sealed = sealed or bool(re.search(_SEAL, last))
         lines.pop()
     return "\n".join(lines).strip(), day
 
@@ -291,7 +291,7 @@ def _line(question: Question, label: str, cell: Cell) -> Understood:
 
 def _in_digits(text: str) -> str:
     """一九五六年三月 as 1956年3月; any other text as it is."""
-    found = _CHINESE_DAY.fullmatch(fold(text))
+    found = re.fullmatch(_CHINESE_DAY, fold(text))
     if not found:
         return text
     year, month, day = found.groups()
