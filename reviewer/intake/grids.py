@@ -1,13 +1,17 @@
 """What a workbook holds once it has been read: sheets of cells as plain text with a kind.
 
-Standard library only: both the platform and the process that reads a file import it.
+The process that reads a file says these records as JSON, and the platform decodes them, which judges each by
+its type and its bounds. Both import this room, so it needs no more than that.
 """
 
 import re
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import Annotated
 
-from msgspec import Struct
+from msgspec import Meta, Struct
+
+from reviewer.errors import DefectReason
 
 # A register has one row a nominee; both limits leave room for titles, notes and forgotten scribbles.
 MAX_ROWS = 2_000
@@ -39,7 +43,12 @@ class Excess(StrEnum):
     COLUMNS = "columns"
 
 
-class Cell(Struct, frozen=True, kw_only=True):
+# A number from 1: of a row or a column of any sheet, of a row of a merge.
+Number = Annotated[int, Meta(ge=1, le=2**20)]
+MergedRow = Annotated[int, Meta(ge=1, le=MAX_ROWS)]
+
+
+class Cell(Struct, frozen=True, kw_only=True, array_like=True):
     """One cell that holds something; a number's text is its shortest decimal, a formula's is empty."""
 
     kind: CellKind
@@ -49,10 +58,10 @@ class Cell(Struct, frozen=True, kw_only=True):
 class Merge(Struct, frozen=True, kw_only=True):
     """A merged range that covers more than one row; rows and columns from 1, both ends included."""
 
-    top: int
-    left: int
-    bottom: int
-    right: int
+    top: MergedRow
+    left: Number
+    bottom: MergedRow
+    right: Number
 
 
 class Sheet(Struct, frozen=True, kw_only=True):
@@ -63,9 +72,16 @@ class Sheet(Struct, frozen=True, kw_only=True):
 
     name: str
     hidden: bool
-    rows: Mapping[int, Mapping[int, Cell]]
+    rows: Mapping[Number, Mapping[Number, Cell]]
     merges: tuple[Merge, ...] = ()
     excess: Excess = Excess.NONE
+
+
+class Told(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a reading process answers: the sheets, or the fault that stopped it."""
+
+    sheets: tuple[Sheet, ...] | None = None
+    fault: DefectReason | None = None
 
 
 def letters(column: int) -> str:

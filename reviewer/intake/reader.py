@@ -1,11 +1,9 @@
 """The second ring: one workbook is read in a process of its own; bytes on stdin, JSON on stdout.
 
 `reviewer.intake.workbooks` starts it. Whatever a hostile file does to the parser (eat memory, spin,
-abort) ends with this process and leaves the platform standing. The answer is {"sheets": […]} or
-{"fault": reason}; cells are [column, kind, text].
+abort) ends with this process and leaves the platform standing. The answer is `grids.Told`.
 """
 
-import json
 import math
 import re
 import sys
@@ -16,12 +14,25 @@ from io import BytesIO
 from typing import Protocol
 
 from defusedxml.common import DefusedXmlException
+from msgspec.json import encode
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils.cell import column_index_from_string
 from openpyxl.utils.datetime import from_excel
 
 from reviewer.errors import DefectReason
-from reviewer.intake.grids import MAX_CELL, MAX_CHARACTERS, MAX_COLUMNS, MAX_ROWS, READY, CellKind, Excess
+from reviewer.intake.grids import (
+    MAX_CELL,
+    MAX_CHARACTERS,
+    MAX_COLUMNS,
+    MAX_ROWS,
+    READY,
+    Cell,
+    CellKind,
+    Excess,
+    Merge,
+    Sheet,
+    Told,
+)
 
 if sys.platform != "win32":
     import resource
@@ -41,7 +52,7 @@ _MERGE = re.compile(
     rb"<(?:\w+:)?mergeCell\b[^>]*?\bref\s*=\s*[\"']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})[\"']"
 )
 
-Row = list[object]
+Rows = dict[int, dict[int, Cell]]
 
 
 class _ReadCell(Protocol):
@@ -94,19 +105,15 @@ def restrict(*, memory: int, cpu: int) -> None:
 def answer(content: bytes) -> bytes:
     """The workbook as JSON, or the fault that stopped the reading."""
     try:
-        return json.dumps({"sheets": _sheets(content)}, ensure_ascii=False).encode("utf-8", "ignore")
+        return encode(Told(sheets=_sheets(content)))
     except (MemoryError, TooLargeError):
-        return _fault(DefectReason.TOO_LARGE)
+        return encode(Told(fault=DefectReason.TOO_LARGE))
     except Exception as error:  # noqa: BLE001 - a torn file makes the parser throw anything: it is the file's fault
         hostile = isinstance(error, DefusedXmlException) or isinstance(error.__cause__, DefusedXmlException)
-        return _fault(DefectReason.HOSTILE_XML if hostile else DefectReason.DAMAGED)
+        return encode(Told(fault=DefectReason.HOSTILE_XML if hostile else DefectReason.DAMAGED))
 
 
-def _fault(reason: DefectReason) -> bytes:
-    return json.dumps({"fault": reason.value}).encode()
-
-
-def _sheets(content: bytes) -> list[dict[str, object]]:
+def _sheets(content: bytes) -> tuple[Sheet, ...]:
     book = ExcelReader(BytesIO(content), read_only=True, keep_links=False)
     book.read()
     parts = [
@@ -115,73 +122,75 @@ def _sheets(content: bytes) -> list[dict[str, object]]:
         if relation.target in book.valid_files and "chartsheet" not in relation.Type
     ]
     left = MAX_CHARACTERS
-    sheets: list[dict[str, object]] = []
+    sheets = []
     for sheet, part in zip(book.wb.worksheets, parts, strict=True):
         rows, excess, left = _rows(sheet, book.wb.epoch, left)
         sheets.append(
-            {
-                "name": sheet.title[:31],  # as much as office programs allow
-                "hidden": sheet.sheet_state != "visible",
-                "rows": rows,
-                "merges": _merges(book.archive, part),
-                "excess": excess,
-            }
+            Sheet(
+                name=sheet.title[:31],  # as much as office programs allow
+                hidden=sheet.sheet_state != "visible",
+                rows=rows,
+                merges=_merges(book.archive, part),
+                excess=excess,
+            )
         )
-    return sheets
+    return tuple(sheets)
 
 
-def _rows(sheet: _ReadSheet, epoch: datetime, left: int) -> tuple[list[Row], Excess, int]:
+def _rows(sheet: _ReadSheet, epoch: datetime, left: int) -> tuple[Rows, Excess, int]:
     """The filled cells of a sheet, why reading was broken off, and how many characters are left.
 
     What the file claims about its own size is thrown away. Rows that it leaves out arrive as empty
     lists and cost nothing; rows that stand in it arrive as tuples, and the blank ones are counted.
     """
     sheet.reset_dimensions()
-    rows: list[Row] = []
+    rows: Rows = {}
     spare = MAX_BLANK_ROWS
     for number, cells in enumerate(sheet.iter_rows(), start=1):
         if number > LAST_ROW or spare < 0:
             return rows, Excess.ROWS, left
         if isinstance(cells, list):
             continue
-        filled: Row = []
+        filled: dict[int, Cell] = {}
         for column, cell in enumerate(cells, start=1):
             typed = None if cell.value is None else _typed(cell, epoch)
             if typed is None:
                 continue
             if number > MAX_ROWS or column > MAX_COLUMNS:
                 return rows, Excess.ROWS if number > MAX_ROWS else Excess.COLUMNS, left
-            filled.append([column, *typed])
-            left -= len(typed[1])
+            filled[column] = typed
+            left -= len(typed.text)
             if left < 0:
                 raise TooLargeError
         if filled:
-            rows.append([number, filled])
+            rows[number] = filled
         else:
             spare -= 1
     return rows, Excess.NONE, left
 
 
-def _typed(cell: _ReadCell, epoch: datetime) -> tuple[str, str] | None:
-    """Kind and text of a cell that holds something; None when it is blank."""
+def _typed(cell: _ReadCell, epoch: datetime) -> Cell | None:
+    """A cell that holds something; None when it is blank."""
     value = cell.value
     if cell.data_type == "f":
-        return CellKind.FORMULA, ""
+        return Cell(kind=CellKind.FORMULA, text="")
     if cell.data_type == "e":
-        return CellKind.ERROR, str(value)[:20]
+        return Cell(kind=CellKind.ERROR, text=str(value)[:20])
     if isinstance(value, bool):
-        return CellKind.TRUTH, str(value).upper()
+        return Cell(kind=CellKind.TRUTH, text=str(value).upper())
     if isinstance(value, int | float):
         return _number(cell, value, epoch)
     if isinstance(value, datetime | date):
         return _shown(value, cell.number_format or "")
     if isinstance(value, str):
         text = _ESCAPED.sub(lambda escape: chr(int(escape[1], 16)), value)
-        return (CellKind.TEXT, text[: MAX_CELL + 1]) if text.strip() else None
-    return CellKind.TEXT, str(value)
+        # Half a character, which a file can spell, is none.
+        text = text.encode("utf-8", "ignore").decode()
+        return Cell(kind=CellKind.TEXT, text=text[: MAX_CELL + 1]) if text.strip() else None
+    return Cell(kind=CellKind.TEXT, text=str(value))
 
 
-def _number(cell: _ReadCell, value: float, epoch: datetime) -> tuple[str, str]:
+def _number(cell: _ReadCell, value: float, epoch: datetime) -> Cell:
     form = getattr(getattr(cell, "style_array", None), "numFmtId", 0)
     for forms, shown in ((_DAY_FORMATS, "ymd"), (_MONTH_FORMATS, "ym"), (_MONTH_DAY_FORMATS, "md")):
         if form in forms and 0 < value < LAST_ROW:
@@ -190,13 +199,13 @@ def _number(cell: _ReadCell, value: float, epoch: datetime) -> tuple[str, str]:
                 return _shown(day, shown)
     if isinstance(value, float):
         if not math.isfinite(value):
-            return CellKind.ERROR, "#NUM!"
+            return Cell(kind=CellKind.ERROR, text="#NUM!")
         if value.is_integer():
             value = int(value)
-    return CellKind.NUMBER, str(value)[:40]
+    return Cell(kind=CellKind.NUMBER, text=str(value)[:40])
 
 
-def _shown(value: date, form: str) -> tuple[str, str]:
+def _shown(value: date, form: str) -> Cell:
     """A date as far as the person at the screen could see it.
 
     "1956年3月" typed into a cell is stored as the first of that month, "3月2日" as a day of the year in
@@ -205,13 +214,13 @@ def _shown(value: date, form: str) -> tuple[str, str]:
     form = _UNSEEN_FORMAT.sub("", form).lower()
     if "y" in form or "e" in form:
         if "d" in form:
-            return CellKind.DAY, f"{value:%Y-%m-%d}"
-        return CellKind.DAY, f"{value:%Y-%m}" if "m" in form else f"{value:%Y}"
-    return CellKind.TEXT, f"{value.month}月{value.day}日"
+            return Cell(kind=CellKind.DAY, text=f"{value:%Y-%m-%d}")
+        return Cell(kind=CellKind.DAY, text=f"{value:%Y-%m}" if "m" in form else f"{value:%Y}")
+    return Cell(kind=CellKind.TEXT, text=f"{value.month}月{value.day}日")
 
 
-def _merges(archive: zipfile.ZipFile, part: str) -> list[tuple[int, int, int, int]]:
-    """Ranges that cover several rows, as top, left, bottom, right, clipped to the rows that are read.
+def _merges(archive: zipfile.ZipFile, part: str) -> tuple[Merge, ...]:
+    """Ranges that cover several rows, clipped to the rows that are read.
 
     The read-only parser drops them. They stand behind the cells, so only the end of the part is searched.
     """
@@ -225,5 +234,6 @@ def _merges(archive: zipfile.ZipFile, part: str) -> list[tuple[int, int, int, in
             left -= last - first
             if left < 0:
                 raise TooLargeError
-            merges.append((first, column_index_from_string(start), last, column_index_from_string(end)))
-    return merges
+            columns = column_index_from_string(start), column_index_from_string(end)
+            merges.append(Merge(top=first, left=columns[0], bottom=last, right=columns[1]))
+    return tuple(merges)

@@ -5,14 +5,13 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import Annotated
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from reviewer.errors import Defect, DefectReason, IntakeRefused
 from reviewer.intake.containers import check_container
-from reviewer.intake.grids import MAX_ROWS, READY, Cell, CellKind, Excess, Merge, Sheet
+from reviewer.intake.grids import READY, Sheet, Told
 
 WORKBOOKS, DOCUMENTS = "reviewer.intake.reader", "reviewer.intake.papers.documents"
 
@@ -38,26 +37,7 @@ class Limits(Struct, frozen=True, kw_only=True):
     wall: float = 20.0
 
 
-_Number = Annotated[int, Meta(ge=1, le=2**20)]  # of a row or a column
-_MergedRow = Annotated[int, Meta(ge=1, le=MAX_ROWS)]
-
-
-class _ToldSheet(Struct, frozen=True, kw_only=True):
-    name: str
-    hidden: bool
-    rows: tuple[tuple[_Number, tuple[tuple[_Number, CellKind, str], ...]], ...]
-    merges: tuple[tuple[_MergedRow, _Number, _MergedRow, _Number], ...]
-    excess: Excess
-
-
-class _Told(Struct, frozen=True, kw_only=True):
-    """The one or the other."""
-
-    sheets: tuple[_ToldSheet, ...] | None = None
-    fault: DefectReason | None = None
-
-
-_ANSWER = msgspec.json.Decoder(_Told)
+_ANSWER = msgspec.json.Decoder(Told)
 
 
 def read_workbook(content: bytes) -> tuple[Sheet, ...]:
@@ -132,19 +112,4 @@ def sheets_in(said: bytes) -> tuple[Sheet, ...]:
         raise _refused(DefectReason.DAMAGED) from None
     if answer.sheets is None or answer.fault is not None:
         raise _refused(answer.fault or DefectReason.DAMAGED)
-    return tuple(
-        Sheet(
-            name=sheet.name,
-            hidden=sheet.hidden,
-            rows={
-                number: {column: Cell(kind=kind, text=text) for column, kind, text in cells}
-                for number, cells in sheet.rows
-            },
-            merges=tuple(
-                Merge(top=top, left=left, bottom=bottom, right=right)
-                for top, left, bottom, right in sheet.merges
-            ),
-            excess=sheet.excess,
-        )
-        for sheet in answer.sheets
-    )
+    return answer.sheets

@@ -104,7 +104,7 @@ def test_memory_and_time_are_bounded(hog: str, reason: DefectReason) -> None:
 
 
 def test_nonsense_from_a_reader_that_a_file_took_over_is_the_file_s_fault() -> None:
-    sheet = '{"name":"甲","hidden":false,"rows":[[1,[[1,"text","一"]]]],"merges":[],"excess":""}'
+    sheet = '{"name":"甲","hidden":false,"rows":{"1":{"1":["text","一"]}},"merges":[],"excess":""}'
     told = f'{{"sheets":[{sheet}]}}'
     assert [each.rows for each in sheets_in(told.encode())] == [
         {1: {1: Cell(kind=CellKind.TEXT, text="一")}}
@@ -122,12 +122,13 @@ def test_nonsense_from_a_reader_that_a_file_took_over_is_the_file_s_fault() -> N
         told.replace("甲", "\udcff").encode("utf-8", "surrogateescape"),
         told.replace('"text"', '"magic"').encode(),
         told.replace('"一"', "7").encode(),
-        told.replace("[1,[[1", '["1",[[1').encode(),
-        told.replace("[1,[[1", "[0,[[1").encode(),
-        told.replace("[1,[[1", f"[{10**30},[[1").encode(),
+        told.replace('{"1":{"1"', '{"one":{"1"').encode(),
+        told.replace('{"1":{"1"', '{"0":{"1"').encode(),
+        told.replace('{"1":{"1"', '{"1":{"0"').encode(),
+        told.replace('{"1":{"1"', f'{{"{10**30}":{{"1"').encode(),
         told.replace('"hidden":false,', "").encode(),
         told.replace('"merges":[]', '"merges":[[1,1]]').encode(),
-        told.replace('"merges":[]', f'"merges":[[1,1,{10**9},1]]').encode(),
+        told.replace('"merges":[]', f'"merges":[{{"top":1,"left":1,"bottom":{10**9},"right":1}}]').encode(),
         told.replace('"sheets"', '"fault":null,"leaves"').encode(),
     ):
         with pytest.raises(IntakeRefused) as refused:

@@ -1,4 +1,4 @@
-"""One Word file is read in a process of its own; bytes on stdin, the same JSON on stdout as for workbooks.
+"""One Word file is read in a process of its own; bytes on stdin, on stdout the same as for workbooks.
 
 `reviewer.intake.workbooks.run_reader` starts it. Only the text of the main part is read: paragraphs as rows
 of one cell, tables by the columns of their grid. A table inside a cell is told twice: as text of its cell,
@@ -6,7 +6,6 @@ and as a sheet of its own, hidden and named by the place of the cell ("12:3"), b
 forms into a frame. Text boxes, drawings, deleted text and codes of fields are no answers and are left out.
 """
 
-import json
 import sys
 import zipfile
 from collections.abc import Iterator
@@ -15,10 +14,21 @@ from xml.etree.ElementTree import Element
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
+from msgspec.json import encode
 
 from reviewer.errors import DefectReason
 from reviewer.intake.containers import DOCUMENT
-from reviewer.intake.grids import MAX_CELL, MAX_CHARACTERS, MAX_COLUMNS, MAX_ROWS, READY, CellKind, Excess
+from reviewer.intake.grids import (
+    MAX_CELL,
+    MAX_CHARACTERS,
+    MAX_COLUMNS,
+    MAX_ROWS,
+    READY,
+    Cell,
+    CellKind,
+    Sheet,
+    Told,
+)
 from reviewer.intake.reader import TooLargeError, restrict
 
 # Parts of a document that hold text which is not the author's answer.
@@ -65,18 +75,13 @@ def answer(content: bytes) -> bytes:
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             root = fromstring(archive.read(DOCUMENT), forbid_dtd=True)
-        sheets = _Reader().read(root)
-        return json.dumps({"sheets": sheets}, ensure_ascii=False).encode("utf-8", "ignore")
+        return encode(Told(sheets=_Reader().read(root)))
     except (MemoryError, TooLargeError, RecursionError):
-        return _fault(DefectReason.TOO_LARGE)
+        return encode(Told(fault=DefectReason.TOO_LARGE))
     except DefusedXmlException:
-        return _fault(DefectReason.HOSTILE_XML)
+        return encode(Told(fault=DefectReason.HOSTILE_XML))
     except Exception:  # noqa: BLE001 - a torn file makes the parser throw anything: it is the file's fault
-        return _fault(DefectReason.DAMAGED)
-
-
-def _fault(reason: DefectReason) -> bytes:
-    return json.dumps({"fault": reason.value}).encode()
+        return encode(Told(fault=DefectReason.DAMAGED))
 
 
 class _Reader:
@@ -84,18 +89,19 @@ class _Reader:
 
     def __init__(self) -> None:
         self._left = MAX_CHARACTERS
-        self._sheets: list[dict[str, object]] = []
+        self._sheets: list[Sheet] = []
 
-    def read(self, root: Element) -> list[dict[str, object]]:
+    def read(self, root: Element) -> tuple[Sheet, ...]:
         """The document's own rows first, then inner tables in the order in which they stand."""
         body = next((child for child in root if _name(child) == "body"), root)
         self._sheet(body, name="", hidden=False)
-        return self._sheets
+        return tuple(self._sheets)
 
     def _sheet(self, parent: Element, *, name: str, hidden: bool) -> None:
-        rows: list[list[object]] = []
-        sheet: dict[str, object] = {"name": name, "hidden": hidden, "merges": [], "excess": Excess.NONE.value}
-        self._sheets.append({**sheet, "rows": rows})
+        rows: dict[int, dict[int, Cell]] = {}
+        self._sheets.append(
+            Sheet(name=name, hidden=hidden, rows=rows)
+        )  # its place is before its inner tables
         number = 0
         for block in _blocks(parent):
             if _name(block) == "p":
@@ -106,8 +112,8 @@ class _Reader:
                 number += 1
                 self._row(rows, number, list(self._cells(row, number, inner=not hidden)))
 
-    def _row(self, rows: list[list[object]], number: int, cells: list[tuple[int, str]]) -> None:
-        filled = [[column, CellKind.TEXT.value, text] for column, text in cells if text.strip()]
+    def _row(self, rows: dict[int, dict[int, Cell]], number: int, cells: list[tuple[int, str]]) -> None:
+        filled = {column: Cell(kind=CellKind.TEXT, text=text) for column, text in cells if text.strip()}
         if not filled:
             return
         if len(rows) >= MAX_ROWS or any(column > MAX_COLUMNS for column, _ in cells):
@@ -115,7 +121,7 @@ class _Reader:
         self._left -= sum(len(text) for _, text in cells)
         if self._left < 0:
             raise TooLargeError
-        rows.append([number, filled])
+        rows[number] = filled
 
     def _cells(self, row: Element, number: int, *, inner: bool) -> Iterator[tuple[int, str]]:
         """Column, from 1, and text of each cell; a cell that continues one above has no text of its own."""
