@@ -21,7 +21,7 @@ from reviewer.storage.queries import campaigns as campaigns_query
 from reviewer.storage.queries import cascade as cascade_query
 from reviewer.storage.queries import nominations as nominations_query
 from reviewer.storage.queries import quotas as quotas_query
-from reviewer.storage.queries import sheets as sheets_query
+from reviewer.storage.queries import requests as requests_query
 from reviewer.storage.queries.campaigns import Closing
 from reviewer.storage.unit import Transaction
 
@@ -159,7 +159,7 @@ def change_stage(ctx: Context, tx: Transaction, standing: Standing, *, to: Stage
     )
     nominations_query.forget_drafts(tx, standing.record.id)
     cascade_query.forget_waiting(tx, standing.record.id)
-    sheets_query.forget_answers(tx, before=ctx.clock.now() - _ANSWERS_KEPT)
+    requests_query.forget(tx, before=ctx.clock.now() - _ANSWERS_KEPT)
 
 
 def in_time(ctx: Context, tx: Transaction, standing: Standing, key: DeadlineKey) -> None:

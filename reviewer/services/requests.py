@@ -7,7 +7,7 @@ from msgspec import Struct, convert, to_builtins
 from reviewer.errors import Reason, Refused
 from reviewer.services.context import Context
 from reviewer.storage.models import AnsweredRequest
-from reviewer.storage.queries import sheets as sheets_query
+from reviewer.storage.queries import requests as requests_query
 from reviewer.storage.unit import Transaction
 
 _KEY_LENGTH = 64
@@ -25,7 +25,7 @@ def answered(ctx: Context, tx: Transaction, key: str, act: Act[T], *, what: str)
     """The answer to that key, where one was given; a key serves one person and one act on one thing."""
     if not 1 <= len(key) <= _KEY_LENGTH:
         raise Refused(Reason.KEY_REUSED)
-    known = sheets_query.answered(tx, key)
+    known = requests_query.answered(tx, key)
     if known is None:
         return None
     if known.account_id != ctx.actor.account or known.subject != _subject(tx, act.name, what):

@@ -12,7 +12,8 @@ from reviewer.storage.models.materials import Material, UnfinishedUpload
 from reviewer.storage.models.nominations import IntakeDraft, Nomination, Waiver
 from reviewer.storage.models.notice import PublicNotice
 from reviewer.storage.models.quotas import SettledQuota
-from reviewer.storage.models.sheets import AnsweredRequest, Sheet, SheetEdition
+from reviewer.storage.models.requests import AnsweredRequest
+from reviewer.storage.models.sheets import Sheet, SheetEdition
 from reviewer.storage.models.shortlist import Adjustment, Shortlist, ShortlistEntry
 
 __all__ = [

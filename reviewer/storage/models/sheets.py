@@ -1,9 +1,9 @@
-"""Score sheets: the working copy, every submitted edition, and the keys of requests already answered."""
+"""Score sheets: the working copy and every submitted edition."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from reviewer.storage.models.base import Base
@@ -49,16 +49,3 @@ class SheetEdition(Base):
     content: Mapped[dict[str, Any]]
     receipt: Mapped[str] = mapped_column(String(32))
     submitted_at: Mapped[datetime]
-
-
-class AnsweredRequest(Base):
-    """A write that was acknowledged, by the client's own key: asked again, it answers the same."""
-
-    __tablename__ = "answered_request"
-    __table_args__ = (Index("ix_answered_request_answered_at", "answered_at"),)
-
-    key: Mapped[str] = mapped_column(String(64), primary_key=True)
-    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
-    subject: Mapped[str] = mapped_column(String(128))
-    answer: Mapped[dict[str, Any]]
-    answered_at: Mapped[datetime]

@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, case, delete, func, select
+from sqlalchemy import bindparam, case, func, select
 
 from reviewer.domain.sheets import SheetState
 from reviewer.storage.models import (
     Account,
-    AnsweredRequest,
     Assignment,
     CampaignRecord,
     Declaration,
@@ -159,13 +158,3 @@ def edition_count(tx: Transaction, assignment: int) -> int:
         select(func.count(SheetEdition.id)).where(SheetEdition.assignment_id == assignment)
     )
     return found or 0
-
-
-def answered(tx: Transaction, key: str) -> AnsweredRequest | None:
-    """The request of that key, when it was acknowledged before."""
-    return tx.session.get(AnsweredRequest, key)
-
-
-def forget_answers(tx: Transaction, *, before: datetime) -> None:
-    """Drop answers given before that instant: no browser asks for them again."""
-    tx.session.execute(delete(AnsweredRequest).where(AnsweredRequest.answered_at < before))
