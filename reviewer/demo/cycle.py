@@ -4,7 +4,7 @@ Used twice: `reviewer demo run` plays everything on a fresh database and a clock
 the same seed gives the same bytes; `reviewer start --demo` plays it up to the middle of scoring.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol, TypeVar
@@ -122,12 +122,11 @@ class Cycle:
         self.tick()
         return tokens
 
-    def workbooks(self) -> Iterator[tuple[DemoRegister, bytes, bool]]:
-        """Every register as an official workbook; the flag says that intake must refuse it."""
-        for spoilt in self.province.refused:
-            yield spoilt.register, self.workbook(spoilt.register), True
-        for register in self.province.registers:
-            yield register, self.workbook(register), False
+    @property
+    def handed_in(self) -> Sequence[tuple[DemoRegister, bool]]:
+        """Every register in its turn; the flag says that intake must refuse it."""
+        spoilt = [(each.register, True) for each in self.province.refused]
+        return [*spoilt, *((register, False) for register in self.province.registers)]
 
     def workbook(self, register: DemoRegister) -> bytes:
         """One register in the campaign's official layout, with its 推荐表 sheet."""
@@ -147,21 +146,20 @@ class Cycle:
 
     def file(self) -> None:
         """Bring every register in through the real intake; spoilt ones must be refused first."""
-        office, spoilt = self.office, len(self.province.refused)
-        every = [*(each.register for each in self.province.refused), *self.province.registers]
+        office, every = self.office, self.handed_in
         handed = (
             Handed(
                 category=register.category,
                 unit=register.unit_key,
                 upload=Upload(filename=register_name(register), content=self.workbook(register)),
             )
-            for register in every
+            for register, _ in every
         )
         outcomes = registers.import_registers(office, handed=handed)
-        for number, (register, outcome) in enumerate(zip(every, outcomes, strict=True), start=1):
+        for number, ((register, spoilt), outcome) in enumerate(zip(every, outcomes, strict=True), start=1):
             self.progress("导入登记表", number, len(every))
             if isinstance(outcome, IntakeRefused):
-                if number > spoilt:
+                if not spoilt:
                     raise outcome
                 self.refused.append((register_name(register), outcome))
             self.tick()
