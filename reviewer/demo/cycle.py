@@ -4,7 +4,7 @@ Used twice: `reviewer demo run` plays everything on a fresh database and a clock
 the same seed gives the same bytes; `reviewer start --demo` plays it up to the middle of scoring.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol, TypeVar
@@ -127,6 +127,11 @@ class Cycle:
         """Every register in its turn; the flag says that intake must refuse it."""
         spoilt = [(each.register, True) for each in self.province.refused]
         return [*spoilt, *((register, False) for register in self.province.registers)]
+
+    def workbooks(self) -> Iterator[tuple[DemoRegister, bytes, bool]]:
+        """The same as official workbooks."""
+        for register, spoilt in self.handed_in:
+            yield register, self.workbook(register), spoilt
 
     def workbook(self, register: DemoRegister) -> bytes:
         """One register in the campaign's official layout, with its 推荐表 sheet."""

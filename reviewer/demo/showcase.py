@@ -62,9 +62,9 @@ def _opening_day(installation: Installation, key: str) -> date:
 def _papers_before_panel(cycle: Cycle, out: Path) -> None:
     registers = out / "registers"
     registers.mkdir(parents=True, exist_ok=True)
-    for register, spoilt in cycle.handed_in:
+    for register, content, spoilt in cycle.workbooks():
         prefix = "refused-" if spoilt else ""
-        (registers / f"{prefix}{register_name(register)}").write_bytes(cycle.workbook(register))
+        (registers / f"{prefix}{register_name(register)}").write_bytes(content)
     for book in cycle.rulebook.categories:
         category = book.category.key
         (out / f"marks-{category}.csv").write_bytes(marks_csv(cycle.office, category=category))
