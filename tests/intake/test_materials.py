@@ -32,9 +32,9 @@ from reviewer.errors import MaterialRefusal as Why
 from reviewer.intake.materials import Content, Inspected, gauges, inspect, inspection, plain_name
 from reviewer.intake.materials.child import answer
 from reviewer.intake.materials.contents import MEDIA_TYPES, Wrapper, sniff
+from reviewer.intake.materials.errands import Limits, Order, Sighting, heard, ordered, said
 from reviewer.intake.materials.gauges import HALF, WHOLE, Gauge, share_told
-from reviewer.intake.materials.inspection import Limits, Stopped, run_looker
-from reviewer.intake.materials.sightings import Errand, heard
+from reviewer.intake.materials.inspection import Stopped, run_looker
 from reviewer.wording import sentences as wording
 from tests.intake import enclosures as made
 
@@ -50,17 +50,11 @@ ZIP = made.zipped({"a.class": b"\xca\xfe\xba\xbe"})
 def in_process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The looking without the cost of a process for each file; warnings are errors here as there."""
 
-    def look(
-        request: Mapping[str, str],
-        *,
-        module: str,
-        limits: Limits,
-        is_cancelled: Callable[[], bool] | None = None,
-    ) -> bytes:
+    def look(order: Order, *, module: str, is_cancelled: Callable[[], bool] | None = None) -> bytes:
         looker = import_module(f"reviewer.intake.materials.{module}").look
-        clean = Path(request["clean"]) if request["clean"] else None
-        gauge = Gauge(Path(request["gauge"]) if request["gauge"] else None, last=HALF)
-        return answer(looker, Errand(path=Path(request["path"]), clean=clean, gauge=gauge))
+        errand, limits = ordered(said(order))
+        assert limits == order.limits
+        return said(answer(looker, errand))
 
     monkeypatch.setattr(inspection, "run_looker", look)
     with warnings.catch_warnings():
@@ -736,9 +730,8 @@ def reason_of(script: str, *, wall: int = 60, is_cancelled: Callable[[], bool] |
     with pytest.raises(MaterialRefused) as refused:
         heard(
             run_looker(
-                {"path": "x", "clean": ""},
+                Order(path=Path("x"), limits=Limits(size=1, wall=wall)),
                 module="boxes",
-                limits=Limits(size=1, wall=wall),
                 is_cancelled=is_cancelled,
                 program=played(script),
             )
@@ -776,13 +769,61 @@ def test_an_end_from_outside_is_no_fault_of_the_file(sent: str) -> None:
         "os.write(1, b'{')",
         "os.write(1, b'[]')",
         "os.write(1, b'[' * 9999)",
-        """os.write(1, b'{"refused": "whim", "facts": {}}')""",
-        """os.write(1, b'{"content": "exe", "whole": true}')""",
-        """os.write(1, b'{"content": "mp4", "width": 1, "height": 1, "frames_a_second": "1e99999999"}')""",
     ],
 )
 def test_an_end_without_an_answer_that_makes_sense(script: str) -> None:
     assert reason_of(script) is Why.UNREADABLE
+
+
+SEEN = {"content": "mp4", "width": 1_280, "height": 720, "frames_a_second": "30000/1001", "whole": None}
+
+
+def test_what_makes_sense_is_heard() -> None:
+    assert heard(json.dumps({"seen": SEEN}).encode()) == Sighting(
+        content=Content.MP4, width=1_280, height=720, frames_a_second=Fraction(30_000, 1_001), whole=None
+    )
+    cut = {"reason": "cut_short", "promised": "61.5", "seconds": "9"}
+    with pytest.raises(MaterialRefused) as refused:
+        heard(json.dumps({"refused": cut}).encode())
+    told = (refused.value.reason, refused.value.facts)
+    assert told == (Why.CUT_SHORT, {"promised": "61.5", "seconds": "9"})
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        {},
+        {"seen": None},
+        {"seen": SEEN, "refused": {"reason": "unreadable"}},
+        {"seen": {**SEEN, "content": "exe"}},
+        {"seen": {**SEEN, "width": -1}},
+        {"seen": {**SEEN, "width": 1.5}},
+        {"seen": {**SEEN, "width": True}},
+        {"seen": {**SEEN, "pages": 2**60}},
+        {"seen": {**SEEN, "codec": "h" * 41}},
+        {"seen": {**SEEN, "frames_a_second": "1e99999999"}},
+        {"seen": {**SEEN, "frames_a_second": "25/0"}},
+        {"seen": {**SEEN, "seconds": "9" * 19}},
+        {"seen": {**SEEN, "seconds": 2}},
+        {"seen": {**SEEN, "whole": "yes"}},
+        {"refused": {"reason": "whim"}},
+        {"refused": {"reason": "polyglot", "found": "a dragon"}},
+        {"refused": {"reason": "cut_short", "promised": "<b>much</b>", "seconds": "1"}},
+        {"refused": {"reason": "too_many_pixels", "width": [1]}},
+        # what the platform tells by itself, and knows the facts of
+        {"refused": {"reason": "ending_differs"}},
+        {"refused": {"reason": "too_large"}},
+        {"refused": {"reason": "cancelled"}},
+        # what no place of the sentence has
+        {"refused": {"reason": "damaged", "kind": 7}},
+        {"refused": {"reason": "damaged", "size": 7}},
+    ],
+)
+def test_an_answer_that_makes_no_sense(nonsense: object) -> None:
+    """A file that has taken the process over says what it likes: no page breaks of it."""
+    with pytest.raises(MaterialRefused) as refused:
+        heard(json.dumps(nonsense).encode())
+    assert (refused.value.reason, refused.value.facts) == (Why.UNREADABLE, {})
 
 
 def test_nobody_waits_for_ever() -> None:
@@ -852,9 +893,8 @@ def test_a_disk_that_takes_no_number_costs_no_check(tmp_path: Path) -> None:
 def test_a_process_that_never_starts_is_our_fault_and_no_file_s() -> None:
     with pytest.raises(RuntimeError, match="could not be started"):
         run_looker(
-            {"path": "x", "clean": ""},
+            Order(path=Path("x"), limits=Limits(size=1)),
             module="boxes",
-            limits=Limits(size=1),
             program=(sys.executable, "-I", "-S", "-c", "raise SystemExit(1)"),
         )
 
@@ -862,14 +902,13 @@ def test_a_process_that_never_starts_is_our_fault_and_no_file_s() -> None:
 def test_it_sees_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REVIEWER_SECRET_KEY", "hush")
     monkeypatch.setenv("TMPDIR", "/tmp")
-    said = run_looker(
-        {},
+    heard_of = run_looker(
+        Order(path=Path("x"), limits=Limits(size=1)),
         module="boxes",
-        limits=Limits(size=1),
         program=played("os.write(1, repr(dict(os.environ)).encode())"),
     )
-    assert b"hush" not in said
-    assert b"TMPDIR" in said
+    assert b"hush" not in heard_of
+    assert b"TMPDIR" in heard_of
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the wall clock may be the only bound")
@@ -880,7 +919,8 @@ def test_memory_and_time_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(inspection, "_LIMITS", tight)
     assert refusal(content, "a.png", Kind.PHOTO, tmp_path) == (Why.TOO_HEAVY, {})
     hog = (
-        "from reviewer.intake.materials.child import restrict as r; r(memory=2**30, cpu=1, wall=9, written=9)"
+        "from reviewer.intake.materials.child import Limits, restrict; "
+        "restrict(Limits(size=9, memory=2**30, cpu=1, wall=9))"
     )
     assert reason_of(f"sys.path[:] = {sys.path!r}; {hog}\nwhile True: pass") is Why.TOOK_TOO_LONG
 

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from reviewer.errors import MaterialRefusal, MaterialRefused
 from reviewer.intake.materials.contents import Content
-from reviewer.intake.materials.sightings import Errand, Sighting
+from reviewer.intake.materials.errands import Errand, Sighting
 from reviewer.intake.materials.strangers import no_archive_behind, no_stranger_in
 
 # A film in fragments of a second, an hour long, has some seven thousand.

@@ -8,7 +8,7 @@ from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, PdfObje
 
 from reviewer.errors import Found, MaterialRefusal, MaterialRefused
 from reviewer.intake.materials.contents import Content
-from reviewer.intake.materials.sightings import Errand, Sighting
+from reviewer.intake.materials.errands import Errand, Sighting
 from reviewer.intake.materials.strangers import no_archive_behind, no_markup_in, no_stranger_in, polyglot
 
 _END = b"%%EOF"

@@ -1,22 +1,19 @@
 """The one door: a path goes in, what the file is comes out, or the reason why it is not taken."""
 
 import hashlib
-import json
 import os
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from fractions import Fraction
 from importlib.util import find_spec
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec.structs import asdict
 
 from reviewer.contract.materials import MaterialKind
 from reviewer.errors import Found, MaterialRefusal, MaterialRefused
-from reviewer.intake.materials.child import READY
 from reviewer.intake.materials.contents import (
     ENDINGS,
     HEAD,
@@ -27,11 +24,10 @@ from reviewer.intake.materials.contents import (
     Wrapper,
     sniff,
 )
+from reviewer.intake.materials.errands import MEBIBYTE, READY, Limits, Order, Sighting, heard, said
 from reviewer.intake.materials.gauges import HALF, Gauge
 from reviewer.intake.materials.names import ending_of, plain_name
-from reviewer.intake.materials.sightings import Sighting, heard
 
-MEBIBYTE = 2**20
 _PACKAGE = "reviewer.intake.materials"
 _ROOT = str(Path(__file__).resolve().parents[3])
 # As in reviewer.intake.workbooks: this process's own import path and nothing else from outside. What the
@@ -65,40 +61,16 @@ _FITTING: Mapping[MaterialKind, frozenset[Content]] = {
 }
 
 
-class Inspected(Struct, frozen=True, kw_only=True):
-    """What a sound file is.
+class Inspected(Sighting, frozen=True, kw_only=True):
+    """What a sound file is: what was seen inside, and of the file to keep its `size` in bytes and its digest.
 
-    `size` in bytes and `sha256` in hex describe the file to keep: the one written to `clean` where one
-    was written, else the file as it came. `width` and `height` in pixels, upright. `frames_a_second`
-    and `seconds` are exact and counted from the packets of the picture, `codec` is the library's name
-    ("h264"). `pages` is None where the format does not tell (Word). `whole` is True when all of it was
-    looked through, None when it could not be (an old .doc, or a video without the extra "media"): then
-    a person has to; a file that is found not to be whole is refused.
+    That is the one written to `clean` where one was written, else the file as it came; `sha256` in small hex
+    digits.
     """
 
-    content: Content
     media_type: str
     size: int
     sha256: str
-    width: int | None = None
-    height: int | None = None
-    frames_a_second: Fraction | None = None
-    seconds: Fraction | None = None
-    codec: str | None = None
-    pages: int | None = None
-    whole: bool | None = True
-
-
-class Limits(Struct, frozen=True, kw_only=True):
-    """How large a file may be, and what looking into it may use.
-
-    `size` and `memory` in bytes, `cpu` and `wall` in seconds.
-    """
-
-    size: int
-    memory: int = 1024 * MEBIBYTE
-    cpu: int = 60
-    wall: int = 120
 
 
 # Which module of this package looks into which, and what it may use.
@@ -175,12 +147,13 @@ def _inspected(
     size = path.stat().st_size
     if size > limits.size:
         raise MaterialRefused(MaterialRefusal.TOO_LARGE, {"size": size, "limit": limits.size})
-    request = {
-        "path": str(path.resolve()),
-        "clean": str(clean.resolve()) if clean else "",
-        "gauge": str(gauge.resolve()) if gauge else "",
-    }
-    seen = heard(run_looker(request, module=module, limits=limits, is_cancelled=is_cancelled))
+    order = Order(
+        path=path.resolve(),
+        clean=clean and clean.resolve(),
+        gauge=gauge and gauge.resolve(),
+        limits=limits,
+    )
+    seen = heard(run_looker(order, module=module, is_cancelled=is_cancelled))
     if seen.content not in held:
         # a process that was taken over says what it likes
         raise MaterialRefused(MaterialRefusal.UNREADABLE)
@@ -211,17 +184,10 @@ def can_demux() -> bool:
 def _of(seen: Sighting, kept: Path, gauge: Gauge) -> Inspected:
     size = kept.stat().st_size
     return Inspected(
-        content=seen.content,
+        **asdict(seen),
         media_type=MEDIA_TYPES[seen.content],
         size=size,
         sha256=_digest(kept, size=size, gauge=gauge),
-        width=seen.width,
-        height=seen.height,
-        frames_a_second=seen.frames_a_second,
-        seconds=seen.seconds,
-        codec=seen.codec,
-        pages=seen.pages,
-        whole=seen.whole,
     )
 
 
@@ -237,10 +203,9 @@ def _digest(path: Path, *, size: int, gauge: Gauge) -> str:
 
 
 def run_looker(
-    request: Mapping[str, str],
+    order: Order,
     *,
     module: str,
-    limits: Limits,
     is_cancelled: Callable[[], bool] | None = None,
     program: tuple[str, ...] | None = None,
 ) -> bytes:
@@ -260,7 +225,6 @@ def run_looker(
         *[entry or _ROOT for entry in sys.path],
         _ROOT,
     )
-    bounds = {"memory": limits.memory, "cpu": limits.cpu, "wall": limits.wall, "written": limits.size * 2}
     with subprocess.Popen(  # noqa: S603 - the interpreter itself, with arguments written here
         command,
         stdin=subprocess.PIPE,
@@ -270,21 +234,21 @@ def run_looker(
         start_new_session=True,  # Ctrl+C at a terminal is for the platform
     ) as process:
         try:
-            said = _listen(process, json.dumps({**request, **bounds}).encode(), limits.wall, is_cancelled)
+            answer = _listen(process, said(order), order.limits.wall, is_cancelled)
         finally:
             process.kill()
     if process.returncode < 0:
         raise MaterialRefused(_reason_of(-process.returncode))
-    if not said.startswith(READY):
+    if not answer.startswith(READY):
         raise RuntimeError("the process that looks into files could not be started")
     if process.returncode > 0:
         raise MaterialRefused(MaterialRefusal.UNREADABLE)
-    return said.removeprefix(READY)
+    return answer.removeprefix(READY)
 
 
 def _listen(
     process: subprocess.Popen[bytes],
-    request: bytes,
+    order: bytes,
     wall: float,
     is_cancelled: Callable[[], bool] | None,
 ) -> bytes:
@@ -296,7 +260,7 @@ def _listen(
     assert process.stdin is not None
     assert process.stdout is not None
     with suppress(BrokenPipeError), process.stdin as stdin:
-        stdin.write(request)
+        stdin.write(order)
     waited = 0.0
     while True:
         try:

@@ -16,7 +16,7 @@ from defusedxml.ElementTree import ParseError, fromstring
 
 from reviewer.errors import Found, MaterialRefusal, MaterialRefused
 from reviewer.intake.materials.contents import Content
-from reviewer.intake.materials.sightings import Errand, Sighting
+from reviewer.intake.materials.errands import Errand, Sighting
 from reviewer.intake.parts import is_plain_utf8, windows
 
 MAX_MEMBERS = 3_000

@@ -12,7 +12,7 @@ from PIL.PngImagePlugin import PngImageFile
 
 from reviewer.errors import Found, MaterialRefusal, MaterialRefused
 from reviewer.intake.materials.contents import Content
-from reviewer.intake.materials.sightings import Errand, Sighting
+from reviewer.intake.materials.errands import Errand, Sighting
 from reviewer.intake.materials.strangers import (
     no_archive_behind,
     no_document_in,

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from reviewer.intake.materials.inspection import MEBIBYTE, Limits, run_looker
-from reviewer.intake.materials.sightings import heard
+from reviewer.intake.materials.errands import MEBIBYTE, Limits, Order, heard
+from reviewer.intake.materials.inspection import run_looker
 
 _LIMITS = Limits(size=64 * MEBIBYTE, cpu=20, wall=40)
 
@@ -14,5 +14,5 @@ def preview(picture: Path, *, to: Path) -> None:
     Raises MaterialRefused when it cannot be drawn within the limits, RuntimeError when the process could
     not be started.
     """
-    request = {"path": str(picture.resolve()), "clean": str(to.resolve())}
-    heard(run_looker(request, module="thumbnails", limits=_LIMITS))
+    order = Order(path=picture.resolve(), clean=to.resolve(), limits=_LIMITS)
+    heard(run_looker(order, module="thumbnails"))

@@ -4,7 +4,7 @@ from PIL import Image
 
 from reviewer.errors import MaterialRefusal, MaterialRefused
 from reviewer.intake.materials.contents import Content
-from reviewer.intake.materials.sightings import Errand, Sighting
+from reviewer.intake.materials.errands import Errand, Sighting
 
 SIDE = 480
 """The longer side of a small picture, in pixels: twice what a page gives it, for sharp screens."""

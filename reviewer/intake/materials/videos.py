@@ -16,7 +16,7 @@ from av.video.stream import VideoStream
 from reviewer.errors import Found, MaterialRefusal, MaterialRefused
 from reviewer.intake.materials.boxes import frame
 from reviewer.intake.materials.contents import Content
-from reviewer.intake.materials.sightings import Errand, Sighting
+from reviewer.intake.materials.errands import Errand, Sighting
 
 # A recorder rounds; a film that ends more than this before its header says so is cut.
 SPARE = Fraction(1)
@@ -165,4 +165,5 @@ def _check_units(packet: memoryview, sizes: int) -> None:
 
 def _tenths(seconds: Fraction) -> str:
     """Seconds for a sentence: cut to tenths."""
-    return f"{float(int(seconds * 10)) / 10:g}"
+    whole, tenths = divmod(int(seconds * 10), 10)
+    return f"{whole}.{tenths}" if tenths else str(whole)
