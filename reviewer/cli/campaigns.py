@@ -6,7 +6,8 @@ from pathlib import Path
 import click
 
 from reviewer.campaigns import CampaignHost, is_key
-from reviewer.cli.tools import Tools, writing
+from reviewer.cli.options import writing
+from reviewer.cli.tools import Tools
 from reviewer.domain.comparison import Likeness, compare, plain_row, tally
 from reviewer.domain.manual import hook_reference
 from reviewer.domain.renewal import open_points, package

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from reviewer.cli.tools import Tools, campaign_option, writing
+from reviewer.cli.options import campaign_option, writing
+from reviewer.cli.tools import Tools
 from reviewer.domain.access import console
 from reviewer.services import arrivals, bundles, signers
 from reviewer.services import cascade as services

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from reviewer.cli.tools import Tools, campaign_option, category_option, writing
+from reviewer.cli.options import campaign_option, category_option, writing
+from reviewer.cli.tools import Tools
 from reviewer.services import notice, registers, scores
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from reviewer.cli.tools import Tools, campaign_option, category_option
+from reviewer.cli.options import campaign_option, category_option
+from reviewer.cli.tools import Tools
 from reviewer.services import registers
 from reviewer.services.registers import RegisterPreview, Upload
 from reviewer.wording.defects import defect

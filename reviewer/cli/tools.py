@@ -1,11 +1,8 @@
-"""What the composition root hands to every command, and the words that commands share."""
+"""What the composition root hands to every command."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable
 from wsgiref.types import WSGIApplication
 
-import click
 from msgspec import Struct
 
 from reviewer.domain.access import console
@@ -15,11 +12,6 @@ from reviewer.wording.speech import Say
 
 Install = Callable[..., Installation]
 Web = Callable[[Installation], WSGIApplication]
-
-campaign_option = click.option(
-    "--campaign", "key", required=True, help="key of the campaign, e.g. jilin_2021"
-)
-category_option = click.option("--category", required=True, help="key of the category, e.g. star")
 
 
 class Tools(Struct, frozen=True):
@@ -45,12 +37,3 @@ def migrated(installation: Installation) -> str:
     from reviewer.storage.schema import migrate  # noqa: PLC0415 - only a start that migrates waits for it
 
     return migrate(installation.unit.engine)
-
-
-@contextmanager
-def writing(output: Path) -> Iterator[None]:
-    """A file that cannot be written is one sentence, as every other refusal."""
-    try:
-        yield
-    except OSError as error:
-        raise click.FileError(str(output), error.strerror or str(error)) from error

@@ -52,4 +52,6 @@ def test_one_command_opens_no_other_room() -> None:
     asked = "import sys; from reviewer.cli.entry import main; main.get_command(None, 'ledger')"
     told = "; print(sorted(name for name in sys.modules if name.startswith('reviewer.cli.')))"
     done = subprocess.run([sys.executable, "-c", asked + told], capture_output=True, text=True, check=True)
-    assert ast.literal_eval(done.stdout) == [f"reviewer.cli.{name}" for name in ("entry", "ledger", "tools")]
+    assert ast.literal_eval(done.stdout) == [
+        f"reviewer.cli.{name}" for name in ("entry", "ledger", "options", "tools")
+    ]
