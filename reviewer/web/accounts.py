@@ -48,7 +48,7 @@ def invitation(token: str) -> ResponseReturnValue:
     if request.method == "POST":
         password = request.form.get("password", "")
         try:
-            if password != request.form.get("again", ""):
+            if password != request.form.get("again_password", ""):
                 fault, status = gettext("两次输入的密码不一致。"), 422
             else:
                 let_in(accounts.redeem_invitation(context(), token=token, password=password))

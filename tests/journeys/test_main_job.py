@@ -115,7 +115,7 @@ class House:
         if "invitation" not in self.seen:
             self.looks(page, "invitation")
         page.locator("#password").fill(PASSWORD)
-        page.locator("#again").fill(PASSWORD)
+        page.locator("#again_password").fill(PASSWORD)
         page.get_by_role("button", name="设置密码并登录").click()
         expect(page.get_by_role("heading", level=1)).to_contain_text("您好")
         return page

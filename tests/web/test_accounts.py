@@ -126,9 +126,9 @@ def test_an_invitation_is_used_up_by_its_form_and_not_by_looking(office: Office)
     for _ in range(2):
         page = client.get(path)
         assert (page.status_code, "new" in words(page)) == (200, True)
-    assert client.post(path, data={"password": "short", "again": "short"}).status_code == 422
-    assert client.post(path, data={"password": NEW, "again": "other"}).status_code == 422
-    assert client.post(path, data={"password": NEW, "again": NEW}).location == "/"
+    assert client.post(path, data={"password": "short", "again_password": "short"}).status_code == 422
+    assert client.post(path, data={"password": NEW, "again_password": "other"}).status_code == 422
+    assert client.post(path, data={"password": NEW, "again_password": NEW}).location == "/"
     assert "新来，您好" in words(client.get("/"))
     assert office.visitor().get(path).status_code == 404
 

@@ -16,6 +16,7 @@ import pytest
 from werkzeug.routing import Rule
 
 from reviewer.domain.access import Stage
+from reviewer.resources import folder
 from reviewer.storage.engine import make_engine
 from reviewer.storage.queries import accounts as accounts_query
 from reviewer.storage.unit import UnitOfWork
@@ -251,6 +252,17 @@ def _asset_that_breaks(name: str) -> str:
     return f"/static/{name}"
 
 
+# What the pages ask for without showing it.
+SECRETS = re.findall(
+    r'field\("(\w+)"[^{}]*type="password"',
+    "".join(page.read_text(encoding="utf-8") for page in folder("templates").rglob("*.html")),
+)
+
+
+def test_every_password_is_known_as_one() -> None:
+    assert {"password", "old_password", "new_password", "again_password"} == set(SECRETS)
+
+
 def test_a_database_that_is_gone_is_a_calm_page(
     house: House, scenes: Scenes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -274,7 +286,7 @@ def test_a_database_that_is_gone_is_a_calm_page(
             answer = client.get(where, headers=headers)
             assert (answer.status_code, private(answer)) == (500, True)
             assert not re.search(r"Traceback|sqlite|no such table|SELECT", answer.text, re.IGNORECASE)
-        form = {"comment": "写了半天的评语", "password": "不该出现"}
+        form = {"comment": "写了半天的评语", **dict.fromkeys(SECRETS, "不该出现")}
         answer = client.post(f"/c/{KEY}/desk/{EAST}", headers=headers, data=form)
         assert "写了半天的评语" in answer.text
         assert "不该出现" not in answer.text

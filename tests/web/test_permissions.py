@@ -509,7 +509,7 @@ def filled(house: House, route: str, who: str, what: str, stage: Stage) -> dict[
     forms: dict[str, dict[str, Any]] = {
         "POST /login": {"login": "supervisor", "password": PASSWORD},
         "POST /language": {"language": "en", "next": "/"},
-        "POST /invite/<token>": {"password": PASSWORD, "again": PASSWORD},
+        "POST /invite/<token>": {"password": PASSWORD, "again_password": PASSWORD},
         "POST /account/password": {
             "old_password": PASSWORD,
             "new_password": "n" * 12,
