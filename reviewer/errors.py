@@ -181,13 +181,20 @@ class DefectReason(StrEnum):
     NOT_A_PAPER = "not_a_paper"
     # the sheet
     SHEET_MISSING = "sheet_missing"
+    SHEET_SECOND = "sheet_second"
+    SHEET_UNREAD = "sheet_unread"
     HEADER_MISSING = "header_missing"
     LABELS_MISSING = "labels_missing"
     COLUMN_MISSING = "column_missing"
     COLUMN_TWICE = "column_twice"
     COLUMN_ORDER = "column_order"
     COLUMN_UNKNOWN = "column_unknown"
+    COLUMN_UNHEADED = "column_unheaded"
     TITLE_MISMATCH = "title_mismatch"
+    TITLE_REGION = "title_region"
+    TITLE_YEAR = "title_year"
+    ROW_HIDDEN = "row_hidden"
+    LINE_UNREAD = "line_unread"
     NO_ROWS = "no_rows"
     # the cell
     REQUIRED = "required"
@@ -198,6 +205,10 @@ class DefectReason(StrEnum):
     NOT_A_DAY = "not_a_day"
     DAY_INCOMPLETE = "day_incomplete"
     DAY_IMPOSSIBLE = "day_impossible"
+    DAY_AHEAD = "day_ahead"
+    LINES_JOINED = "lines_joined"
+    FLAG_TAKEN = "flag_taken"
+    FLAG_LEFT = "flag_left"
     NOT_A_NUMBER = "not_a_number"
     NOT_YES_NO = "not_yes_no"
     NOT_A_CHOICE = "not_a_choice"
@@ -206,10 +217,14 @@ class DefectReason(StrEnum):
     ID_NUMBER = "id_number"
     SEQUENCE_INVALID = "sequence_invalid"
     SEQUENCE_TWICE = "sequence_twice"
+    SEQUENCE_ON_FILE = "sequence_on_file"
     SEQUENCE_GAP = "sequence_gap"
     SEQUENCE_UNKNOWN = "sequence_unknown"
     HALVES_JOINED = "halves_joined"
     NAME_TWICE = "name_twice"
+    NAME_ON_FILE = "name_on_file"
+    NAMESAKE_ON_FILE = "namesake_on_file"
+    NAMESAKE_ELSEWHERE = "namesake_elsewhere"
     NAME_DIFFERS = "name_differs"
     # a past list
     NO_LINES = "no_lines"
@@ -228,6 +243,8 @@ class DefectReason(StrEnum):
     INNER_CAP = "inner_cap"
     COUNTY_UNKNOWN = "county_unknown"
     TEXTS_MISSING = "texts_missing"
+    TEXTS_UNFILLED = "texts_unfilled"
+    REGISTER_ON_FILE = "register_on_file"
     # the files of the special tier
     MATERIAL_OWED = "material_owed"
 
@@ -390,6 +407,14 @@ class LedgerBroken(ReviewerError):
     campaign: str
     seq: int
     problem: str
+
+
+@dataclass(eq=False)
+class LedgerKeyDiffers(ReviewerError):
+    """Line `seq`, the last one, was sealed with another key than this installation's: nothing was written."""
+
+    campaign: str
+    seq: int
 
 
 @dataclass(eq=False)

@@ -14,8 +14,8 @@ from msgspec import Struct
 
 from reviewer.contract import Quotas, Tier, UnitFacts, UnitKind
 from reviewer.contract.snapshots import CategoryRulebook
-from reviewer.domain.drafts import CITY, COUNTY, Part, Question, opinion_key, repeated, signed_key
-from reviewer.domain.nominations import Filed, UnitPlace, register_defects
+from reviewer.domain.drafts import CITY, COUNTY, Part, Question, opinion_key, signed_key
+from reviewer.domain.nominations import Filed, UnitPlace, register_defects, repeated
 from reviewer.errors import Defect, DefectReason, Severity
 
 FORMAT = 1

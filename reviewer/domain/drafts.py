@@ -263,19 +263,6 @@ def length_defect(question: Question, text: str) -> Defect | None:
     return replace(found, column=question.entry, label=question.label) if found is not None else None
 
 
-def repeated(filed: Filed, already: Iterable[Filed]) -> Iterator[Defect]:
-    """The same name at the same host is the same nominee twice; at another host it may be another one."""
-    name, host = _bare(filed.name), _bare(filed.host)
-    for other in already:
-        if _bare(other.name) == name:
-            severity = Severity.ERROR if _bare(other.host) == host else Severity.REMARK
-            yield Defect(reason=DefectReason.NAME_TWICE, severity=severity, facts={"name": filed.name[:40]})
-
-
-def _bare(text: str) -> str:
-    return "".join(text.split())
-
-
 class Use(Struct, frozen=True, kw_only=True):
     """How much of one inner cap is used; `name` is the place."""
 

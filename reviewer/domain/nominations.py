@@ -1,12 +1,15 @@
 """A register against its campaign: codes, places, quotas."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from msgspec import Struct
 
 from reviewer.contract import CapScope, Category, Clause, NomineeFacts, Quotas, UnitFacts, UnitQuota
+from reviewer.contract.forms import FieldKind
+from reviewer.contract.layouts import RegisterLayout
+from reviewer.domain.laureates import BORN
 from reviewer.errors import Defect, DefectReason, Severity
 
 
@@ -53,6 +56,66 @@ def county_of(unit: UnitPlace, *texts: str) -> str:
                 found.add(present)
                 rest = rest.replace(name, " ")
     return found.pop() if len(found) == 1 else ""
+
+
+def repeated(filed: Filed, already: Iterable[Filed]) -> Iterator[Defect]:
+    """Nominees of the same unit on file who bear that name.
+
+    The same name at the same host is the same nominee twice; at another host it may be another one.
+    """
+    for other in already:
+        if _bare(other.name) == _bare(filed.name):
+            same = _bare(other.host) == _bare(filed.host)
+            yield Defect(
+                reason=DefectReason.NAME_ON_FILE if same else DefectReason.NAMESAKE_ON_FILE,
+                severity=Severity.ERROR if same else Severity.REMARK,
+                facts={"name": filed.name[:40], "sequence": other.sequence},
+            )
+
+
+def is_namesake(one: Filed, other: Filed) -> bool:
+    """Whether two nominees of different units may be one: the same name, and the same host or birthday."""
+    if _bare(one.name) != _bare(other.name):
+        return False
+    days = [filed.fields.get(BORN, "") for filed in (one, other)]
+    return _bare(one.host) == _bare(other.host) or (days[0] != "" and days[0] == days[1])
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split())
+
+
+def days_ahead(rows: Iterable[Filed], layout: RegisterLayout, *, today: date) -> Iterator[Defect]:
+    """Days that have not come yet: a year of two digits that the office program took for this century's."""
+    columns = [column for column in layout.columns if column.kind in {FieldKind.DAY, FieldKind.MONTH}]
+    for row in rows:
+        for column in columns:
+            day = row.fields.get(column.key, "")
+            # "1956" and "1956-03" compare like days: what is given of them decides.
+            if day > today.isoformat()[: len(day)]:
+                yield Defect(
+                    reason=DefectReason.DAY_AHEAD,
+                    sheet=layout.sheet,
+                    label=column.label,
+                    severity=Severity.REMARK,
+                    facts={"sequence": row.sequence, "name": row.name[:40], "value": day},
+                )
+
+
+def on_file(rows: Sequence[Filed], held: Iterable[Filed], *, sheet: str) -> tuple[Defect, ...]:
+    """Numbers that the unit has already used, or that all of the register is on file as it stands."""
+    names = {filed.sequence: filed.name for filed in held}
+    taken = [row for row in rows if row.sequence in names]
+    if taken and all(_bare(names.get(row.sequence, "")) == _bare(row.name) for row in rows):
+        return (Defect(reason=DefectReason.REGISTER_ON_FILE, sheet=sheet, facts={"count": len(rows)}),)
+    return tuple(
+        Defect(
+            reason=DefectReason.SEQUENCE_ON_FILE,
+            sheet=sheet,
+            facts={"sequence": row.sequence, "name": row.name[:40], "held": names[row.sequence][:40]},
+        )
+        for row in taken
+    )
 
 
 def register_defects(

@@ -31,6 +31,10 @@ _YES = frozenset(
 _NO = frozenset(
     {"无", "否", "×", "✗", "✘", "x", "n", "no", "0", "false", "没有", "无视频", "无视频材料", "未附"}
 )
+_WIDE = r"[\u2014\u2018-\u201d\u2026\u3000-\u9fff\uff00-\uffef]"
+_BREAK = r"[ \t\u3000]*[\r\n]+[ \t\u3000]*"
+# A break between two words: it may have stood between two units, or two tasks.
+_BROKEN = rf"(?<=[\u3400-\u9fff]){_BREAK}(?=[\u3400-\u9fff])"
 _NOTHING = r"[-－—–―/／\s]*"
 _FORMULA_SIGNS = tuple("=+-@\t\r")
 # +86 138… begins like a formula and is none, even with a mail address behind it.
@@ -62,6 +66,8 @@ _FILLERS = (
     r"|合计|年|[/、,;:()。])*"
 )
 _MOBILE = r"1[3-9]\d{9}"
+# Two of as many digits side by side are two numbers; fewer are the pieces of one.
+_LEAST_DIALLED = 7
 _SCIENTIFIC = r"(?i)\d(?:\.\d+)?e\+?\d+"
 _NUMBER_LIKE = r"[\d\s+()-]+"
 
@@ -86,7 +92,8 @@ def read_cell(cell: Cell, kind: FieldKind, *, limit: int = MAX_SHORT) -> Value |
 
     Faults: FORMULA, CELL_ERROR, ID_NUMBER, DIGITS_LOST, FORMULA_TEXT, TOO_LONG, and those of the kind:
     NOT_A_DAY, DAY_IMPOSSIBLE, NOT_A_NUMBER, NOT_YES_NO. A day of which only month or year is given
-    stays "1956-03" or "1956" with the remark DAY_INCOMPLETE. A lone dash is nothing.
+    stays "1956-03" or "1956" with the remark DAY_INCOMPLETE; a short text that was broken inside is joined
+    with the remark LINES_JOINED, for it may have been two. A lone dash is nothing.
     """
     fault = _suspicion(cell, kind)
     if fault:
@@ -112,16 +119,20 @@ def _by_kind(cell: Cell, kind: FieldKind, text: str) -> Value | Fault:
             return _read_phone(cell, text)
         case FieldKind.YES_NO:
             return _read_yes_no(text)
-        case _:
+        case FieldKind.LONG_TEXT:
             return Value(text=text)
+        case _:
+            broken = re.search(_BROKEN, visible(cell.text).strip())
+            return Value(text=text, remark=DefectReason.LINES_JOINED if broken else None)
 
 
 def clean(text: str) -> str:
     """A short text on one line: padding, full-width spaces and invisible characters gone.
 
-    A line break between two Chinese characters is a narrow cell's and vanishes; any other is a space.
+    A line break between two Chinese characters or signs is a narrow cell's and vanishes; any other is a
+    space.
     """
-    text = re.sub(r"(?<=[\u3000-\u9fff])[ \t]*[\r\n]+[ \t]*(?=[\u3000-\u9fff])", "", visible(text).strip())
+    text = re.sub(rf"(?<={_WIDE}){_BREAK}(?={_WIDE})", "", visible(text).strip())
     return re.sub(r"\s+", " ", text).strip()
 
 
@@ -258,6 +269,9 @@ def _read_phone(cell: Cell, text: str) -> Value | Fault:
     if re.fullmatch(_SCIENTIFIC, text.replace(" ", "")):
         return lost
     if re.fullmatch(_NUMBER_LIKE, text):
+        numbers = text.split()
+        if sum(len(re.sub(r"\D", "", number)) >= _LEAST_DIALLED for number in numbers) > 1:
+            return Value(text="、".join(numbers))
         text = text.replace(" ", "")
         plain = text.replace("-", "")
         return Value(text=plain if re.fullmatch(_MOBILE, plain) else text)

@@ -47,10 +47,10 @@ class Findings:
                 self._stray.setdefault(column, row)
 
     def report_strays(self) -> None:
-        """COLUMN_UNKNOWN once a column: what stands there would otherwise be lost in silence."""
+        """COLUMN_UNHEADED once a column: what stands there would otherwise be lost in silence."""
         self.defects += [
             Defect(
-                reason=DefectReason.COLUMN_UNKNOWN, sheet=self._sheet.name, row=row, column=letters(column)
+                reason=DefectReason.COLUMN_UNHEADED, sheet=self._sheet.name, row=row, column=letters(column)
             )
             for column, row in sorted(self._stray.items())
         ]

@@ -67,13 +67,15 @@ class Merge(Struct, frozen=True, kw_only=True):
 class Sheet(Struct, frozen=True, kw_only=True):
     """One worksheet: row number → column number → cell, both from 1, empty cells absent.
 
-    With `excess` the sheet is larger than any register and `rows` holds only its beginning.
+    With `excess` the sheet is larger than any register and `rows` holds only its beginning. `unseen` are the
+    numbers of filled rows that a person at the screen does not see: hidden, or filtered out.
     """
 
     name: str
     hidden: bool
     rows: Mapping[Number, Mapping[Number, Cell]]
     merges: tuple[Merge, ...] = ()
+    unseen: frozenset[Number] = frozenset()
     excess: Excess = Excess.NONE
 
 

@@ -51,6 +51,8 @@ _UNSEEN_FORMAT = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
 _MERGE = re.compile(
     rb"<(?:\w+:)?mergeCell\b[^>]*?\bref\s*=\s*[\"']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})[\"']"
 )
+_HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*\bhidden\s*=\s*[\"'](?:1|true)[\"'][^>]*>")
+_NUMBER = re.compile(rb"\br\s*=\s*[\"'](\d{1,7})[\"']")
 
 Rows = dict[int, dict[int, Cell]]
 
@@ -131,6 +133,7 @@ def _sheets(content: bytes) -> tuple[Sheet, ...]:
                 hidden=sheet.sheet_state != "visible",
                 rows=rows,
                 merges=_merges(book.archive, part),
+                unseen=_unseen(book.archive, part) & rows.keys(),
                 excess=excess,
             )
         )
@@ -217,6 +220,14 @@ def _shown(value: date, form: str) -> Cell:
             return Cell(kind=CellKind.DAY, text=f"{value:%Y-%m-%d}")
         return Cell(kind=CellKind.DAY, text=f"{value:%Y-%m}" if "m" in form else f"{value:%Y}")
     return Cell(kind=CellKind.TEXT, text=f"{value.month}月{value.day}日")
+
+
+def _unseen(archive: zipfile.ZipFile, part: str) -> frozenset[int]:
+    """Rows that the sheet hides, of those that are read; the read-only parser does not tell them."""
+    numbers = (
+        int(found[1]) for tag in _HIDDEN_ROW.finditer(archive.read(part)) if (found := _NUMBER.search(tag[0]))
+    )
+    return frozenset(number for number in numbers if number <= MAX_ROWS)
 
 
 def _merges(archive: zipfile.ZipFile, part: str) -> tuple[Merge, ...]:

@@ -6,8 +6,7 @@ which columns in which order; nothing else about the campaign is known here.
 """
 
 import hashlib
-import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -25,11 +24,12 @@ from reviewer.intake.cells import (
     read_cell,
     read_sequence,
 )
+from reviewer.intake.claims import Claim, claim_in
 from reviewer.intake.findings import Findings
 from reviewer.intake.grids import MAX_COLUMNS, MAX_ROWS, Cell, Excess, Sheet, letters
 from reviewer.intake.headings import Columns, Heading, Headings, clip, columns_of, fold
 from reviewer.intake.texts import NAME, SEQUENCE, read_texts
-from reviewer.intake.titles import is_note, is_title_like, region_in
+from reviewer.intake.titles import is_note, is_title_like, region_in, year_in
 from reviewer.intake.workbooks import read_workbook
 
 HOST = "host"
@@ -37,11 +37,6 @@ REMARK = "remark"
 _APART = frozenset({SEQUENCE, NAME, HOST})
 # Below the notes a row must look like a nominee before it is taken for one.
 _LEAST_FILLED = 3
-# "非事迹特别感人", "不属于事迹特别感人" say the opposite of the phrase they hold; so does "事迹特别感人：否".
-_DENIED_BEFORE = re.compile(
-    r'(?:非|不是|不属于?|不算|不够|不符合|不|未|未达到?|未列入|没有?|无|不(?:申报|参评|推荐|列入)为?)"?$'
-)
-_DENIED_BEHIND = re.compile(r'^"?[:(]?(?:否|无|不是|×|x)(?!\w)')
 
 
 class RegisterRow(Struct, frozen=True, kw_only=True):
@@ -66,15 +61,24 @@ class RegisterRow(Struct, frozen=True, kw_only=True):
 class RegisterReading(Struct, frozen=True, kw_only=True):
     """A register without an error: rows in order of recommendation, and remarks that stop nothing.
 
-    `region` is what stood in the blank of the title line, "" if blank. `texts_found` tells whether the
+    `region` is what stood in the blank of the title line, "" if blank; `year` the one that the title names,
+    None where it names none. `texts_found` tells whether the
     workbook has the second sheet; `sha256` is of the bytes as they came, in hexadecimal.
     """
 
     rows: tuple[RegisterRow, ...]
     remarks: tuple[Defect, ...]
     region: str
+    year: int | None = None
     texts_found: bool
     sha256: str
+
+
+class _Title(Struct, frozen=True):
+    """What the lines above the table say."""
+
+    region: str = ""
+    year: int | None = None
 
 
 def read_register(
@@ -101,19 +105,45 @@ def read_register(
     defects = [_oversize(each) for each in used if each.excess]
     if sheet is None:
         defects.append(Defect(reason=DefectReason.SHEET_MISSING, facts={"expected": layout.sheet}))
-    if sheet is None or defects:
+    else:
+        left = (each for each in sheets if each.rows and _is_left(each, used))
+        defects += [_unused(each, sheet, layout, headings) for each in left]
+    if sheet is None or _any_error(defects):
         raise IntakeRefused((*defects, *_id_numbers(sheets, defects)))
-    region, rows, found = _read_sheets(sheet, second, layout=layout, form=form, headings=headings)
-    found += _id_numbers(sheets, found)
-    if any(defect.severity is Severity.ERROR for defect in found):
+    title, rows, found = _read_sheets(sheet, second, layout=layout, form=form, headings=headings)
+    found += [*defects, *_id_numbers(sheets, found)]
+    if _any_error(found):
         raise IntakeRefused(tuple(found))
     return RegisterReading(
         rows=rows,
         remarks=tuple(found),
-        region=region,
+        region=title.region,
+        year=title.year,
         texts_found=second is not None,
         sha256=hashlib.sha256(content).hexdigest(),
     )
+
+
+def _any_error(defects: Iterable[Defect]) -> bool:
+    return any(defect.severity is Severity.ERROR for defect in defects)
+
+
+def _is_left(sheet: Sheet, used: Sequence[Sheet]) -> bool:
+    """Whether somebody sees the sheet and we do not read it."""
+    return not sheet.hidden and not any(sheet is each for each in used)
+
+
+def _unused(sheet: Sheet, read: Sheet, layout: RegisterLayout, headings: Headings) -> Defect:
+    """A sheet that is not read: an error when nominees would be lost with it, else a remark."""
+    header = headings.find(sheet, least=_least(layout))
+    if header is not None and _names_somebody(sheet, header, headings):
+        return Defect(reason=DefectReason.SHEET_SECOND, sheet=sheet.name, facts={"read": read.name})
+    return Defect(reason=DefectReason.SHEET_UNREAD, sheet=sheet.name, severity=Severity.REMARK)
+
+
+def _names_somebody(sheet: Sheet, header: int, headings: Headings) -> bool:
+    names = {column for column, cell in sheet.rows[header].items() if headings.key(cell.text) == NAME}
+    return any(row > header and names & set(filled_columns(cells)) for row, cells in sheet.rows.items())
 
 
 def _named(sheets: tuple[Sheet, ...], name: str) -> Sheet | None:
@@ -156,30 +186,30 @@ def _id_numbers(sheets: tuple[Sheet, ...], known: list[Defect]) -> list[Defect]:
 
 def _read_sheets(
     sheet: Sheet, second: Sheet | None, *, layout: RegisterLayout, form: NominationForm, headings: Headings
-) -> tuple[str, tuple[RegisterRow, ...], list[Defect]]:
-    """Region, rows and defects of both sheets."""
+) -> tuple[_Title, tuple[RegisterRow, ...], list[Defect]]:
+    """Title, rows and defects of both sheets."""
     header = headings.find(sheet, least=_least(layout))
     if header is None:
-        return "", (), [Defect(reason=DefectReason.HEADER_MISSING, sheet=sheet.name)]
+        return _Title(), (), [Defect(reason=DefectReason.HEADER_MISSING, sheet=sheet.name)]
     columns = columns_of(sheet, header, headings=headings, ordered=True)
-    region, remarks = _region(sheet, header, layout)
+    title, remarks = _title(sheet, header, layout)
     if columns.defects:
-        return region, (), [*columns.defects, *remarks]
+        return title, (), [*columns.defects, *remarks]
     table = _Table(sheet, header=header, layout=layout, headings=headings, columns=columns)
     table.read()
     defects = [*remarks, *table.findings.defects]
     if not form.texts:
-        return region, tuple(table.rows), defects
+        return title, tuple(table.rows), defects
     if second is None:
         missing = Defect(
             reason=DefectReason.TEXTS_MISSING, sheet=layout.texts_sheet, severity=Severity.REMARK
         )
-        return region, tuple(table.rows), [*defects, missing]
+        return title, tuple(table.rows), [*defects, missing]
     reading = read_texts(second, layout=layout, form=form, names=table.names)
     defects += reading.defects
     defects += [
         Defect(
-            reason=DefectReason.TEXTS_MISSING,
+            reason=DefectReason.TEXTS_UNFILLED,
             sheet=second.name,
             severity=Severity.REMARK,
             facts={"sequence": row.sequence, "name": clip(row.name)},
@@ -188,18 +218,18 @@ def _read_sheets(
         if row.sequence not in reading.texts
     ]
     rows = tuple(replace(row, texts=reading.texts.get(row.sequence, {})) for row in table.rows)
-    return region, rows, defects
+    return title, rows, defects
 
 
-def _region(sheet: Sheet, header: int, layout: RegisterLayout) -> tuple[str, list[Defect]]:
-    """What stands in the blank of the title; a title of another form is remarked, none at all is not."""
+def _title(sheet: Sheet, header: int, layout: RegisterLayout) -> tuple[_Title, list[Defect]]:
+    """Region and year of the title line; a title of another form is remarked, none at all is not."""
     other: Defect | None = None
     for number in sorted(row for row in sheet.rows if row < header):
         cells = sheet.rows[number]
         line = "".join(cells[column].text for column in sorted(cells))
         region = region_in(line, layout.title)
         if region is not None:
-            return region, []
+            return _Title(region, year_in(line)), []
         if other is None and is_title_like(line):
             other = Defect(
                 reason=DefectReason.TITLE_MISMATCH,
@@ -208,7 +238,7 @@ def _region(sheet: Sheet, header: int, layout: RegisterLayout) -> tuple[str, lis
                 severity=Severity.REMARK,
                 facts={"found": clip(line)},
             )
-    return "", [other] if other else []
+    return _Title(), [other] if other else []
 
 
 class _Table:
@@ -234,7 +264,10 @@ class _Table:
         met = False
         for number in sorted(row for row in self._sheet.rows if row > self._header):
             filled = filled_columns(self._sheet.rows[number])
-            if not filled or self._is_repeated_header(number):
+            if not filled or self._is_repeated_title(number):
+                continue
+            if self._is_repeated_header(number):
+                self._check_repeated(number)
                 continue
             sequence = self._sequence(number)
             if filled == (self._at[SEQUENCE],) and sequence is not None:
@@ -242,9 +275,14 @@ class _Table:
             if sequence is None and is_note(self._sheet.rows[number][filled[0]].text, self._layout):
                 below = True
                 continue
-            if below and not self._looks_like_nominee(sequence, filled):
+            if not self._looks_like_nominee(sequence, filled, below=below):
+                # Notes run over many lines of one cell each.
+                if not below or len(filled) > 1 or filled == (self._at[NAME],):
+                    self._remark_line(number)
                 continue
             met = True
+            if number in self._sheet.unseen:
+                self._report_row(DefectReason.ROW_HIDDEN, number)
             self.findings.note_strays(number, filled)
             self._read_row(number, sequence)
         self.findings.report_strays()
@@ -254,16 +292,69 @@ class _Table:
         self._remark_gap()
         self._check_names()
 
-    def _is_repeated_header(self, number: int) -> bool:
-        """Long registers repeat title and header on the second page."""
+    def _line(self, number: int) -> str:
         cells = self._sheet.rows[number]
-        line = "".join(cells[column].text for column in sorted(cells))
-        repeated = len(self._headings.keys_in(cells)) >= _least(self._layout)
-        return repeated or (len(cells) == 1 and region_in(line, self._layout.title) is not None)
+        return " ".join(cells[column].text for column in sorted(cells))
 
-    def _looks_like_nominee(self, sequence: int | None, filled: tuple[int, ...]) -> bool:
-        least = _LEAST_FILLED if sequence is not None else max(_LEAST_FILLED, _least(self._layout))
-        return len(filled) >= least
+    def _is_repeated_title(self, number: int) -> bool:
+        """Long registers repeat title and header on the second page."""
+        alone = len(self._sheet.rows[number]) == 1
+        return alone and region_in(self._line(number), self._layout.title) is not None
+
+    def _is_repeated_header(self, number: int) -> bool:
+        return len(self._headings.keys_in(self._sheet.rows[number])) >= _least(self._layout)
+
+    def _check_repeated(self, number: int) -> None:
+        """The rows below are read by the first header: a second one must not say otherwise."""
+        first = {column: key for key, column in self._at.items()}
+        for column, cell in sorted(self._sheet.rows[number].items()):
+            key = self._headings.key(cell.text)
+            if key and key != first.get(column):
+                expected = self._headings.label(first[column]) if column in first else ""
+                self.findings.defects.append(
+                    Defect(
+                        reason=DefectReason.COLUMN_ORDER,
+                        sheet=self._sheet.name,
+                        row=number,
+                        column=letters(column),
+                        label=self._headings.label(key),
+                        facts={"expected": expected},
+                    )
+                )
+
+    def _looks_like_nominee(self, sequence: int | None, filled: tuple[int, ...], *, below: bool) -> bool:
+        """Whether a row is filed; what is none of it is a line beside the table.
+
+        Below the notes stand contacts too. There a number with a name is a nominee, however little of it is
+        filled in, and without a number a row whose number was forgotten.
+        """
+        named = self._at[NAME] in filled
+        if not below:
+            return named or len(filled) > 1
+        if sequence is not None:
+            return named or len(filled) >= _LEAST_FILLED
+        forgotten = named and self._at[SEQUENCE] not in filled and len(filled) >= _LEAST_FILLED
+        return forgotten or len(filled) >= max(_LEAST_FILLED, _least(self._layout))
+
+    def _remark_line(self, number: int) -> None:
+        self._report_row(
+            DefectReason.LINE_UNREAD,
+            number,
+            severity=Severity.REMARK,
+            facts={"found": clip(self._line(number))},
+        )
+
+    def _report_row(
+        self,
+        reason: DefectReason,
+        number: int,
+        *,
+        severity: Severity = Severity.ERROR,
+        facts: Mapping[str, str | int] | None = None,
+    ) -> None:
+        self.findings.defects.append(
+            Defect(reason=reason, sheet=self._sheet.name, row=number, severity=severity, facts=facts or {})
+        )
 
     def _cell(self, number: int, key: str) -> Cell | None:
         """The cell of a column; below the first cell of a vertical merge, that first cell."""
@@ -299,9 +390,22 @@ class _Table:
                 host=values.get(HOST, "") if HOST in self._at else name,
                 fields={key: text for key, text in values.items() if key not in _APART},
                 texts={},
-                flagged=_is_flagged(values.get(REMARK, ""), self._layout.flag),
+                flagged=self._flag(number, values.get(REMARK, "")),
             )
         )
+
+    def _flag(self, number: int, remark: str) -> bool:
+        """Whether the special tier is claimed; anything but the plain phrase is shown to be looked at."""
+        claim = claim_in(remark, self._layout.flag)
+        if claim is not Claim.PLAIN and claim is not Claim.NONE:
+            self.findings.report(
+                DefectReason.FLAG_TAKEN if claim is Claim.TAKEN else DefectReason.FLAG_LEFT,
+                number,
+                REMARK,
+                severity=Severity.REMARK,
+                facts={"value": clip(remark), "flag": self._layout.flag},
+            )
+        return claim in {Claim.PLAIN, Claim.TAKEN}
 
     def _check_sequence(self, number: int, sequence: int | None) -> None:
         cell = self._cell(number, SEQUENCE)
@@ -374,12 +478,3 @@ def _merged_down(sheet: Sheet, header: int) -> dict[tuple[int, int], Cell]:
         if cell and merge.top > header:
             merged |= {(row, merge.left): cell for row in range(merge.top + 1, merge.bottom + 1)}
     return merged
-
-
-def _is_flagged(remark: str, flag: str) -> bool:
-    """Whether the remark carries the phrase and does not deny it."""
-    folded, phrase = fold(remark), fold(flag)
-    return bool(phrase) and any(
-        not _DENIED_BEFORE.search(folded[: found.start()]) and not _DENIED_BEHIND.match(folded[found.end() :])
-        for found in re.finditer(re.escape(phrase), folded)
-    )

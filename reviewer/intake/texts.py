@@ -29,9 +29,9 @@ def read_texts(
 ) -> TextsReading:
     """The texts of a sheet; `names` are the register's own names by recommendation number.
 
-    Errors: HEADER_MISSING, COLUMN_UNKNOWN, COLUMN_TWICE, SEQUENCE_INVALID, SEQUENCE_TWICE,
-    SEQUENCE_UNKNOWN, NAME_DIFFERS and the faults of a long text. Remarks: COLUMN_MISSING and REQUIRED,
-    since the secretariat can still paste a missing text. Columns may stand in any order.
+    Errors: HEADER_MISSING, COLUMN_UNKNOWN, COLUMN_TWICE, COLUMN_UNHEADED, ROW_HIDDEN, SEQUENCE_INVALID,
+    SEQUENCE_TWICE, SEQUENCE_UNKNOWN, NAME_DIFFERS and the faults of a long text. Remarks: COLUMN_MISSING and
+    REQUIRED, since the secretariat can still paste a missing text. Columns may stand in any order.
     """
     headings = _headings(layout, form)
     header = headings.find(sheet, least=2, need=SEQUENCE)
@@ -47,6 +47,8 @@ def read_texts(
         filled = filled_columns(cells)
         if number <= header or not filled or _is_no_nominee(cells, filled, columns.at[SEQUENCE], layout):
             continue
+        if number in sheet.unseen:
+            findings.defects.append(Defect(reason=DefectReason.ROW_HIDDEN, sheet=sheet.name, row=number))
         findings.note_strays(number, filled)
         reader.read(number, cells)
     findings.report_strays()

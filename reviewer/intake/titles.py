@@ -11,9 +11,11 @@ _LEVEL = re.compile(r"^[省市县区州盟旗]{0,2}")
 _BRACKETED = re.compile(r"\([^()]*\)")
 _BEFORE_REGION = re.compile(r"^(?:附[表件]\d*:?)?(?:(?:19|20)\d{2}年度?)?")
 _TITLE_LIKE = re.compile(r"表(?:\([^()]*\))?$")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})年")
+_PERSON = r"(?:推荐单位|单位负责人|负责人|审核人?|经办人|制表人?|联系人|联系电话|电话|日期|时间)"
 _NOTE = re.compile(
-    r"^(?:注(?:$|[:\d.(])|说明(?:$|:)|填表|填报|(?:推荐单位|单位负责人|负责人|审核人?|经办人|联系人|联系电话|电话|日期|时间):)"
-    r"|盖章"
+    rf"^(?:注(?:$|[:\d.(])|备注:|(?:填写|填表)?说明(?:$|:)|填表|填报|以下空白|[合共总]计(?:$|[:\d])|{_PERSON}[^:]{{0,8}}:)"
+    r"|盖章|\((?:公|签)?章\)|^[\d_]*年[\d_]*月[\d_]*日?$"
 )
 _MAX_REGION = 30
 
@@ -32,6 +34,12 @@ def region_in(line: str, title: str) -> str | None:
     if not found or _BLANK not in title:
         return "" if found else None
     return _BEFORE_REGION.sub("", found["region"]).strip("_-—.…·")[:_MAX_REGION]
+
+
+def year_in(line: str) -> int | None:
+    """The year that a title names ("2021年长春市…"), None when it names none."""
+    found = _YEAR.search(fold(line))
+    return int(found[1]) if found else None
 
 
 def _literal(text: str) -> str:

@@ -153,7 +153,7 @@ def _fileable(
         Defect(reason=DefectReason.MATERIAL_OWED, label=line.spec.name if line.spec is not None else "")
         for line in materials.stopping(tx, book, draft)
     )
-    defects = (*reading.defects, *rules.repeated(reading.filed, held), *counted, *owed)
+    defects = (*reading.defects, *judgement.repeated(reading.filed, held), *counted, *owed)
     broken = tuple(
         finding.name
         for finding in findings_on(standing, book, unit, reading.filed)

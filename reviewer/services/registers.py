@@ -21,7 +21,7 @@ from reviewer.services.context import Context
 from reviewer.services.facts import filed_of
 from reviewer.services.nominations import public_fields, row_of
 from reviewer.services.screening import keep
-from reviewer.services.units import find, place_of
+from reviewer.services.units import called, find, place_of
 from reviewer.storage.models import IntakeDraft, Nomination, Unit
 from reviewer.storage.queries import campaigns as campaigns_query
 from reviewer.storage.queries import nominations as nominations_query
@@ -73,7 +73,7 @@ def preview_register(ctx: Context, *, category: str, unit: str, upload: Upload) 
     with ctx.unit.writing(ctx.here().key) as tx:
         standing, row = _importing(ctx, tx, unit, category)
         filed = _placed(row, reading)
-        remarks = _judged(tx, standing, book, row, filed, reading)
+        remarks = (*_doubts(standing, tx, row, reading), *_judged(ctx, tx, standing, book, row, filed))
         draft = IntakeDraft(
             campaign_id=standing.record.id,
             account_id=ctx.actor.account,
@@ -114,7 +114,7 @@ def confirm_register(ctx: Context, *, token: str) -> tuple[str, ...]:
         in_time_to_file(ctx, tx, standing, draft.category)
         book = standing.book(draft.category)
         filed = convert(draft.rows, tuple[Filed, ...])
-        _judged(tx, standing, book, row, filed, None)
+        _judged(ctx, tx, standing, book, row, filed)
         codes = _file(ctx, tx, standing, book, row, filed, draft.sha256)
         tx.delete(draft)
         return codes
@@ -159,7 +159,7 @@ def _taken(ctx: Context, handed: Handed, reading: RegisterReading, *, dry_run: b
         standing, row = _importing(ctx, tx, handed.unit, handed.category)
         book = standing.book(handed.category)
         filed = _placed(row, reading)
-        remarks = _judged(tx, standing, book, row, filed, reading)
+        remarks = (*_doubts(standing, tx, row, reading), *_judged(ctx, tx, standing, book, row, filed))
         if not dry_run:
             _file(ctx, tx, standing, book, row, filed, reading.sha256)
         return RegisterPreview(
@@ -208,38 +208,77 @@ def _placed(row: Unit, reading: RegisterReading) -> tuple[Filed, ...]:
     )
 
 
+def _doubts(standing: Standing, tx: Transaction, row: Unit, reading: RegisterReading) -> tuple[Defect, ...]:
+    """Remarks of the reading, and whether the title speaks of another unit or another year."""
+    doubts = list(reading.remarks)
+    meant = called(campaigns_query.units(tx, standing.record.id), reading.region)
+    if meant is not None and meant.id != row.id:
+        doubts.append(_doubt(DefectReason.TITLE_REGION, {"region": reading.region, "unit": row.name}))
+    year = standing.rulebook.info.year
+    if reading.year not in (None, year):
+        doubts.append(_doubt(DefectReason.TITLE_YEAR, {"year": reading.year or 0, "expected": year}))
+    return tuple(doubts)
+
+
+def _doubt(reason: DefectReason, facts: Mapping[str, str | int]) -> Defect:
+    return Defect(reason=reason, severity=Severity.REMARK, facts=facts)
+
+
 def _judged(
+    ctx: Context,
     tx: Transaction,
     standing: Standing,
     book: CategoryRulebook,
     row: Unit,
     filed: Sequence[Filed],
-    reading: RegisterReading | None,
 ) -> tuple[Defect, ...]:
-    """Remarks on a register; raises IntakeRefused when it breaks a quota or repeats a number."""
-    held = nominations_query.of_unit(tx, standing.record.id, book.category.key, row.id)
-    unit = place_of(row)
-    numbers = {nomination.sequence for nomination in held}
-    repeated = [
-        Defect(
-            reason=DefectReason.SEQUENCE_TWICE,
-            sheet=book.register.sheet,
-            facts={"sequence": line.sequence, "name": line.name},
-        )
-        for line in filed
-        if line.sequence in numbers
+    """Remarks on a register; raises IntakeRefused when it breaks a quota or repeats what is on file."""
+    held = [
+        filed_of(nomination)
+        for nomination in nominations_query.of_unit(tx, standing.record.id, book.category.key, row.id)
     ]
-    defects = rules.register_defects(
-        filed,
-        quotas=standing.quotas(book, unit.facts),
-        unit=unit,
-        already=[filed_of(nomination) for nomination in held],
-        sheet=book.register.sheet,
+    if taken := rules.on_file(filed, held, sheet=book.register.sheet):
+        raise IntakeRefused(taken)
+    unit = place_of(row)
+    every = (
+        *(defect for line in filed for defect in rules.repeated(line, held)),
+        *rules.register_defects(
+            filed,
+            quotas=standing.quotas(book, unit.facts),
+            unit=unit,
+            already=held,
+            sheet=book.register.sheet,
+        ),
     )
-    every = (*repeated, *defects)
     if any(defect.severity is Severity.ERROR for defect in every):
-        raise IntakeRefused(tuple(every))
-    return (*(reading.remarks if reading is not None else ()), *every)
+        raise IntakeRefused(every)
+    today = ctx.clock.now().astimezone(CHINA).date()
+    return (
+        *every,
+        *_namesakes(ctx, tx, standing, book, row, filed),
+        *rules.days_ahead(filed, book.register, today=today),
+    )
+
+
+def _namesakes(
+    ctx: Context,
+    tx: Transaction,
+    standing: Standing,
+    book: CategoryRulebook,
+    row: Unit,
+    filed: Sequence[Filed],
+) -> Iterator[Defect]:
+    """Nominees of other units who may be the same, for those who may read about all of them."""
+    if not standing.may(ctx, Action.NOMINATION_READ_PERSONAL):
+        return
+    others = nominations_query.listed(tx, standing.record.id, book.category.key)
+    for nomination, unit in others:
+        for line in filed:
+            if unit.id != row.id and rules.is_namesake(line, filed_of(nomination)):
+                yield _doubt(
+                    DefectReason.NAMESAKE_ELSEWHERE,
+                    {"name": line.name[:40], "unit": unit.name, "code": nomination.code},
+                )
 
 
 def _file(

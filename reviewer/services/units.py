@@ -1,5 +1,7 @@
 """Recommending units: those of the notice, and those that the secretariat adds (universities, branches)."""
 
+from collections.abc import Sequence
+
 from msgspec import Struct
 
 from reviewer.contract import UnitFacts, UnitKind
@@ -31,14 +33,25 @@ def place_of(row: Unit) -> UnitPlace:
 
 
 def find(tx: Transaction, standing: Standing, text: str) -> Unit:
-    """The unit of that key or name, failing that the first of that region or alias; else NotFound."""
+    """The unit that is called so; NotFound when there is none, or more than one."""
+    row = called(campaigns_query.units(tx, standing.record.id), text)
+    if row is None:
+        raise NotFound("unit", text)
+    return row
+
+
+def called(rows: Sequence[Unit], text: str) -> Unit | None:
+    """The unit of that key or name, failing that the first of that region or alias.
+
+    Failing that too, the only one whose region begins so (长春 for 长春市); None when there is none.
+    """
     wanted = "".join(text.split())
-    rows = campaigns_query.units(tx, standing.record.id)
     exact = (row for row in rows if wanted in (row.key, row.name))
     loose = (row for row in rows if wanted in (row.region, *row.aliases))
     for row in (*exact, *loose):
         return row
-    raise NotFound("unit", text)
+    begun = [row for row in rows if len(wanted) > 1 and row.region.startswith(wanted)]
+    return begun[0] if len(begun) == 1 else None
 
 
 def add_unit(ctx: Context, *, key: str, name: str, region: str, kind: UnitKind, city: str = "") -> UnitLine:

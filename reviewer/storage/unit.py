@@ -1,6 +1,7 @@
 """The unit of work: the only place that begins and commits."""
 
 import hashlib
+import hmac
 import random
 import threading
 import time
@@ -14,6 +15,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from reviewer.domain import ledger
+from reviewer.errors import LedgerKeyDiffers
 from reviewer.storage.engine import writer_lock
 from reviewer.storage.models import Base, LedgerLine
 
@@ -21,7 +23,7 @@ _RETRIED = frozenset({"40001", "40P01", "08000", "08003", "08006", "57P01", "57P
 _TRIES = 5
 # Every change asks this: put together once, not each time.
 _HEAD = (
-    select(LedgerLine.seq, LedgerLine.hash)
+    select(LedgerLine.seq, LedgerLine.hash, LedgerLine.mac)
     .where(LedgerLine.scope == bindparam("scope"))
     .order_by(LedgerLine.seq.desc())
     .limit(1)
@@ -55,7 +57,11 @@ class Transaction:
         self.session.flush()
 
     def record(self, kind: str, *, actor: str, at: datetime, data: Mapping[str, object]) -> int:
-        """Append one line to the ledger of this transaction's scope and give back its number."""
+        """Append one line to the ledger of this transaction's scope and give back its number.
+
+        Raises LedgerKeyDiffers when the line before it was sealed with another key: ours would break the
+        chain.
+        """
         last, prev = self._head or self._stored_head()
         seq = last + 1
         payload = ledger.make_payload(kind=kind, actor=actor, at=at, data=data)
@@ -76,8 +82,14 @@ class Transaction:
         return seq
 
     def _stored_head(self) -> tuple[int, str]:
-        head = self.session.execute(_HEAD, {"scope": self.scope}).one_or_none()
-        return (head[0], head[1]) if head is not None else (0, ledger.GENESIS)
+        # A chain that begins is judged by the platform's, which is there from the first account on.
+        for scope in dict.fromkeys((self.scope, ledger.PLATFORM)):
+            head = self.session.execute(_HEAD, {"scope": scope}).one_or_none()
+            if head is not None:
+                if not hmac.compare_digest(ledger.seal(self._key, head.hash), head.mac):
+                    raise LedgerKeyDiffers(scope, head.seq)
+                return (head.seq, head.hash) if scope == self.scope else (0, ledger.GENESIS)
+        return 0, ledger.GENESIS
 
     def also_lock(self, scope: str) -> None:
         """Keep the writers of a second scope out too, until the end.

@@ -19,6 +19,7 @@ from reviewer.errors import (
     IntakeRefused,
     InvitationRefused,
     LedgerBroken,
+    LedgerKeyDiffers,
     MaterialRefused,
     NotFound,
     NotSignedIn,
@@ -27,6 +28,7 @@ from reviewer.errors import (
     Reason,
     Refused,
     ReviewerError,
+    Severity,
     SignInRefused,
     StaleVersion,
     TooLate,
@@ -215,9 +217,13 @@ def _points(error: PointsInvalid, say: Say) -> str:
 
 
 def _intake(error: IntakeRefused, say: Say) -> str:
-    text = say("登记表未被接收，共%(count)s处问题，没有写入任何内容：")
-    lines = [fill(text, {"count": len(error.defects)})]
-    return "\n".join([*lines, *(defect(found, say) for found in error.defects)])
+    errors = [defect(found, say) for found in error.defects if found.severity is Severity.ERROR]
+    remarks = [defect(found, say) for found in error.defects if found.severity is Severity.REMARK]
+    text = say("登记表未被接收，没有写入任何内容。必须改正的有%(count)s处：")
+    lines = [fill(text, {"count": len(errors)}), *errors]
+    if remarks:
+        lines += [fill(say("另有%(count)s条提示，不影响导入："), {"count": len(remarks)}), *remarks]
+    return "\n".join(lines)
 
 
 def _draft(error: DraftRefused, say: Say) -> str:
@@ -262,6 +268,15 @@ def _password(error: WeakPassword, say: Say) -> str:
 def _ledger(error: LedgerBroken, say: Say) -> str:
     text = say("台账校验未通过：%(campaign)s 第%(seq)s条（%(problem)s）。请立即停止操作并联系监督员。")
     return fill(text, {"campaign": error.campaign, "seq": error.seq, "problem": error.problem})
+
+
+def _ledger_key(error: LedgerKeyDiffers, say: Say) -> str:
+    text = say(
+        "台账“%(campaign)s”的最后一条（第%(seq)s条）不是用现在这把密钥封存的，没有写入任何内容。"
+        "请用 REVIEWER_INSTANCE 指明原来的目录，或用 REVIEWER_LEDGER_KEY 给出原来的密钥；"
+        "如果密钥没有换过，台账可能被改动，请联系监督员。"
+    )
+    return fill(text, {"campaign": error.campaign, "seq": error.seq})
 
 
 def _disk(error: DiskFull, say: Say) -> str:
@@ -318,6 +333,7 @@ _SENTENCES: dict[type[ReviewerError], Callable[..., str]] = {
     PointsInvalid: _points,
     PluginRefused: _plugin,
     LedgerBroken: _ledger,
+    LedgerKeyDiffers: _ledger_key,
     DatabaseVersion: _database,
     DriverMissing: _driver,
     ExtraMissing: _extra,

@@ -117,7 +117,7 @@ def test_refusals_of_an_intake_are_sentences(fair_here: At, run: Run, tmp_path: 
     assert refused(run, fair, *intake(file, unit="月亮市")) == "没有找到推荐单位“月亮市”，请核对名称。"
     crowd = tuple(RegisterLine(sequence=number, name=f"人{number}", host="馆") for number in range(1, 6))
     assert refused(run, fair, *intake(register_in(tmp_path, "west", crowd), unit="西市")).splitlines() == [
-        "登记表未被接收，共1处问题，没有写入任何内容：",
+        "登记表未被接收，没有写入任何内容。必须改正的有1处：",
         "工作表“登记表”：西市教育局 推荐数为5，超过名额上限4。",
     ]
 
@@ -138,7 +138,7 @@ def test_a_hostile_file_is_refused_whole(
     fair, file = fair_here(Point.OPENED), tmp_path / "hostile.xlsx"
     file.write_bytes(content)
     err = refused(run, fair, *intake(str(file), "--json"))
-    assert err.splitlines() == ["登记表未被接收，共1处问题，没有写入任何内容：", sentence]
+    assert err.splitlines() == ["登记表未被接收，没有写入任何内容。必须改正的有1处：", sentence]
 
 
 def test_late_and_at_the_wrong_stage(fair_here: At, run: Run, tmp_path: Path) -> None:

@@ -180,5 +180,5 @@ def test_those_on_file_count_and_nobody_comes_twice() -> None:
     filed = nominee("甲", "一县", flagged=True)
     again = replace(filed, name="甲 ", county="九县", flagged=False)
     arriving = [(again, True), (nominee("乙", "二县", flagged=True), True)]
-    assert reasons(arriving, (filed,)) == [[DefectReason.NAME_TWICE], [DefectReason.QUOTA_SPECIAL]]
+    assert reasons(arriving, (filed,)) == [[DefectReason.NAME_ON_FILE], [DefectReason.QUOTA_SPECIAL]]
     assert against([nominee("丙", "三县")], quotas=QUOTAS, unit=PROVINCE, already=(filed,)) == ()

@@ -23,7 +23,7 @@ from reviewer.contract import (
 from reviewer.contract.snapshots import CategoryRulebook
 from reviewer.domain import drafts
 from reviewer.domain.drafts import Part, Question
-from reviewer.domain.nominations import Filed, UnitPlace
+from reviewer.domain.nominations import Filed, UnitPlace, repeated
 from reviewer.errors import DefectReason, Severity
 
 CLAUSE = Clause(notice="N", number="一", gist="试验")
@@ -203,10 +203,11 @@ def test_what_is_left() -> None:
 
 def test_the_same_nominee_twice() -> None:
     other = replace(one("王 丹"), host="另一个单位")
-    found = list(drafts.repeated(other, [one("王丹"), one("王丹丹")]))
-    assert [(defect.reason, defect.severity) for defect in found] == [(DefectReason.NAME_TWICE, REMARK)]
+    found = list(repeated(other, [one("王丹"), one("王丹丹")]))
+    assert [(defect.reason, defect.severity) for defect in found] == [(DefectReason.NAMESAKE_ON_FILE, REMARK)]
     same = replace(one("王 丹"), host="王丹的 单位")
-    assert [defect.severity for defect in drafts.repeated(same, [one("王丹")])] == [ERROR]
+    found = list(repeated(same, [one("王丹")]))
+    assert [(defect.reason, defect.severity) for defect in found] == [(DefectReason.NAME_ON_FILE, ERROR)]
 
 
 ORDERS = st.lists(st.text(min_size=1, max_size=3), unique=True, min_size=1, max_size=9)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from msgspec.structs import replace
 
@@ -16,7 +18,17 @@ from reviewer.contract import (
     UnitKind,
     UnitQuota,
 )
-from reviewer.domain.nominations import Filed, UnitPlace, code_of, county_of, register_defects
+from reviewer.contract.forms import FieldKind
+from reviewer.contract.layouts import RegisterColumn, RegisterLayout
+from reviewer.domain.nominations import (
+    Filed,
+    UnitPlace,
+    code_of,
+    county_of,
+    days_ahead,
+    is_namesake,
+    register_defects,
+)
 from reviewer.errors import Defect, DefectReason, Severity
 
 CLAUSE = Clause(notice="N", number="二", gist="名额")
@@ -175,3 +187,29 @@ def test_only_a_unit_with_counties_asks_for_the_county() -> None:
         defects = register_defects(rows, quotas=given, unit=unit, already=[], sheet="登记表")
         unknown = [defect for defect in defects if defect.reason is DefectReason.COUNTY_UNKNOWN]
         assert [defect.facts["name"] for defect in unknown] == names
+
+
+def test_days_that_have_not_come_are_remarked() -> None:
+    column = RegisterColumn(key="born_on", label="出生年月日", kind=FieldKind.DAY)
+    layout = RegisterLayout(
+        title="", columns=(column,), flag="", seal="", filled_on="", notes=(), contact="", blank_rows=0
+    )
+    days = ("1965-03-01", "2021", "2021-08", "2021-08-10", "", "2021-08-11", "2021-09", "2065")
+    rows = [replace(filed(number), fields={"born_on": day}) for number, day in enumerate(days, start=1)]
+    told = list(days_ahead(rows, layout, today=date(2021, 8, 10)))
+    assert [(defect.reason, defect.severity, defect.label) for defect in told] == [
+        (DefectReason.DAY_AHEAD, Severity.REMARK, "出生年月日")
+    ] * 3
+    assert [defect.facts["value"] for defect in told] == ["2021-08-11", "2021-09", "2065"]
+
+
+def test_the_same_birthday_or_host_makes_a_namesake_of_another_unit_doubtful() -> None:
+    one = replace(filed(1), name="王丹", host="甲校", fields={"born_on": "1965-03-01"})
+    for other, doubtful in (
+        (replace(one, name="王 丹", host="乙校"), True),
+        (replace(one, fields={}), True),
+        (replace(one, host="乙校", fields={}), False),
+        (replace(one, host="乙校", fields={"born_on": "1966-03-01"}), False),
+        (replace(one, name="王丹丹"), False),
+    ):
+        assert (is_namesake(one, other), is_namesake(other, one)) == (doubtful, doubtful)

@@ -154,8 +154,11 @@ def workbook(
     *,
     merges: Mapping[str, Sequence[tuple[int, int, int, int]]] | None = None,
     hidden: Sequence[str] = (),
+    unseen: Mapping[str, Sequence[int]] | None = None,
 ) -> bytes:
     """The sheets as .xlsx; `merges` are (first row, first column, last row, last column) from 0.
+
+    `hidden` sheets and `unseen` rows, from 0 too, are there without being shown.
 
     A text that begins with "{=" is written as a formula.
     """
@@ -178,6 +181,8 @@ def workbook(
                         sheet.write_string(row, column, value)
                     elif value is not None:
                         sheet.write(row, column, value)
+            for row in (unseen or {}).get(name, ()):
+                sheet.set_row(row, options={"hidden": True})
             if name in hidden:
                 sheet.hide()
     return into.getvalue()

@@ -140,6 +140,9 @@ def test_no_count(typed: CellKind, text: str) -> None:
         (TEXT, "+86 13800138000", "+8613800138000"),
         (TEXT, "+86 431 88881234, xx@example.org", "+86 431 88881234, xx@example.org"),
         (TEXT, "13800138000\nxx@example.org", "13800138000 xx@example.org"),
+        (TEXT, "13800138000\n13900139000", "13800138000、13900139000"),
+        (TEXT, "0431-88901234 １３９００１３９０００", "0431-88901234、13900139000"),
+        (TEXT, "0431 88881234", "043188881234"),
     ],
 )
 def test_phones(typed: CellKind, text: str, kept: str) -> None:
@@ -209,7 +212,8 @@ def test_texts_that_only_look_like_it(text: str, kept: str) -> None:
 
 def test_a_text_on_one_line_and_a_text_of_many() -> None:
     typed = "\u3000松江县\n老年大学  Open\r\nUniversity\x00 "
-    assert read(FieldKind.TEXT, typed) == Value(text="松江县老年大学 Open University")
+    joined = Value(text="松江县老年大学 Open University", remark=Reason.LINES_JOINED)
+    assert read(FieldKind.TEXT, typed) == joined
     assert read(FieldKind.LONG_TEXT, typed) == Value(text="松江县\n老年大学  Open\nUniversity")
 
 

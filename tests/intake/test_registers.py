@@ -11,8 +11,8 @@ import pytest
 from msgspec.structs import replace
 
 from reviewer.contract.layouts import RegisterColumn
+from reviewer.errors import Defect, IntakeRefused
 from reviewer.errors import DefectReason as Reason
-from reviewer.errors import IntakeRefused
 from reviewer.intake.registers import RegisterReading, RegisterRow, read_register
 from tests.intake.offices import (
     KINDS,
@@ -80,7 +80,11 @@ def test_the_star_register() -> None:
             row(),
             row(4, sequence=2, name="欧阳 静怡", host="梅原市社区学院", fields=second, flagged=True),
         ),
-        remarks=(remark(Reason.DAY_INCOMPLETE, "H4", "出生年月日", value="1948"), NO_TEXTS),
+        remarks=(
+            remark(Reason.LINES_JOINED, "C4", "单位", value="梅原市社区学院"),
+            remark(Reason.DAY_INCOMPLETE, "H4", "出生年月日", value="1948"),
+            NO_TEXTS,
+        ),
         region="吉林",
         texts_found=False,
         sha256=hashlib.sha256(content).hexdigest(),
@@ -341,20 +345,47 @@ def test_an_error_cell() -> None:
 @pytest.mark.parametrize(
     ("remarked", "flagged"),
     [
-        ("事迹特别感人", True),
-        ("“事迹 特别\n感人”（见附件）", True),
+        ("“事迹 特别感人”（见附件）", True),
         ("非事迹特别感人", False),
         ("不是“事迹特别感人”", False),
         ("不属于事迹特别感人", False),
         ("事迹特别感人：否", False),
         ("特别感人", False),
         ("不仅如此，事迹特别感人", True),
+        ("□事迹特别感人", False),
+        ("放弃事迹特别感人", False),
+        ("不推荐作事迹特别感人", False),
+        ("2019年获省级“事迹特别感人的百姓学习之星”", False),
+        ("事迹特别感人（已撤回）", False),
+        ("推荐为典范", False),
+    ],
+)
+def test_the_special_phrase_among_other_words_is_shown(remarked: str, flagged: bool) -> None:
+    reading = read_star(workbook({"登记表": star_sheet(star(remark=remarked), star(2, "吴桂芳"))}))
+    assert [each.flagged for each in reading.rows] == [flagged, False]
+    reason = Reason.FLAG_TAKEN if flagged else Reason.FLAG_LEFT
+    assert reading.remarks[0].reason is reason
+    facts = {"value": " ".join(remarked.split()), "flag": "事迹特别感人"}
+    assert (reading.remarks[0].row, reading.remarks[0].facts) == (3, facts)
+
+
+@pytest.mark.parametrize(
+    ("remarked", "flagged"),
+    [
+        ("事迹特别感人", True),
+        ("“事迹 特别\n感人”", True),
+        ("☑事迹特别感人。", True),
+        ("注明：事迹特别感人", True),
+        ("“事迹特别感人”的“百姓学习之星”", True),
+        ("事迹特别感人的百姓学习之星", True),
+        ("残疾人", False),
         (None, False),
     ],
 )
-def test_the_special_phrase(remarked: str | None, flagged: bool) -> None:
+def test_the_special_phrase_alone_needs_no_word(remarked: str | None, flagged: bool) -> None:
     reading = read_star(workbook({"登记表": star_sheet(star(remark=remarked), star(2, "吴桂芳"))}))
     assert [each.flagged for each in reading.rows] == [flagged, False]
+    assert {each.reason for each in reading.remarks} <= {Reason.TEXTS_MISSING, Reason.LINES_JOINED}
 
 
 def test_vertical_merges_fill_down_and_horizontal_ones_do_not() -> None:
@@ -375,10 +406,70 @@ def test_vertical_merges_fill_down_and_horizontal_ones_do_not() -> None:
 def test_blank_rows_repeated_headers_and_lines_below_are_no_nominees() -> None:
     sheet = star_sheet(star(), [], ["　"], [STAR_TITLE], STAR_HEADER, star(2, "吴桂芳"), [3, "\u200b"])
     # below the notes: a line of contact with three filled cells, and a nominee all the same
-    more: list[list[Any]] = [["李某", "电话", "0431-1"], [9, "见附件"], [], star(3, "郑小山")]
+    more: list[list[Any]] = [["2.原则上不再推荐。"], ["李某", "电话", "0431-1"], [], star(3, "郑小山")]
     reading = read_star(workbook({"登记表": [*sheet, *more]}))
     assert reading.rows == (row(), row(8, sequence=2, name="吴桂芳"), row(17, sequence=3, name="郑小山"))
-    assert reading.remarks == (NO_TEXTS,)
+    assert reading.remarks == (remark(Reason.LINE_UNREAD, "15", found="李某 电话 0431-1"), NO_TEXTS)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ["2021年8月25日"],
+        ["（公章）", None, None, "2021年8月25日"],
+        ["长春市教育局（章）"],
+        ["备注：本表一式三份"],
+        ["合计：2人", "其中女1人"],
+        ["填写说明：按推荐顺序"],
+        ["制表人：王某", "审核人：李某"],
+        ["联系人及电话：", "王某 0431-1"],
+        ["推荐单位意见：", "同意"],
+        ["以下空白"],
+        ["注"],
+    ],
+)
+def test_lines_below_the_table_as_offices_write_them(line: list[Any]) -> None:
+    reading = read_star(workbook({"登记表": [[STAR_TITLE], STAR_HEADER, star(), line]}))
+    assert (reading.rows, reading.remarks) == ((row(),), (NO_TEXTS,))
+
+
+def test_a_line_that_nobody_knows_is_told_and_no_nominee() -> None:
+    reading = read_star(workbook({"登记表": [[STAR_TITLE], STAR_HEADER, ["城区组"], star()]}))
+    assert reading.rows == (row(4),)
+    assert reading.remarks == (remark(Reason.LINE_UNREAD, "3", found="城区组"), NO_TEXTS)
+
+
+@pytest.mark.parametrize(
+    ("cells", "found"),
+    [
+        ([6, "杨丽"], (Reason.REQUIRED, "C")),
+        ([6, None, "某校", "教师"], (Reason.REQUIRED, "B")),
+        ([None, "徐强", "某校", "教师", "讲师", "男"], (Reason.SEQUENCE_INVALID, "A")),
+        (["六", *star(6)[1:]], (Reason.SEQUENCE_INVALID, "A")),
+    ],
+)
+def test_a_nominee_below_the_seal_is_never_lost(cells: list[Any], found: tuple[Reason, str]) -> None:
+    defects = refusal(workbook({"登记表": [*star_sheet(star()), cells]}))
+    assert found in [(defect.reason, defect.column) for defect in defects if defect.row == 8]
+
+
+def test_a_second_header_in_another_order_is_refused() -> None:
+    pages = star_sheet(star(), [STAR_TITLE], moved("姓名", "单位"), star(2, "松江县老年大学", "吴桂芳"))
+    assert refusal(workbook({"登记表": pages})) == (
+        at(Reason.COLUMN_ORDER, "B5", "单位", expected="姓名"),
+        at(Reason.COLUMN_ORDER, "C5", "姓名", expected="单位"),
+        NO_TEXTS,
+    )
+    shifted = star_sheet(star(), [None, *STAR_HEADER], [None, *star(2, "吴桂芳")])
+    first = refusal(workbook({"登记表": shifted}))[0]
+    assert first == at(Reason.COLUMN_ORDER, "B4", "推荐序号", expected="姓名")
+
+
+def test_a_row_that_nobody_sees_is_refused_by_its_number() -> None:
+    rows = star_sheet(star(), star(2, "吴桂芳"), star(3, "郑小山"))
+    expected = (Defect(reason=Reason.ROW_HIDDEN, sheet="登记表", row=4), NO_TEXTS)
+    # decoys: the title and an empty row below the table
+    assert refusal(workbook({"登记表": rows}, unseen={"登记表": [0, 3, 20]})) == expected
 
 
 def test_padding_and_invisible_characters() -> None:
@@ -429,7 +520,7 @@ def test_a_hint_counts_where_it_alone_tells_two_headings_apart() -> None:
 
 def test_what_stands_beside_the_table_is_not_lost_in_silence() -> None:
     rows = star_sheet(star(), [*star(2, "吴桂芳"), None, "补充材料后寄"])
-    assert refusal(workbook({"登记表": rows})) == (at(Reason.COLUMN_UNKNOWN, "O4"), NO_TEXTS)
+    assert refusal(workbook({"登记表": rows})) == (at(Reason.COLUMN_UNHEADED, "O4"), NO_TEXTS)
 
 
 def test_no_header_and_no_rows() -> None:
@@ -442,9 +533,22 @@ def test_no_header_and_no_rows() -> None:
 
 def test_the_sheet_is_found_by_name_then_by_header() -> None:
     other = [["说明", "本表共两页"]]
-    by_name = workbook({"目录": star_sheet(star(1, "错误")), " 登记表": star_sheet(star())})
-    by_header = workbook({"目录": other, "推荐 登记": star_sheet(star())})
-    assert read_star(by_name).rows == read_star(by_header).rows == (row(),)
+    blank = star_sheet([1, *[None] * 12])
+    by_name = read_star(workbook({"样表": blank, " 登记表": star_sheet(star()), "Sheet3": []}))
+    by_header = read_star(workbook({"目录": other, "推荐 登记": star_sheet(star())}))
+    assert by_name.rows == by_header.rows == (row(),)
+    assert by_name.remarks == (NO_TEXTS, remark(Reason.SHEET_UNREAD, "", sheet="样表"))
+    assert by_header.remarks == (NO_TEXTS, remark(Reason.SHEET_UNREAD, "", sheet="目录"))
+
+
+def test_two_sheets_with_nominees_are_refused_whichever_is_read() -> None:
+    cities = {"延吉市": star_sheet(star()), "珲春市": star_sheet(star(2, "吴桂芳"))}
+    assert refusal(workbook(cities)) == (at(Reason.SHEET_SECOND, "", sheet="珲春市", read="延吉市"),)
+    more = {"登记表续": star_sheet(star(2, "吴桂芳")), "登记表": star_sheet(star())}
+    assert refusal(workbook(more)) == (at(Reason.SHEET_SECOND, "", sheet="登记表续", read="登记表"),)
+    # a hidden one is nobody's
+    sheets = {"登记表": star_sheet(star()), "登记表续": star_sheet(star(2, "吴桂芳"))}
+    assert read_star(workbook(sheets, hidden=["登记表续"])).remarks == (NO_TEXTS,)
 
 
 def test_no_sheet_fits() -> None:
@@ -474,6 +578,7 @@ def test_an_identity_number_is_found_anywhere() -> None:
         at(Reason.REQUIRED, "C4", "单位"),
         remark(Reason.SEQUENCE_GAP, "A4", "推荐序号", missing=2, count=7),
         NO_TEXTS,
+        remark(Reason.SHEET_UNREAD, "", sheet="附"),
         at(Reason.ID_NUMBER, "C1"),
         at(Reason.ID_NUMBER, "B1", sheet="附"),
         at(Reason.ID_NUMBER, "A1", sheet="藏"),

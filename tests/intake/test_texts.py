@@ -54,7 +54,7 @@ def test_what_is_missing_is_remarked_since_it_can_be_pasted() -> None:
     assert read_star(content).remarks == (
         remark(Reason.COLUMN_MISSING, "1", "获奖情况", sheet=TEXTS),
         remark(Reason.REQUIRED, "B2", "个人简历", sheet=TEXTS),
-        remark(Reason.TEXTS_MISSING, "", sheet=TEXTS, sequence=1, name="周明远"),
+        remark(Reason.TEXTS_UNFILLED, "", sheet=TEXTS, sequence=1, name="周明远"),
     )
     assert [dict(row.texts) for row in read_star(content).rows] == [{}, {"deeds": "事迹"}]
 
@@ -95,7 +95,7 @@ def test_headings_and_cells_that_are_refused() -> None:
         at(Reason.FORMULA, "B3", "个人简历", sheet=TEXTS),
         at(Reason.FORMULA_TEXT, "C3", "获奖情况", sheet=TEXTS, value="@anybody"),
         at(Reason.FORMULA_TEXT, "D3", deeds, sheet=TEXTS, value="- 第一"),
-        at(Reason.COLUMN_UNKNOWN, "H2", sheet=TEXTS),
+        at(Reason.COLUMN_UNHEADED, "H2", sheet=TEXTS),
     )
 
 
@@ -103,8 +103,8 @@ def test_headings_and_cells_that_are_refused() -> None:
 def test_a_sheet_without_a_header(rows: list[list[Any]]) -> None:
     assert refusal(book(*rows)) == (
         at(Reason.HEADER_MISSING, "", sheet=TEXTS),
-        remark(Reason.TEXTS_MISSING, "", sheet=TEXTS, sequence=1, name="周明远"),
-        remark(Reason.TEXTS_MISSING, "", sheet=TEXTS, sequence=2, name="吴桂芳"),
+        remark(Reason.TEXTS_UNFILLED, "", sheet=TEXTS, sequence=1, name="周明远"),
+        remark(Reason.TEXTS_UNFILLED, "", sheet=TEXTS, sequence=2, name="吴桂芳"),
     )
 
 

@@ -195,7 +195,7 @@ def test_q1_who_is_on_file_already_counts(province_bundle: Bundles, nation: Plac
         for line in lines_of(nation, token)
         if not line.fits
     }
-    assert found == {"乙长春": [DefectReason.INNER_CAP, DefectReason.NAME_TWICE]}
+    assert found == {"乙长春": [DefectReason.INNER_CAP, DefectReason.NAME_ON_FILE]}
     arrivals.take(nation.office, token=token)
     assert [name for _, name in on_file(nation)] == ["乙 长春", "甲长春", "丁吉林", "戊吉林", "己长白"]
     # Every one of them can be taken back and mended by its unit, as if it had been typed there.

@@ -147,7 +147,10 @@ def test_the_same_nominee_twice_is_refused_and_a_namesake_is_not(fair_here: At) 
     ctx = fair.of("west_office")
     filed(ctx, reader("丁西"))
     again = drafted(ctx, reader("丁 西"), key="again")
-    assert refused(lambda: submitted(ctx, again)) == ([(DefectReason.NAME_TWICE, {"name": "丁西"})], [])
+    assert refused(lambda: submitted(ctx, again)) == (
+        [(DefectReason.NAME_ON_FILE, {"name": "丁西", "sequence": 1})],
+        [],
+    )
     namesake = drafted(ctx, reader("丁西", "西市书店"), key="namesake")
     assert submitted(ctx, namesake).code == "R-02-02"
 

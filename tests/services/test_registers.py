@@ -27,6 +27,7 @@ from reviewer.errors import (
 from reviewer.export.registers import RegisterLine
 from reviewer.intake.registers import read_register
 from reviewer.services import nominations, registers
+from reviewer.services.context import Context
 from reviewer.services.registers import Upload
 from reviewer.storage.queries import campaigns as campaigns_query
 from reviewer.storage.queries import nominations as nominations_query
@@ -43,6 +44,7 @@ from tests.fairs import (
     Point,
     phone_of,
     upload_of,
+    workbook,
 )
 
 EAST = ("R-01-01", "R-01-02", "R-01-03")
@@ -187,14 +189,73 @@ def test_q1_filing_twice_is_counted_together_and_numbers_do_not_repeat(fair_at: 
         registers.import_register(
             fair.office, category=CATEGORY, unit="west", upload=upload_of("west", more(2, 3, 4))
         )
-    assert defects(caught) == [
-        (DefectReason.SEQUENCE_TWICE, {"sequence": 2, "name": "人2"}),
-        (DefectReason.QUOTA_EXCEEDED, {"unit": "西市教育局", "count": 5, "maximum": 4}),
-    ]
+    facts = {"sequence": 2, "name": "人2", "held": "戊西"}
+    assert defects(caught) == [(DefectReason.SEQUENCE_ON_FILE, facts)]
+    with pytest.raises(IntakeRefused) as caught:
+        registers.import_register(
+            fair.office, category=CATEGORY, unit="west", upload=upload_of("west", more(3, 4, 5))
+        )
+    facts = {"unit": "西市教育局", "count": 5, "maximum": 4}
+    assert defects(caught) == [(DefectReason.QUOTA_EXCEEDED, facts)]
     registers.import_register(
         fair.office, category=CATEGORY, unit="west", upload=upload_of("west", more(3, 4))
     )
     assert filed(fair) == {"west": ["R-02-01", "R-02-02", "R-02-03", "R-02-04"]}
+
+
+def remarks(
+    ctx: Context, rows: tuple[RegisterLine, ...], *, unit: str = "west", region: str = "西市"
+) -> list[tuple[DefectReason, dict[str, object]]]:
+    """What a register is remarked on without being filed."""
+    upload = Upload(filename="r.xlsx", content=workbook(rows, region=region, unit=2))
+    preview = registers.import_register(ctx, category=CATEGORY, unit=unit, upload=upload, dry_run=True)
+    return [(defect.reason, dict(defect.facts)) for defect in preview.remarks]
+
+
+@pytest.mark.parametrize(
+    ("region", "told"),
+    [
+        ("西市", []),
+        ("", []),
+        ("试验省", []),  # the blank filled with what no unit is called
+        ("2021年西市", []),
+        ("东市", [(DefectReason.TITLE_REGION, {"region": "东市", "unit": "西市教育局"})]),
+        ("2019年西市", [(DefectReason.TITLE_YEAR, {"year": 2019, "expected": 2021})]),
+    ],
+)
+def test_a_title_of_another_unit_or_year_is_remarked(
+    fair_here: At, region: str, told: list[tuple[DefectReason, dict[str, object]]]
+) -> None:
+    fair = fair_here(Point.OPENED)
+    rows = (*ROWS["west"], *more(3))
+    assert remarks(fair.office, rows, region=region) == told
+
+
+def test_the_same_nominee_again_is_refused_at_one_host_and_remarked_at_another(fair_here: At) -> None:
+    fair = fair_here(Point.OPENED)
+    registers.import_register(fair.office, category=CATEGORY, unit="west", upload=upload_of("west"))
+    again = RegisterLine(sequence=3, name="丁 西", host="西市图书馆")
+    with pytest.raises(IntakeRefused) as caught:
+        remarks(fair.office, (again,))
+    facts = {"name": "丁西", "sequence": 1}
+    assert defects(caught) == [(DefectReason.NAME_ON_FILE, facts)]
+    elsewhere = RegisterLine(sequence=3, name="丁西", host="西市书店")
+    facts = {"name": "丁西", "sequence": 1}
+    assert (DefectReason.NAMESAKE_ON_FILE, facts) in remarks(fair.office, (elsewhere,))
+
+
+def test_whoever_may_read_all_is_told_of_the_same_nominee_of_another_unit(fair_here: At) -> None:
+    fair = fair_here(Point.OPENED)
+    registers.import_register(fair.office, category=CATEGORY, unit="east", upload=upload_of("east"))
+    # the same host, and (a decoy) the same name at another
+    rows = (
+        RegisterLine(sequence=1, name="乙东", host="东一区文化馆"),
+        RegisterLine(sequence=2, name="丙东", host="西市书店"),
+        RegisterLine(sequence=3, name="丁西", host="西市图书馆"),
+    )
+    facts = {"name": "乙东", "unit": "东市教育局", "code": "R-01-02"}
+    assert remarks(fair.office, rows) == [(DefectReason.NAMESAKE_ELSEWHERE, facts)]
+    assert remarks(fair.of("west_office"), rows) == []
 
 
 def test_many_registers_are_filed_in_their_order_and_one_that_is_refused_stops_none(fair_at: At) -> None:
@@ -217,7 +278,7 @@ def test_many_registers_are_filed_in_their_order_and_one_that_is_refused_stops_n
     assert outcomes == [
         (registers.RegisterPreview, "west"),
         (IntakeRefused, [DefectReason.TEXT_FILE]),
-        (IntakeRefused, [*[DefectReason.SEQUENCE_TWICE] * 2, DefectReason.QUOTA_SPECIAL]),
+        (IntakeRefused, [DefectReason.REGISTER_ON_FILE]),
         (registers.RegisterPreview, "east"),
     ]
     assert filed(fair) == {"east": list(EAST), "west": ["R-02-01", "R-02-02"]}

@@ -55,6 +55,7 @@ def test_units_stand_in_the_order_of_the_notice_and_added_ones_below(fair_at: At
         (" 东市 教育局　", "east"),
         ("山岭开发区", "hill"),
         ("试验学院", "college"),
+        ("山岭", "hill"),  # the only region that begins so
     ],
 )
 def test_a_unit_is_found_by_key_name_region_and_alias(fair_here: At, text: str, key: str) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from reviewer.domain import ledger
-from reviewer.errors import LedgerBroken
+from reviewer.errors import LedgerBroken, LedgerKeyDiffers
 from reviewer.storage.engine import make_engine
 from reviewer.storage.queries import ledger as ledger_query
 from reviewer.storage.unit import UnitOfWork
@@ -190,3 +190,17 @@ def test_a_number_whose_transaction_failed_is_given_to_the_next(unit: UnitOfWork
     with unit.writing("small") as tx:
         assert tx.record("act.done", actor="writer", at=BEGIN, data={}) == LINES + 1
     assert verified(unit)[0] == LINES + 1
+
+
+@pytest.mark.parametrize("scope", ["small", "unheard"])
+def test_a_line_is_never_sealed_with_another_key_than_the_one_before(unit: UnitOfWork, scope: str) -> None:
+    """Started in another folder a program would make itself a new key, and break the chain for good."""
+    write(unit, 0, scope=ledger.PLATFORM)
+    stranger = UnitOfWork(unit.engine, ledger_key=b"made in another folder")
+    before = [verified(unit, name) for name in ("small", "other", ledger.PLATFORM)]
+    with pytest.raises(LedgerKeyDiffers) as refused:
+        write(stranger, 9, scope=scope)
+    told = (refused.value.campaign, refused.value.seq)
+    assert told == (("small", LINES) if scope == "small" else (ledger.PLATFORM, 1))
+    assert [verified(unit, name) for name in ("small", "other", ledger.PLATFORM)] == before
+    write(unit, 9, scope=scope)

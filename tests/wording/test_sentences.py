@@ -127,6 +127,7 @@ EXAMPLES: tuple[ReviewerError, ...] = (
     errors.DatabaseVersion("0000", "0001", "sqlite:///reviewer.db"),
     errors.DriverMissing("psycopg[binary]"),
     errors.ExtraMissing("docx"),
+    errors.LedgerKeyDiffers("jilin_2021", 7),
     errors.DiskFull(2**31, 2**20),
 )
 
@@ -152,7 +153,7 @@ def test_sentences_say_what_happened_with_its_facts() -> None:
             "推荐申报截止时间为 2021年9月10日24时，服务器时间现在是 2021-09-11 00:00，已经截止。"
             "按通知规定，逾期视为自动放弃。"
         ),
-        "登记表未被接收，共1处问题，没有写入任何内容：\n工作表“登记表”：登记表没有填写任何推荐对象。",
+        "登记表未被接收，没有写入任何内容。必须改正的有1处：\n工作表“登记表”：登记表没有填写任何推荐对象。",
     ]
 
 
@@ -186,18 +187,21 @@ def test_every_way_of_mending_a_plugin_has_its_sentence() -> None:
 
 
 def written_defects() -> Iterator[tuple[DefectReason, set[str]]]:
-    """(reason, facts) of every defect that the program writes out with literal facts."""
-    for call in calls("Defect"):
-        given = {word.arg: word.value for word in call.keywords}
-        named = (
-            re.fullmatch(r"DefectReason\.([A-Z_]+)", ast.unparse(given["reason"]))
-            if "reason" in given
-            else None
-        )
-        if named:
-            keys = keys_of(given["facts"]) if "facts" in given else set()
-            # The caps inside a unit name their facts before the call.
-            yield DefectReason[named[1]], {"place", "count", "maximum"} if keys is None else keys
+    """(reason, facts) of every defect that the program writes out with literal facts.
+
+    A cell's fault and remark become defects where the cell is, with the facts that they carry.
+    """
+    for name in ("Defect", "Fault", "report", "_report_row", "_doubt"):
+        for call in calls(name):
+            given = {word.arg: word.value for word in call.keywords}
+            reason = given.get("reason") or (call.args[0] if call.args else None)
+            facts = given.get("facts") or (call.args[1] if name == "_doubt" else None)
+            keys = keys_of(facts) if facts is not None else set()
+            for named in re.findall(r"DefectReason\.([A-Z_]+)", ast.unparse(reason) if reason else ""):
+                # The caps inside a unit name their facts before the call.
+                yield DefectReason[named], {"place", "count", "maximum"} if keys is None else keys
+    for remarked in (DefectReason.DAY_INCOMPLETE, DefectReason.LINES_JOINED):
+        yield remarked, {"value"}
 
 
 @pytest.mark.parametrize("reason", DefectReason)
