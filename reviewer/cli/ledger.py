@@ -8,7 +8,6 @@ import click
 from reviewer.cli.options import campaign_option, writing
 from reviewer.cli.tools import Tools
 from reviewer.domain.access import console
-from reviewer.services import campaigns
 from reviewer.services import ledger as services
 
 
@@ -22,13 +21,8 @@ def ledger() -> None:
 @click.pass_obj
 def verify(tools: Tools, *, key: str | None) -> None:
     """Walk the chain and print its length and head; exit code 1 at the first line that does not hold."""
-    installation = tools.ready()
-    everyone = [record.key for record in campaigns.all_campaigns(installation.context(console(None)))]
-    scopes = [key] if key is not None else everyone
-    heads = [services.verify(installation.context(console(scope), scope)) for scope in scopes]
-    if key is None:
-        heads.append(services.verify_platform(installation.context(console(None))))
-    for head in heads:
+    ctx = tools.ready().context(console(key))
+    for head in services.verify_all(ctx) if key is None else (services.verify(ctx, key=key),):
         click.echo(f"{head.scope}\t{head.count}\t{head.hash}")
 
 
@@ -38,7 +32,7 @@ def verify(tools: Tools, *, key: str | None) -> None:
 @click.pass_obj
 def export_ledger(tools: Tools, *, key: str, output: Path | None) -> None:
     """Write the ledger as JSON lines."""
-    lines = services.export(tools.context(key))
+    lines = services.export(tools.ready().context(console(key)), key=key)
     # A refusal comes with the first line: before it no file is made.
     lines = chain([next(lines, "")], lines)
     if output is None:

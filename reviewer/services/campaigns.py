@@ -113,7 +113,7 @@ def stand(ctx: Context, tx: Transaction) -> Standing:
     record = campaigns_query.by_key(tx, live.key)
     if record is None:
         raise NotFound("campaign", live.key)
-    rulebook = _thawed(record, record.rulebook_digest) if record.rulebook_digest else live.rulebook()
+    rulebook = frozen_rulebook(record) or live.rulebook()
     closes_on = _set_day(tx, record) if rulebook.calendar.undated else None
     settled = _settled(tx, record, rulebook)
     return Standing(
@@ -127,7 +127,11 @@ def stand(ctx: Context, tx: Transaction) -> Standing:
     )
 
 
-def _thawed(record: CampaignRecord, frozen: str) -> Rulebook:
+def frozen_rulebook(record: CampaignRecord) -> Rulebook | None:
+    """The rules that the campaign opened with, which need no plugin; None before it opens."""
+    frozen = record.rulebook_digest
+    if frozen is None:
+        return None
     if frozen not in _THAWED:
         _THAWED[frozen] = load_rulebook(record.rulebook or "")
     return _THAWED[frozen]
@@ -276,6 +280,14 @@ def set_deadline(
         if category is not None:
             data["category"] = category
         tx.record("campaign.deadline_set", actor=ctx.actor.login, at=ctx.clock.now(), data=data)
+
+
+def unserved(ctx: Context) -> tuple[str, ...]:
+    """Keys of the campaigns in the database whose plugin was refused or is gone: nobody can open them."""
+    access.require(ctx.actor, Action.CAMPAIGN_CREATE, campaign=None, stage=Stage.SETUP)
+    with ctx.unit.reading() as tx:
+        keys = [record.key for record in campaigns_query.all_records(tx)]
+    return tuple(key for key in keys if not ctx.host.runs(key))
 
 
 def overview(ctx: Context) -> Overview:

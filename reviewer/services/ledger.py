@@ -8,9 +8,11 @@ from msgspec import Struct
 from reviewer.domain import access, ledger
 from reviewer.domain.access import Action, Stage
 from reviewer.domain.ledger import PLATFORM, Line
-from reviewer.services.campaigns import stand
+from reviewer.errors import NotFound
 from reviewer.services.context import Context
+from reviewer.storage.queries import campaigns as campaigns_query
 from reviewer.storage.queries import ledger as ledger_query
+from reviewer.storage.unit import Transaction
 
 
 class Head(Struct, frozen=True, kw_only=True):
@@ -31,31 +33,58 @@ class Entry(Struct, frozen=True, kw_only=True):
     hash: str
 
 
-def verify(ctx: Context) -> Head:
-    """Walk the campaign's whole chain; LedgerBroken at the first line that does not hold."""
-    scope = ctx.here().key
+def verify(ctx: Context, *, key: str | None = None) -> Head:
+    """Walk a campaign's whole chain; LedgerBroken at the first line that does not hold.
+
+    The campaign is the context's, or the one of that key. NotFound when the database has none of it.
+    """
+    scope = key if key is not None else ctx.here().key
     with ctx.unit.reading(scope) as tx:
-        stand(ctx, tx).require(ctx, Action.LEDGER_VERIFY)
-        count, head = ledger.verify(ledger_query.lines(tx, scope), key=ctx.unit.ledger_key)
-        return Head(scope=scope, count=count, hash=head)
+        _require(ctx, tx, scope, Action.LEDGER_VERIFY)
+        return _walked(ctx, tx, scope)
 
 
 def verify_platform(ctx: Context) -> Head:
     """The same for the installation's own chain of accounts and sign-ins."""
     access.require(ctx.actor, Action.LEDGER_VERIFY, campaign=None, stage=Stage.SETUP)
     with ctx.unit.reading(PLATFORM) as tx:
-        count, head = ledger.verify(ledger_query.lines(tx, PLATFORM), key=ctx.unit.ledger_key)
-        return Head(scope=PLATFORM, count=count, hash=head)
+        return _walked(ctx, tx, PLATFORM)
 
 
-def export(ctx: Context) -> Iterator[str]:
-    """The campaign's ledger as JSON lines, one canonical object a line.
+def verify_all(ctx: Context) -> tuple[Head, ...]:
+    """The same for every chain in the database: the campaigns' by key, then the installation's own.
+
+    A campaign whose plugin was refused or is gone has its chain walked like any other, and so has a chain
+    whose campaign is no longer in the database.
+    """
+    access.require(ctx.actor, Action.LEDGER_VERIFY, campaign=None, stage=Stage.SETUP)
+    with ctx.unit.reading() as tx:
+        records = {record.key for record in campaigns_query.all_records(tx)}
+        scopes = sorted((records | ledger_query.scopes(tx)) - {PLATFORM})
+        return tuple(_walked(ctx, tx, scope) for scope in (*scopes, PLATFORM))
+
+
+def _require(ctx: Context, tx: Transaction, scope: str, action: Action) -> None:
+    """Raise unless the actor may do this with the campaign's chain, which holds without any plugin."""
+    record = campaigns_query.by_key(tx, scope)
+    if record is None:
+        raise NotFound("campaign", scope)
+    access.require(ctx.actor, action, campaign=scope, stage=Stage(record.stage))
+
+
+def _walked(ctx: Context, tx: Transaction, scope: str) -> Head:
+    count, head = ledger.verify(ledger_query.lines(tx, scope), key=ctx.unit.ledger_key)
+    return Head(scope=scope, count=count, hash=head)
+
+
+def export(ctx: Context, *, key: str | None = None) -> Iterator[str]:
+    """A campaign's ledger as JSON lines, one canonical object a line: the context's, or the one of that key.
 
     The right is asked for at once, not when the first line is taken.
     """
-    scope = ctx.here().key
+    scope = key if key is not None else ctx.here().key
     with ctx.unit.reading(scope) as tx:
-        stand(ctx, tx).require(ctx, Action.LEDGER_READ)
+        _require(ctx, tx, scope, Action.LEDGER_READ)
     return _exported(ctx, scope)
 
 
@@ -80,7 +109,7 @@ def latest(ctx: Context, *, limit: int = 100) -> tuple[Entry, ...]:
     """The newest entries, newest first."""
     scope = ctx.here().key
     with ctx.unit.reading(scope) as tx:
-        stand(ctx, tx).require(ctx, Action.LEDGER_READ)
+        _require(ctx, tx, scope, Action.LEDGER_READ)
         return tuple(
             Entry(seq=row.seq, at=row.at, kind=row.kind, payload=row.payload, hash=row.hash)
             for row in ledger_query.latest(tx, scope, limit)

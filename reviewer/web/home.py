@@ -3,10 +3,12 @@
 from flask import Blueprint, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
+from reviewer.domain.access import Action
 from reviewer.errors import DatabaseVersion
 from reviewer.services import accounts, campaigns
 from reviewer.storage.version import require_version
-from reviewer.web.person import base_context, context, invitation_link
+from reviewer.web.errors import say
+from reviewer.web.person import base_context, context, invitation_link, may
 from reviewer.web.steps import steps_of
 
 blueprint = Blueprint("home", __name__)
@@ -21,7 +23,14 @@ def desk() -> ResponseReturnValue:
     cards.sort(key=lambda card: not card[2])
     known = {each.key for each in seen}
     absent = [ctx.host.campaign(key).info for key in sorted({*ctx.host.keys()} - known)]
-    return render_template("home/desk.html", cards=cards, absent=absent)
+    operates = may(Action.CAMPAIGN_CREATE)
+    return render_template(
+        "home/desk.html",
+        cards=cards,
+        absent=absent,
+        unserved=campaigns.unserved(ctx) if operates else (),
+        refusals=[say(refusal) for refusal in ctx.host.refusals] if operates else (),
+    )
 
 
 @blueprint.post("/operators")

@@ -9,11 +9,13 @@ from pathlib import Path
 from wsgiref.types import WSGIApplication
 
 import pytest
+from msgspec.structs import replace
 
 from reviewer.campaigns import CampaignHost
 from reviewer.cli import entry
 from reviewer.clock import Clock
 from reviewer.domain.access import Stage
+from reviewer.domain.ledger import GENESIS
 from reviewer.export.registers import RegisterLine
 from reviewer.intake.registers import read_register
 from reviewer.services import nominations, notice, registers, scores
@@ -25,6 +27,7 @@ from tests.campaigns import layers
 from tests.campaigns.layers import fixed, layer
 from tests.campaigns_fair import FAIR, FORM, TITLE, fair_campaign
 from tests.campaigns_small import CATEGORY, REGISTER, rubric_of, small_campaign
+from tests.campaigns_small import KEY as SMALL
 from tests.fairs import ROWS, At, Fair, Point, shift, upload_of
 
 Run = Callable[..., tuple[int, str, str]]
@@ -217,6 +220,35 @@ def test_the_ledger_is_verified_and_written_out(fair_at: At, run: Run, tmp_path:
     assert json.loads(lines[-1])["hash"] == heads[FAIR][1]
     code, out, err = run(fair.installation, "ledger", "export", "--campaign", FAIR)
     assert (code, out.splitlines(), err) == (0, lines, "")
+
+
+def test_a_chain_is_verified_and_written_out_without_its_plugin(
+    fair_at: At, run: Run, tmp_path: Path
+) -> None:
+    fair = fair_at(Point.NOTICE)
+    whole = run(fair.installation, "ledger", "verify")
+    (line,) = (line for line in whole[1].splitlines() if line.startswith(FAIR))
+    wrong = layer(FAIR, fixed("tiers", ()))
+    refused_now = CampaignHost(foreign=False, extra=(small_campaign(), wrong))
+    gone = CampaignHost(foreign=False, extra=(small_campaign(),))
+    assert [each.plugin for each in refused_now.refusals] == [FAIR]
+    lines = run(fair.installation, "ledger", "export", "--campaign", FAIR)[1]
+    for host in (refused_now, gone):
+        assert not host.runs(FAIR)
+        bare = replace(fair.installation, host=host)
+        assert run(bare, "ledger", "verify") == whole
+        assert run(bare, "ledger", "verify", "--campaign", FAIR) == (0, f"{line}\n", "")
+        assert run(bare, "ledger", "export", "--campaign", FAIR) == (0, lines, "")
+        code, out, err = run(bare, "ledger", "verify", "--campaign", SMALL)
+        assert (code, out, err) == (1, "", "没有找到这项评审活动，请核对活动代码。\n")
+
+
+def test_a_chain_whose_campaign_was_taken_away_is_still_walked(fair_here: At, run: Run) -> None:
+    fair = fair_here(Point.OPENED)
+    whole = run(fair.installation, "ledger", "verify")
+    shift(fair, "campaign", "key = 'elsewhere'")
+    empty = f"elsewhere\t0\t{GENESIS}\n"
+    assert run(fair.installation, "ledger", "verify") == (0, empty + whole[1], "")
 
 
 def test_a_broken_chain_is_an_exit_code(fair_here: At, run: Run) -> None:

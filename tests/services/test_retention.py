@@ -7,6 +7,7 @@ from io import BytesIO
 
 from msgspec.structs import replace
 
+from reviewer.campaigns import CampaignHost
 from reviewer.domain.access import Stage, console
 from reviewer.domain.cascade import Column
 from reviewer.domain.drafts import DraftState
@@ -85,6 +86,20 @@ def test_nothing_is_forgotten_before_its_day_and_everything_personal_on_it(fair_
     lines = len(fair.kinds())
     fair.later(days=400)
     assert (retention.erase(keeping(fair)), len(fair.kinds())) == ((), lines)  # once
+
+
+def test_a_campaign_whose_plugin_is_gone_is_forgotten_like_any_other(fair_here: At) -> None:
+    fair = fair_here(Point.OPENED)
+    over(fair)
+    fair.later(days=DAYS)
+    before, bare = kept(fair), replace(keeping(fair), host=CampaignHost(foreign=False))
+    assert bare.host.keys() == ()
+    assert retention.erase(bare) == (Erased(campaign=FAIR, drafts=3, nominees=1),)
+    states, cells = kept(fair)
+    assert states == [("submitted", False)]
+    assert cells == [{key: text for key, text in before[1][0].items() if key not in ("phone", "signed-city")}]
+    assert json.loads(fair.payload())["actor"] == "console"
+    ledger.verify(fair.console)
 
 
 def test_what_arrived_with_a_bundle_loses_its_personal_rest(fair_here: At) -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
+from reviewer.campaigns import CampaignHost
 from reviewer.domain.access import Stage
-from tests.web.offices import KEY, Office, OpenOffice, words
+from tests.campaigns.layers import fixed, layer
+from tests.web.offices import KEY, Office, OpenOffice, open_office, words
 
 
 @pytest.mark.parametrize(
@@ -62,3 +65,18 @@ def test_nobody_else_does(office: Office) -> None:
 def test_an_operator_invites_another(office: Office) -> None:
     answer = office.signed_in("operator").post("/operators", data={"login": "second", "name": "第二"})
     assert "http://127.0.0.1/invite/" in words(answer)
+
+
+def test_an_operator_is_told_which_campaigns_stand_still(open_at: OpenOffice) -> None:
+    running = open_at("nomination")
+    wrong = layer("wrong_2021", fixed("tiers", ()), extends=KEY)
+    lacking = CampaignHost(foreign=False, extra=(wrong,))
+    office = open_office(replace(running.installation, host=lacking))
+    page = words(office.signed_in("operator").get("/"))
+    assert f"谁都不能打开：{KEY}。" in page
+    assert "活动插件 wrong_2021 未通过检查" in page
+    for login in ("secretary", "expert1"):
+        page = words(office.signed_in(login).get("/"))
+        assert "谁都不能打开" not in page
+        assert "wrong_2021" not in page
+    assert "谁都不能打开" not in words(running.signed_in("operator").get("/"))

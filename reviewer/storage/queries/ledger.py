@@ -41,3 +41,8 @@ def latest(tx: Transaction, scope: str, limit: int) -> Sequence[LedgerLine]:
     return tx.session.scalars(
         select(LedgerLine).where(LedgerLine.scope == scope).order_by(LedgerLine.seq.desc()).limit(limit)
     ).all()
+
+
+def scopes(tx: Transaction) -> set[str]:
+    """Every scope that has a chain."""
+    return set(tx.session.scalars(select(LedgerLine.scope).distinct()))
