@@ -11,7 +11,6 @@ import keyword
 import pkgutil
 import re
 import sys
-import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -58,6 +57,7 @@ from reviewer.contract.rules import Sense
 from reviewer.contract.snapshots import CategoryRulebook, Rulebook, RuleRecord, TierMaterials
 from reviewer.domain.rulebooks import first_fault, hook_of
 from reviewer.errors import NotFound, PluginRefused
+from reviewer.guards import RAISED, Guard, raised_in, takes, told, written_in
 
 ENTRY_POINTS = "reviewer.campaigns"
 
@@ -77,6 +77,7 @@ class _Keyed(Protocol):
 
 
 K = TypeVar("K", bound=_Keyed)
+R = TypeVar("R", Rule, ConflictRule)
 
 
 def dump_rulebook(rulebook: Rulebook) -> str:
@@ -112,6 +113,7 @@ class Campaign:
 
     def __init__(self, manager: pluggy.PluginManager, info: CampaignInfo) -> None:
         self._manager = manager
+        self._guard = Guard(info.key)
         self.info = info
         self.failures: list[ListenerFailed] = []
 
@@ -125,12 +127,17 @@ class Campaign:
         return self._all_of("categories", Category)
 
     def rules(self, category: str) -> tuple[Rule, ...]:
-        """Eligibility rules with their checks, core first, the campaign's own last."""
-        return self._merged("eligibility_rules", Rule, category=category)
+        """Eligibility rules, core first, the campaign's own last; their checks never raise (see `Guard`)."""
+        return tuple(self._guard.rule(rule) for rule in self._rules(category))
 
     def conflicts(self, category: str) -> tuple[ConflictRule, ...]:
-        """Grounds for recusal with their checks."""
-        return self._merged("conflict_rules", ConflictRule, category=category)
+        """Grounds for recusal; their checks never raise, and bar a pair that they cannot judge."""
+        return tuple(self._guard.ground(rule) for rule in self._conflicts(category))
+
+    def checks(self, category: str) -> tuple[Callable[..., object], ...]:
+        """Every check of a category as its author wrote it, those of rules first."""
+        checks: list[Callable[..., object]] = [rule.check for rule in self._rules(category)]
+        return (*checks, *(rule.check for rule in self._conflicts(category)))
 
     def rulebook(self) -> Rulebook:
         """Everything the campaign answers, as plain data."""
@@ -150,7 +157,7 @@ class Campaign:
             wanted = {name: facts[name] for name in implementation.argnames}
             try:
                 implementation.function(**wanted)
-            except Exception as error:  # noqa: BLE001 - a foreign listener may raise anything
+            except RAISED as error:
                 self.failures.append(ListenerFailed(implementation.plugin_name, hook, repr(error)))
 
     def _category(self, category: Category) -> CategoryRulebook:
@@ -168,10 +175,12 @@ class Campaign:
                 )
                 for tier in tiers
             ),
-            rules=tuple(_recorded(rule) for rule in self.rules(key)),
+            rules=tuple(
+                _recorded(rule) for rule in self._checked_by(1, "eligibility_rules", self._rules(key))
+            ),
             conflicts=tuple(
                 RuleRecord(key=rule.key, name=rule.name, clause=rule.clause, effect=Effect.BLOCK)
-                for rule in self.conflicts(key)
+                for rule in self._checked_by(2, "conflict_rules", self._conflicts(key))
             ),
             quotas=self._one("quotas", Quotas, category=key),
             caps=self._merged("selection_caps", SelectionCap, category=key),
@@ -184,11 +193,25 @@ class Campaign:
             notice=self._one("notice_layout", NoticeLayout, category=key) if scored else None,
         )
 
+    def _rules(self, category: str) -> tuple[Rule, ...]:
+        return self._merged("eligibility_rules", Rule, category=category)
+
+    def _conflicts(self, category: str) -> tuple[ConflictRule, ...]:
+        return self._merged("conflict_rules", ConflictRule, category=category)
+
+    def _checked_by(self, arguments: int, hook: str, rules: tuple[R, ...]) -> tuple[R, ...]:
+        """The rules, each of which has a check that can be called with so many arguments."""
+        for rule in rules:
+            if not takes(rule.check, arguments):
+                problem = f"{rule.key}: check {_found(rule.check)}"
+                raise PluginRefused(self.key, hook, problem, "check", file=written_in(rule.check))
+        return rules
+
     def _ask(self, hook: str, **arguments: object) -> object:
         try:
             return cast(object, getattr(self._manager.hook, hook)(**arguments))
-        except Exception as error:
-            raise PluginRefused(self.key, hook, f"{type(error).__name__}: {error}", "raise") from error
+        except RAISED as error:
+            raise PluginRefused(self.key, hook, told(error), "raise", file=raised_in(error)) from error
 
     def _one(self, hook: str, kind: type[T], **arguments: object) -> T:
         answer = self._ask(hook, **arguments)
@@ -369,9 +392,8 @@ def _of(package: str, name: str) -> bool:
 def _candidate(name: str, source: str, *, built_in: bool, load: Callable[[], Any]) -> _Candidate:
     try:
         module = load()
-    except (Exception, SystemExit) as error:
-        problem = f"{type(error).__name__}: {error}"
-        raise PluginRefused(name, "import", problem, "import", file=_raised_in(error)) from error
+    except RAISED as error:
+        raise PluginRefused(name, "import", told(error), "import", file=raised_in(error)) from error
     with _naming_its_file(module):
         return _Candidate(name, source, built_in, module, _info_of(module, name))
 
@@ -381,8 +403,8 @@ def _info_of(module: ModuleType, name: str) -> CampaignInfo:
     _register(alone, module, name, layer=name)
     try:
         info = alone.hook.campaign_info()
-    except Exception as error:
-        raise PluginRefused(name, "campaign_info", f"{type(error).__name__}: {error}", "raise") from error
+    except RAISED as error:
+        raise PluginRefused(name, "campaign_info", told(error), "raise", file=raised_in(error)) from error
     if not isinstance(info, CampaignInfo):
         raise PluginRefused(name, "campaign_info", _found(info), "CampaignInfo")
     _require_types(name, _INFO, info, hook=lambda _path: "campaign_info")
@@ -400,27 +422,8 @@ def _naming_its_file(*modules: ModuleType) -> Iterator[None]:
         yield
     except PluginRefused as refusal:
         written = next((vars(each)[refusal.hook] for each in modules if refusal.hook in vars(each)), None)
-        refusal.file = refusal.file or _written_in(written) or modules[0].__dict__.get("__file__") or ""
+        refusal.file = refusal.file or written_in(written) or modules[0].__dict__.get("__file__") or ""
         raise
-
-
-def _written_in(function: object) -> str:
-    code = getattr(inspect.unwrap(function) if callable(function) else function, "__code__", None)
-    return f"{code.co_filename}:{code.co_firstlineno}" if code is not None else ""
-
-
-def _raised_in(error: BaseException) -> str:
-    """The line of the plugin that could not be read or run."""
-    if isinstance(error, SyntaxError) and error.filename:
-        return f"{error.filename}:{error.lineno}"
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if not _imports(frame.filename)]
-    return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else ""
-
-
-def _imports(file: str) -> bool:
-    """Whether a file belongs to the machinery that imports, Python's or a library's that stands in for it."""
-    parts = Path(file).parts
-    return file.startswith(("<frozen", __file__)) or any(part.startswith("importlib") for part in parts)
 
 
 def _manager() -> pluggy.PluginManager:
@@ -457,7 +460,7 @@ def _require_types(
         steps, what = _fault(error)
         raise PluginRefused(plugin, hook(steps), f"{'.'.join(steps)}: {what}", "types") from error
     except (TypeError, ValueError, RecursionError) as error:
-        raise PluginRefused(plugin, hook(()), f"{type(error).__name__}: {error}", "types") from error
+        raise PluginRefused(plugin, hook(()), told(error), "types") from error
     if kept != answer:
         path = _difference(kept, answer)
         place = ".".join(str(step) for step in path)
@@ -522,9 +525,7 @@ def code_digest(campaign: Campaign) -> str:
     """SHA-256 over the source text of every rule check, so that a changed check shows after freezing."""
     hasher = hashlib.sha256()
     for category in campaign.categories():
-        checks: list[Callable[..., object]] = [rule.check for rule in campaign.rules(category.key)]
-        checks += [rule.check for rule in campaign.conflicts(category.key)]
-        for check in checks:
+        for check in campaign.checks(category.key):
             hasher.update(_source(check).encode("utf-8"))
     return hasher.hexdigest()
 

@@ -112,7 +112,8 @@ def test_grounds_of_the_platform_stand_below_every_campaign_and_can_be_replaced(
         "nominated",
         "declared",
     ]
-    assert host.campaign(OTHER).conflicts(CATEGORY)[3] == own
+    assert host.campaign(OTHER).conflicts(CATEGORY)[3].name == "自定"
+    assert host.campaign(OTHER).checks(CATEGORY)[3] is barred
     assert host.campaign(SMALL).conflicts(CATEGORY)[3].name == "本人申报的利害关系"
 
 

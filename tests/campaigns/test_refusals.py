@@ -53,7 +53,7 @@ WRONG: Mapping[str, tuple[str, int, str, str, str]] = {
     ),
     "a hook that raises": (
         "@hookimpl\ndef quotas(category):\n    raise KeyError(category)\n",
-        13,
+        15,
         "quotas",
         "KeyError: 'reader'",
         "请修正这个函数抛出的异常。",

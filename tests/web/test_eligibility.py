@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
+from types import ModuleType
+from typing import NoReturn
 
 import pytest
+from msgspec.structs import replace
 
-from reviewer.contract import Effect
+from plugins import jilin_2021, national_2021
+from reviewer.campaigns import CampaignHost
+from reviewer.contract import ConflictRule, Effect, Outcome, Rule, hookimpl
 from reviewer.domain.access import Stage
+from reviewer.services import assignments, experts
 from reviewer.services.eligibility import Screened
 from tests.screenings import all_screened
-from tests.web.offices import KEY, Office, codes_open, words
+from tests.web.offices import KEY, Office, OpenOffice, codes_open, open_office, words
 
 PAGE = f"/c/{KEY}/eligibility"
 
@@ -136,3 +142,49 @@ def test_only_the_secretariat_decides(office: Office, login: str) -> None:
     assert client.post(f"{PAGE}/{code}/exclude", data={"reason": "理由"}).status_code in {403, 404}
     assert codes_open(office) == codes_open(office)
     assert client.get(PAGE).status_code in {403, 409}
+
+
+def raises(*_facts: object) -> NoReturn:
+    raise ZeroDivisionError
+
+
+def with_broken_checks(office: Office) -> Office:
+    """The same campaign after an update of its plugin, every check of which raises."""
+    sound = office.installation.host.campaign(KEY)
+    broken = ModuleType(KEY)
+    vars(broken).update({name: each for name, each in vars(jilin_2021).items() if not name.startswith("__")})
+
+    def eligibility_rules(category: str) -> list[Rule]:
+        return [replace(rule, check=raises) for rule in sound.rules(category)]
+
+    def conflict_rules(category: str) -> list[ConflictRule]:
+        return [replace(rule, check=raises) for rule in sound.conflicts(category)]
+
+    vars(broken).update(
+        eligibility_rules=hookimpl(eligibility_rules), conflict_rules=hookimpl(conflict_rules)
+    )
+    host = CampaignHost(foreign=False, extra=(national_2021, broken))
+    assert host.refusals == []
+    return open_office(replace(office.installation, host=host))
+
+
+def test_checks_that_raise_leave_every_nominee_to_people_and_break_no_page(open_at: OpenOffice) -> None:
+    office = with_broken_checks(open_at("eligibility"))
+    client = office.signed_in("secretary")
+    for category in ("star", "project"):
+        page = client.get(f"{PAGE}?category={category}&show=all&size=100")
+        assert page.status_code == 200
+        assert "没有得出结论，须由人核对" in words(page)
+        assert cards(client.get(f"{PAGE}?category={category}&show=unknown&size=100").text) == cards(page.text)
+    for item in items(office):
+        assert {finding.outcome for finding in item.findings} == {Outcome.UNKNOWN}
+        assert client.get(f"/c/{KEY}/nominations/{item.line.code}").status_code == 200
+    assert client.get(f"/c/{KEY}/nominations").status_code == 200
+    assert office.signed_in("changchun").get(f"/c/{KEY}/drafts").status_code == 200
+    # Nobody reads a nominee of whom nobody can say that they may.
+    experts.enrol(office.of("secretary"), login="expert1", employments=[])
+    assignments.assign_panel(office.of("secretary"), category="star")
+    pairs = assignments.listed(office.of("secretary"), category="star")
+    assert pairs
+    assert {pair.barred_by for pair in pairs} == {"same_unit"}
+    assert client.get(f"/c/{KEY}/panel").status_code == 200
