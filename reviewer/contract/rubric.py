@@ -31,9 +31,11 @@ class Veto(Struct, frozen=True, kw_only=True):
 class Rubric(Struct, frozen=True, kw_only=True):
     """The score sheet of one category.
 
-    `weights` are whole percents, one a criterion, adding to 100; None means that the caps already
-    add to 100 points and a total is the plain sum. `weights_source` says who set them, since no
-    notice publishes points; it is printed on every score sheet.
+    A total counts in points of 100. Without `weights` it is the plain sum, so the caps add to 100
+    points. `weights` are whole percents, one a criterion, adding to 100, and a total is the sum of
+    weight times mark: caps of 100 points each make 100, and so must any others, weighted
+    (`full_marks` is 100_00 in either case). `weights_source` says who set them, since no notice
+    publishes points; it is printed on every score sheet.
     """
 
     criteria: tuple[Criterion, ...]
@@ -44,7 +46,7 @@ class Rubric(Struct, frozen=True, kw_only=True):
 
     @property
     def full_marks(self) -> int:
-        """The highest possible total, in hundredths of a point."""
+        """The highest possible total, in hundredths of a point, rounded down."""
         if self.weights is None:
             return sum(criterion.cap for criterion in self.criteria)
         pairs = zip(self.criteria, self.weights, strict=True)

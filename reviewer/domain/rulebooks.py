@@ -6,7 +6,7 @@ from itertools import chain
 
 from msgspec import Struct
 
-from reviewer.contract import CapScope, FieldKind, NomineeKind, TieKind
+from reviewer.contract import CapScope, FieldKind, NomineeKind, Rubric, TieKind
 from reviewer.contract.aggregation import METHODS
 from reviewer.contract.clauses import Clause
 from reviewer.contract.snapshots import CategoryRulebook, Rulebook
@@ -76,7 +76,7 @@ def _faults(rulebook: Rulebook) -> Iterator[Fault]:
             yield "addressees", f"{named} {again[0]} given twice", "key"
     for book in rulebook.categories:
         yield from _filing_faults(book)
-        yield from _rubric_faults(book, {method.key for method in rulebook.methods})
+        yield from _scoring_faults(book, {method.key for method in rulebook.methods})
         yield from _list_faults(book)
         yield from _crossing_faults(book, rulebook)
         yield from _notice_faults(book)
@@ -162,10 +162,7 @@ def _known_columns(book: CategoryRulebook) -> Iterator[str]:
         yield "remark"
 
 
-def _rubric_faults(book: CategoryRulebook, methods: set[str]) -> Iterator[Fault]:
-    rubric, aggregation = book.rubric, book.aggregation
-    if rubric is None or aggregation is None:
-        return
+def _rubric_faults(rubric: Rubric) -> Iterator[Fault]:
     keys = [criterion.key for criterion in rubric.criteria]
     if not keys or _twice(keys):
         yield "rubric", f"criteria {keys}", "unique"
@@ -179,6 +176,19 @@ def _rubric_faults(book: CategoryRulebook, methods: set[str]) -> Iterator[Fault]
             yield "rubric", f"caps add to {rubric.full_marks / 100:g}", "caps100"
     elif len(weights) != len(keys) or sum(weights) != 100 or min(weights) < 0:
         yield "rubric", f"weights {weights}", "weights100"
+    else:
+        # Not `full_marks`, which rounds: what is over by a thousandth could be a score above 100.
+        whole = sum(line.cap * share for line, share in zip(rubric.criteria, weights, strict=True))
+        if whole != 100_00 * 100:
+            yield "rubric", f"weighted caps make {whole / (100 * 100):g}", "weighted100"
+
+
+def _scoring_faults(book: CategoryRulebook, methods: set[str]) -> Iterator[Fault]:
+    rubric, aggregation = book.rubric, book.aggregation
+    if rubric is None or aggregation is None:
+        return
+    yield from _rubric_faults(rubric)
+    keys = [criterion.key for criterion in rubric.criteria]
     if aggregation.method not in methods & METHODS:
         yield "aggregation", f"method {aggregation.method}", "method"
     if (

@@ -105,7 +105,8 @@ def shown(value: int) -> str:
 def weighted(rubric: Rubric, points: Mapping[str, int]) -> int:
     """Sum of the marks present, weighted when the rubric weighs, in hundredths rounded half-up.
 
-    Only for showing a sheet's running total; official scores come from `scoring` alone.
+    It is what an expert sees while filling in a sheet, and what the sheet keeps once it is submitted.
+    Official scores never rest on it: `scoring` counts them from the marks themselves, without rounding.
     """
     if rubric.weights is None:
         return sum(points.get(criterion.key, 0) for criterion in rubric.criteria)

@@ -20,6 +20,7 @@ MENDS: Mapping[str, str] = {
     "step": marked("满分须为正数并且是评分间隔的整数倍。"),
     "caps100": marked("没有权重时各项满分之和须为100分。"),
     "weights100": marked("权重须与评分项一一对应并且合计为100。"),
+    "weighted100": marked("有权重时，各项满分乘以权重再相加须为100分（例如每项满分都写100分）。"),
     "method": marked("请使用 aggregation_methods 中列出的方法。"),
     "minimum": marked("minimum 须大于 2×trim，trim 和 least_experts 至少为1，小数位数为0至4。"),
     "criterion": marked("并列规则引用的评分项不存在。"),

@@ -210,6 +210,18 @@ CASES = {
     "weights of 101": ("rubric", weights(34, 34, 33), "weights (34, 34, 33)", "weights100"),
     "too few weights": ("rubric", weights(50, 50), "weights (50, 50)", "weights100"),
     "a negative weight": ("rubric", weights(120, -50, 30), "weights (120, -50, 30)", "weights100"),
+    "weights of caps that make less than 100": (
+        "rubric",
+        weights(30, 30, 40),
+        "weighted caps make 34",
+        "weighted100",
+    ),
+    "weights of caps that make a little more than 100": (
+        "rubric",
+        replace(rubric_of({"a": 100_00, "b": 100_50}), weights=(99, 1)),
+        "weighted caps make 100.005",
+        "weighted100",
+    ),
     "caps that do not add to 100": (
         "rubric",
         rubric_of({"a": 50_00, "b": 49_00}),
@@ -429,3 +441,17 @@ def test_caps_on_units_and_on_counties_that_they_share_cross_and_are_refused() -
     # Each alone, or the county beside the city around it, is nested.
     assert shared_county(on_unit).refusals == []
     assert shared_county(on_county, cap("city")).refusals == []
+
+
+@pytest.mark.parametrize(
+    ("caps", "percents"), [((100_00, 100_00, 100_00), (30, 30, 40)), ((80_00, 120_00), (50, 50))]
+)
+def test_weighted_caps_that_make_100_points_are_admitted(
+    caps: tuple[int, ...], percents: tuple[int, ...]
+) -> None:
+    given = replace(rubric_of({f"c{place}": cap for place, cap in enumerate(caps)}), weights=percents)
+    host = host_of(layer(OTHER, fixed("rubric", given)))
+    assert host.refusals == []
+    rubric = host.campaign(OTHER).rulebook().category(CATEGORY).rubric
+    assert rubric is not None
+    assert (rubric.full_marks, rubric.weights) == (100_00, percents)

@@ -155,12 +155,11 @@ CHANGES: dict[str, tuple[str, object, list[tuple[Aspect, object, Likeness, tuple
     ),
     "weights on caps": (
         "rubric",
-        replace(rubric_of(CAPS), weights=(20, 30, 50)),
+        replace(rubric_of(dict.fromkeys(CAPS, 100_00)), weights=(20, 30, 50)),
         [
-            (Aspect.CRITERION, Aspect.CRITERION, Likeness.CHANGED, ("full_marks",)),
-            (Aspect.CRITERION, "effort项", Likeness.CHANGED, ("weight",)),
-            (Aspect.CRITERION, "effect项", Likeness.CHANGED, ("weight",)),
-            (Aspect.CRITERION, "story项", Likeness.CHANGED, ("weight",)),
+            (Aspect.CRITERION, "effort项", Likeness.CHANGED, ("cap", "weight")),
+            (Aspect.CRITERION, "effect项", Likeness.CHANGED, ("cap", "weight")),
+            (Aspect.CRITERION, "story项", Likeness.CHANGED, ("cap", "weight")),
         ],
     ),
     "a criterion and a veto fewer": (
