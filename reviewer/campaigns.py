@@ -67,6 +67,7 @@ _INFO = msgspec.json.Decoder(CampaignInfo)
 _STEP = re.compile(r"[^.\[\]]+")
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _HOOK = re.compile(r"hook '([^']+)'")
+_HOOKS = tuple(name for name in vars(CampaignHooks) if not name.startswith("_"))
 
 T = TypeVar("T")
 
@@ -433,7 +434,7 @@ def _manager() -> pluggy.PluginManager:
 
 
 def _register(manager: pluggy.PluginManager, module: object, name: str, *, layer: str) -> None:
-    """Register one layer; a misspelt or misdeclared hook is refused here and not ignored.
+    """Register one layer; a misspelt, misdeclared or unmarked hook is refused here and not ignored.
 
     `layer` is the layer's name inside the stack: two distributions may call their plugins alike.
     """
@@ -443,6 +444,12 @@ def _register(manager: pluggy.PluginManager, module: object, name: str, *, layer
     except pluggy.PluginValidationError as error:
         named = _HOOK.search(str(error))
         raise PluginRefused(name, named[1] if named else "?", str(error), "hook") from error
+    for hook in _HOOKS:
+        written = getattr(module, hook, None)
+        # A room of the package may be called like the hook that it answers; what can be called is the hook.
+        unheard = callable(written) and manager.parse_hookimpl_opts(module, hook) is None
+        if unheard and not isinstance(written, type):
+            raise PluginRefused(name, hook, type(written).__name__, "unmarked")
 
 
 def _require_types(

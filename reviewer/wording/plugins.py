@@ -8,6 +8,7 @@ MENDS: Mapping[str, str] = {
     "raise": marked("请修正这个函数抛出的异常。"),
     "import": marked("请修正插件包，使它可以导入。"),
     "check": marked("check 须是函数：资格条款的收一个参数（推荐对象），回避条款的收两个（专家、推荐对象）。"),
+    "unmarked": marked("请写成带 @hookimpl 标记的函数；不是钩子的，请换一个名字。"),
     "unique": marked("键不能重复。"),
     "hook": marked("请核对钩子名称和参数是否与 reviewer.contract.hooks 一致。"),
     "extends": marked("请先安装所继承的活动，或更正 extends。"),

@@ -51,6 +51,13 @@ WRONG: Mapping[str, tuple[str, int, str, str, str]] = {
         "unknown hook 'notice_layuot' in plugin",
         "请核对钩子名称和参数是否与 reviewer.contract.hooks 一致。",
     ),
+    "a hook without its mark": (
+        "def rubric(category):\n    return rubric_of({'a': 100_00})\n",
+        13,
+        "rubric",
+        "function",
+        "请写成带 @hookimpl 标记的函数；不是钩子的，请换一个名字。",
+    ),
     "a hook that raises": (
         "@hookimpl\ndef quotas(category):\n    raise KeyError(category)\n",
         15,
@@ -101,6 +108,19 @@ def test_a_wrong_pack_is_refused_by_file_hook_and_mend(
     told = sentence(refusal, say)
     assert told.startswith(f"活动插件 wrong_2021 未通过检查：钩子 {hook} 的返回有误（{problem}")
     assert told.endswith(f"。{mend}文件：{wrong / '__init__.py'}:{line}")
+
+
+def test_a_hook_that_is_marked_and_no_function_is_refused_too(tmp_path: Path) -> None:
+    source = "from functools import partial\n\nrubric = hookimpl(partial(rubric_of, CAPS))\n"
+    place = written(tmp_path, "wrong_2021", source)
+    (refusal,) = host_of(place).refusals
+    assert (refusal.hook, refusal.problem, refusal.mend) == ("rubric", "partial", "unmarked")
+    assert refusal.file == str(place / "__init__.py")
+
+
+def test_what_is_named_like_a_hook_and_cannot_be_called_is_a_room(tmp_path: Path) -> None:
+    source = "from reviewer.contract import rubric, Quotas as quotas\n\ntiers = ()\n"
+    assert host_of(written(tmp_path, "roomy_2021", source)).refusals == []
 
 
 def test_packs_that_extend_one_another_name_their_files(tmp_path: Path) -> None:
