@@ -10,9 +10,12 @@ from reviewer.contract.forms import FieldKind
 class RegisterColumn(Struct, frozen=True, kw_only=True):
     """One column of the 登记表.
 
-    Four keys are known to the platform: `sequence` (推荐序号), `name`, `host` (单位 or 主办单位) and
-    `remark` (备注); the others are the campaign's own. Only a list of units does without `host` (each
-    is its own), and only a category without a special tier without `remark`. `aliases` are other
+    Every register has the keys `sequence` (推荐序号), `name`, `host` (单位 or 主办单位) and `remark` (备注):
+    only a list of units does without `host` (each is its own), and only a category without a special
+    tier without `remark`. Where they stand, the platform also reads `duty` (职务, printed by the public
+    notice), `born_on` (tells namesakes on past lists apart), `address` (proposes the county) and
+    `co_host` (bars its people from judging); a HEADCOUNT files `people` and `visits` beside its own cell.
+    Other keys are the campaign's own. No two labels are the same, white space aside; `aliases` are other
     headings that offices type. Width is in characters of the printed table.
     """
 
@@ -26,12 +29,13 @@ class RegisterColumn(Struct, frozen=True, kw_only=True):
 
 
 class RegisterLayout(Struct, frozen=True, kw_only=True):
-    """The printed register of a category.
+    r"""The printed register of a category.
 
-    `title` holds `{region}` where the form leaves a blank. `seal` and `filled_on` are the labels
+    `title` and `seal` hold `{region}` where the form leaves a blank. `seal` and `filled_on` are the labels
     of the seal and date line, which stands above the table when `seal_above`; an empty `filled_on`
-    leaves the date away. `flag` is the
-    phrase that marks the special tier in 备注. At least `blank_rows` numbered rows are printed.
+    leaves the date away. `flag` is the phrase that marks the special tier in 备注. At least `blank_rows`
+    numbered rows are printed. `sheet` and `texts_sheet` name the sheets of the workbook: two names, each
+    of 1 to 31 characters without any of []:*?/\ and with no apostrophe at either end.
     """
 
     title: str
@@ -78,9 +82,11 @@ class NoticeBlock(Struct, frozen=True, kw_only=True):
 class NoticeLayout(Struct, frozen=True, kw_only=True):
     """The public notice of a category.
 
-    `verb` is the campaign's own word (征集, 推介 …) and is used everywhere the same; `title`,
-    `process` and `objection` may hold `{verb}`, `{count}`, `{special_count}`, `{starts}` and
-    `{ends}`. `list_key` names the list that is shown.
+    `verb` is the campaign's own word (征集, 推介 …) and is used everywhere the same; `title`, `basis`,
+    `process` and `objection` may hold `{verb}`, `{count}`, `{special_count}`, `{starts}`, `{ends}` and
+    `{year}` (the campaign's own). A `basis` that ends in 。 is a paragraph of its own; any other begins
+    the paragraph of `process`. `list_key` names the list that is shown. There is at least one column,
+    each field stands once, and 职务 is printed from the register's column `duty`.
     """
 
     title: str

@@ -18,6 +18,9 @@ from reviewer.domain.deadlines import printed_day
 from reviewer.domain.personal import find_personal
 from reviewer.errors import Reason, Refused
 
+DUTY = "duty"
+"""The register's column from which a notice prints 职务."""
+
 PLACEHOLDERS = frozenset({"verb", "count", "special_count", "starts", "ends", "year"})
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -68,14 +71,19 @@ class NoticeDocument(Struct, frozen=True, kw_only=True):
     closing: tuple[str, ...]
 
 
+def names_in(template: str) -> set[str]:
+    """The names in braces that a text holds; a brace without its partner counts as a name."""
+    return {*_PLACEHOLDER.findall(template), *(set(_PLACEHOLDER.sub("", template)) & set("{}"))}
+
+
 def placeholders_of(layout: NoticeLayout) -> frozenset[str]:
-    """The names in braces that a layout's sentences hold; a brace without its partner counts as a name.
+    """The names in braces that a layout's sentences hold, as `names_in` finds them.
 
     Admission compares them with `PLACEHOLDERS`.
     """
     parts = (layout.title, layout.basis, layout.process, layout.objection)
     headings = (block.heading for block in layout.blocks)
-    return frozenset(name for part in (*parts, *headings) for name in _names_in(part))
+    return frozenset(name for part in (*parts, *headings) for name in names_in(part))
 
 
 def compose(
@@ -202,7 +210,3 @@ def _cell(field: NoticeField, entry: NoticeEntry, number: int, tier: Tier) -> st
 
 def _filled(template: str, facts: Mapping[str, str]) -> str:
     return _PLACEHOLDER.sub(lambda found: facts[found[1]], template)
-
-
-def _names_in(template: str) -> set[str]:
-    return {*_PLACEHOLDER.findall(template), *(set(_PLACEHOLDER.sub("", template)) & set("{}"))}

@@ -7,6 +7,9 @@ from msgspec import Struct, field
 from reviewer.contract.layouts import RegisterColumn, RegisterLayout
 from reviewer.domain.papers import Paper, Placed, Role, percents, printed
 
+REGION = "region"
+"""What a register's title and its seal line may hold in braces: the blank for the unit's region."""
+
 _BLANK_DAY = "　　年　　月　　日"
 _HEAD, _ROW = 10, 11  # least heights in millimetres
 
@@ -29,7 +32,7 @@ class RegisterLine(Struct, frozen=True, kw_only=True):
 
 def filled(template: str, region: str) -> str:
     """The blank filled; the form's own 省 or 市 after it is not said twice ("吉林省" in "{region}省")."""
-    before, blank, after = template.partition("{region}")
+    before, blank, after = template.partition(f"{{{REGION}}}")
     if not blank:
         return template
     return before + region + (after[1:] if region and after.startswith(region[-1]) else after)

@@ -1,19 +1,25 @@
 """Whether a campaign's answers fit together: the part of admission that judges data."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import chain
 
 from msgspec import Struct
 
-from reviewer.contract import CapScope, FieldKind, NomineeKind, Rubric, TieKind
+from reviewer.contract import CapScope, FieldKind, NomineeKind, NoticeField, Rubric, TieKind
 from reviewer.contract.aggregation import METHODS
 from reviewer.contract.clauses import Clause
 from reviewer.contract.snapshots import CategoryRulebook, Rulebook
-from reviewer.domain.notice import PLACEHOLDERS, placeholders_of
+from reviewer.domain.notice import DUTY, PLACEHOLDERS, names_in, placeholders_of
 from reviewer.domain.papers import places
+from reviewer.domain.registers import REGION
 
 Fault = tuple[str, str, str]
+
+# What a workbook can call a sheet.
+_SHEET = re.compile(r"[^\[\]:*?/\\\x00-\x1f]{1,31}")
 
 # Which hook answered for a field of the rulebook, and for a field of a category's.
 _HOOKS: Mapping[str, str] = {
@@ -55,7 +61,8 @@ def first_fault(rulebook: Rulebook) -> Fault | None:
 
     Checked for every category: keys that stand twice, weights and caps of the rubric, known methods,
     tie keys, tiers, quotas, lists and caps that name one another and do not cross, the register's
-    four known columns, notice blocks and placeholders, and that every clause cites a listed notice.
+    columns, headings and sheets, notice columns, blocks and placeholders, and that every clause cites a
+    listed notice.
     """
     return next(_faults(rulebook), None)
 
@@ -108,12 +115,36 @@ def _calendar_faults(rulebook: Rulebook) -> Iterator[Fault]:
         yield "calendar", f"notice of {rulebook.calendar.notice.days} days", "period"
 
 
-def _filing_faults(book: CategoryRulebook) -> Iterator[Fault]:
-    columns = [column.key for column in book.register.columns]
+def _register_faults(book: CategoryRulebook) -> Iterator[Fault]:
+    register = book.register
+    columns = [column.key for column in register.columns]
     yield from _unique("register_layout", columns)
     missing = [key for key in _known_columns(book) if key not in columns]
     if missing:
         yield "register_layout", f"columns {missing}", "columns"
+    # Offices' files are read by their headings: one that stands twice, or not at all, is no heading.
+    labels = ["".join(column.label.split()) for column in register.columns]
+    for label in (*_twice(labels), *(label for label in labels if not label)):
+        yield "register_layout", f"label {label}", "labels"
+    sheets = (register.sheet, register.texts_sheet)
+    for sheet in sheets:
+        if not _SHEET.fullmatch(sheet) or sheet[0] == "'" or sheet[-1] == "'":
+            yield "register_layout", f"sheet {sheet}", "sheet"
+    if register.sheet.casefold() == register.texts_sheet.casefold():
+        yield "register_layout", f"sheets {sheets}", "sheet"
+    for text in (register.title, register.seal):
+        yield from _unknown_names("register_layout", names_in(text), {REGION})
+    yield from _unknown_names("nomination_form", names_in(book.form.title), frozenset())
+
+
+def _unknown_names(hook: str, names: AbstractSet[str], known: AbstractSet[str]) -> Iterator[Fault]:
+    if names - known:
+        told = ", ".join(sorted(known)) or "none"
+        yield hook, f"placeholders {sorted(names - known)}, known: {told}", "placeholders"
+
+
+def _filing_faults(book: CategoryRulebook) -> Iterator[Fault]:
+    yield from _register_faults(book)
     yield from _unique("nomination_form", (field.key for field in book.form.fields))
     for field in book.form.fields:
         if field.kind is FieldKind.LONG_TEXT and field.personal:
@@ -246,9 +277,13 @@ def _notice_faults(book: CategoryRulebook) -> Iterator[Fault]:
         tier.key for tier in book.tiers
     ):
         yield "notice_layout", f"list {layout.list_key}, blocks {blocks}", "notice"
-    unknown = placeholders_of(layout) - PLACEHOLDERS
-    if unknown:
-        yield "notice_layout", f"placeholders {sorted(unknown)}", "placeholders"
+    fields = [column.field for column in layout.columns]
+    if not fields or _twice(fields):
+        yield "notice_layout", f"columns {[field.value for field in fields]}", "notice_columns"
+    printing = sorted({NoticeField.DUTY, NoticeField.HOST_AND_DUTY} & set(fields))
+    if printing and DUTY not in [column.key for column in book.register.columns]:
+        yield "notice_layout", f"column {printing[0].value}", "duty"
+    yield from _unknown_names("notice_layout", placeholders_of(layout), PLACEHOLDERS)
 
 
 def _clauses(rulebook: Rulebook) -> Iterator[tuple[str, Clause]]:

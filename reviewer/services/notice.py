@@ -13,7 +13,7 @@ from reviewer.contract.checks.consent import CONSENT
 from reviewer.contract.snapshots import CategoryRulebook
 from reviewer.domain.access import Action, Stage
 from reviewer.domain.deadlines import NoticeEnd, notice_end, official_working_days
-from reviewer.domain.notice import NoticeDocument, NoticeEntry, compose
+from reviewer.domain.notice import DUTY, NoticeDocument, NoticeEntry, compose
 from reviewer.errors import NotFound, Reason, Refused
 from reviewer.export.notice import notice_workbook
 from reviewer.services.campaigns import Standing, change_stage, stand
@@ -118,7 +118,7 @@ def _composed(tx: Transaction, standing: Standing, book: CategoryRulebook, term:
             sequence=nomination.sequence,
             name=nomination.name,
             host=nomination.host,
-            duty=nomination.fields.get("duty", ""),
+            duty=nomination.fields.get(DUTY, ""),
             consent=nomination.id not in silent,
         )
         for entry, nomination, unit in listed

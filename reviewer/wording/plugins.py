@@ -18,6 +18,8 @@ MENDS: Mapping[str, str] = {
     "order": marked("推荐单位的 order 不能重复。"),
     "key": marked("推荐单位的 key 和 name 不能重复。"),
     "columns": marked("登记表必须包含 sequence、name、host、remark 四列。"),
+    "labels": marked("登记表每一列都须有名称，并且各不相同（空格和换行不算）。"),
+    "sheet": marked("工作表名称须为1至31个字符，不含 [ ] : * ? / \\，不以单引号开头或结尾；两张表不同名。"),
     "step": marked("满分须为正数并且是评分间隔的整数倍。"),
     "caps100": marked("没有权重时各项满分之和须为100分。"),
     "weights100": marked("权重须与评分项一一对应并且合计为100。"),
@@ -39,6 +41,8 @@ MENDS: Mapping[str, str] = {
     "types": marked("请按 reviewer.contract 中的类型填写这个值。"),
     "caps": marked("名额上限须引用已有的名单，且为正数。"),
     "notice": marked("公示版式须引用已有的名单，并且每个等次各有一个区块。"),
-    "placeholders": marked("公示版式中有未知的占位符。"),
+    "notice_columns": marked("公示至少有一列，每个栏目只印一次。"),
+    "duty": marked("公示要印职务的，登记表须有键为 duty 的一列。"),
+    "placeholders": marked("请去掉未知的占位符，或改用认识的。"),
     "clause": marked("条款须引用 notices 中列出的通知并带编号。"),
 }

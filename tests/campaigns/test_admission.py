@@ -28,9 +28,13 @@ from reviewer.contract import (
     ListSpec,
     NomineeKind,
     NoticeBlock,
+    NoticeColumn,
+    NoticeField,
+    NoticeLayout,
     NoticePeriod,
     Quotas,
     RegisterColumn,
+    RegisterLayout,
     SelectionCap,
     TieBreak,
     TieKind,
@@ -52,6 +56,7 @@ CITY = Addressee(key="a", order=1, name="甲局", region="甲市", kind=UnitKind
 ORDINARY = Tier(key="ordinary", name="读书人", clause=CLAUSE)
 SPECIAL = Tier(key="special", name="特别", clause=CLAUSE, special=True)
 OWN_DAY = CategoryDeadline(category=CATEGORY, day=date(2021, 9, 1), clause=CLAUSE)
+KNOWN = "known: count, ends, special_count, starts, verb, year"
 PROVINCE = ListSpec(key="province", name="省", size=4, source="试验")
 
 
@@ -71,7 +76,19 @@ def cap(key: str, list_key: str = "province", scope: CapScope = CapScope.CITY, m
     return SelectionCap(key=key, list_key=list_key, scope=scope, maximum=most, clause=CLAUSE)
 
 
-CASES = {
+def headed(key: str, label: str) -> RegisterLayout:
+    """The register with another heading over one column."""
+    columns = [replace(column, label=label) if column.key == key else column for column in REGISTER.columns]
+    return replace(REGISTER, columns=tuple(columns))
+
+
+def printed(*fields: NoticeField) -> NoticeLayout:
+    """The notice with those columns."""
+    columns = tuple(NoticeColumn(field=field, label=field.value, width=10) for field in fields)
+    return replace(NOTICE, columns=columns)
+
+
+CASES: dict[str, tuple[str, object, str, str]] = {
     "no category": ("categories", (), "no category", "categories"),
     "a code of two letters": ("categories", (category(CATEGORY, "RR"),), "codes ['RR']", "codes"),
     "a code twice": ("categories", (category("a", "R"), category("b", "R")), "codes ['R', 'R']", "codes"),
@@ -145,6 +162,76 @@ CASES = {
         replace(REGISTER, flag=" "),
         "flag",
         "flag",
+    ),
+    "a heading twice": (
+        "register_layout",
+        headed("phone", "姓\n 名"),
+        "label 姓名",
+        "labels",
+    ),
+    "a column without a heading": ("register_layout", headed("phone", " "), "label ", "labels"),
+    **{
+        f"a sheet called {name!r}": (
+            "register_layout",
+            replace(REGISTER, sheet=name),
+            f"sheet {name}",
+            "sheet",
+        )
+        for name in ("", "登" * 32, "登记表[1]", "a:b", "a*b", "a?b", "a/b", "a\\b", "'a", "a'", "'", "a\nb")
+    },
+    "a second sheet that cannot be": (
+        "register_layout",
+        replace(REGISTER, texts_sheet="推荐/申报表"),
+        "sheet 推荐/申报表",
+        "sheet",
+    ),
+    "two sheets of one name": (
+        "register_layout",
+        replace(REGISTER, sheet="form", texts_sheet="FORM"),
+        "sheets ('form', 'FORM')",
+        "sheet",
+    ),
+    "a title of a register with an unknown blank": (
+        "register_layout",
+        replace(REGISTER, title="{year}年{region}登记表"),
+        "placeholders ['year'], known: region",
+        "placeholders",
+    ),
+    "a seal with an unknown blank": (
+        "register_layout",
+        replace(REGISTER, seal="{unit}（盖章）"),
+        "placeholders ['unit'], known: region",
+        "placeholders",
+    ),
+    "a title of a form with a blank": (
+        "nomination_form",
+        replace(FORM, title="{region}推荐表"),
+        "placeholders ['region'], known: none",
+        "placeholders",
+    ),
+    "a notice without a column": (
+        "notice_layout",
+        replace(NOTICE, columns=()),
+        "columns []",
+        "notice_columns",
+    ),
+    "a notice that prints a field twice": (
+        "notice_layout",
+        printed(NoticeField.NAME, NoticeField.HOST, NoticeField.NAME),
+        "columns ['name', 'host', 'name']",
+        "notice_columns",
+    ),
+    "a notice that prints duties which nobody files": (
+        "notice_layout",
+        printed(NoticeField.NAME, NoticeField.DUTY),
+        "column duty",
+        "duty",
+    ),
+    "a notice that prints duties beside units": (
+        "notice_layout",
+        printed(NoticeField.HOST_AND_DUTY),
+        "column host_and_duty",
+        "duty",
     ),
     "a field twice": (
         "nomination_form",
@@ -339,13 +426,13 @@ CASES = {
     "an unknown placeholder": (
         "notice_layout",
         replace(NOTICE, process="经{process}产生{count}名"),
-        "placeholders ['process']",
+        f"placeholders ['process'], {KNOWN}",
         "placeholders",
     ),
     "a brace without its partner": (
         "notice_layout",
         replace(NOTICE, process="经{verb产生"),
-        "placeholders ['{']",
+        f"placeholders ['{{'], {KNOWN}",
         "placeholders",
     ),
     "a clause of a notice that is not listed": (
@@ -455,3 +542,15 @@ def test_weighted_caps_that_make_100_points_are_admitted(
     rubric = host.campaign(OTHER).rulebook().category(CATEGORY).rubric
     assert rubric is not None
     assert (rubric.full_marks, rubric.weights) == (100_00, percents)
+
+
+def test_a_notice_prints_duties_that_the_register_asks_for() -> None:
+    register = replace(REGISTER, columns=(*REGISTER.columns, RegisterColumn(key="duty", label="职务")))
+    notice = printed(NoticeField.NAME, NoticeField.DUTY)
+    module = layer(OTHER, fixed("register_layout", register), fixed("notice_layout", notice))
+    assert host_of(module).refusals == []
+
+
+def test_a_sheet_may_have_the_longest_name_that_a_workbook_takes() -> None:
+    register = replace(REGISTER, sheet="登" * 31, texts_sheet="it's")
+    assert host_of(layer(OTHER, fixed("register_layout", register))).refusals == []
