@@ -32,8 +32,6 @@ FAILURES_BEFORE_LOCK = 8
 LOCK_MINUTES = 15
 _SEEN_EVERY = timedelta(minutes=1)
 _OWN = Scope(own=True)
-# Those whose signature or watch would be worth nothing if somebody else could choose their password.
-_TRUSTED = frozenset({Role.CHAIR, Role.SECRETARIAT, Role.SUPERVISOR})
 
 
 class SignedIn(Struct, frozen=True, kw_only=True):
@@ -282,16 +280,17 @@ def invite(ctx: Context, *, login: str, name: str, role: Role, unit: str | None 
     """Give a person a role in this campaign and make an invitation for them; gives back its token.
 
     A person who exists keeps name and password; the role is added. Unit people need their unit.
-    Whoever holds the token can choose the person's password: so a person with roles beyond this
-    campaign (LOGIN_TAKEN), and one with a password who signs or supervises (PASSWORD_KEPT), are
-    refused to all but the operator. Two signatures are two persons.
+    Whoever holds the token can choose the person's password, so none is made for a person who has one,
+    unless an operator asks: they get the role alone and "" is given back, or PASSWORD_KEPT is raised when
+    they held it. A person with roles beyond this campaign is refused (LOGIN_TAKEN) to all but the operator.
     """
     with ctx.unit.writing(ctx.here().key) as tx:
         tx.also_lock(PLATFORM)
         standing = stand(ctx, tx)
         standing.require(ctx, Action.PEOPLE_MANAGE)
         account = _found_or_made(ctx, tx, login=login, name=name)
-        if Role.OPERATOR not in ctx.actor.roles(standing.key):
+        by_operator = Role.OPERATOR in ctx.actor.roles(standing.key)
+        if not by_operator:
             _require_theirs_to_invite(tx, account, campaign=standing.key)
         unit_id = None
         if role is Role.UNIT:
@@ -301,16 +300,18 @@ def invite(ctx: Context, *, login: str, name: str, role: Role, unit: str | None 
             unit_id = row.id
         if role in (Role.OPERATOR, Role.PUBLIC):
             raise NotFound("role", role.value)
-        _grant(ctx, tx, account=account, role=role, campaign=standing.record.id, unit=unit_id)
-        return _invite(ctx, tx, account)
+        is_new = _grant(ctx, tx, account=account, role=role, campaign=standing.record.id, unit=unit_id)
+        if account.password_hash is None or by_operator:
+            return _invite(ctx, tx, account)
+        if not is_new:
+            raise Refused(Reason.PASSWORD_KEPT, {"login": account.login})
+        return ""
 
 
 def _require_theirs_to_invite(tx: Transaction, account: Account, *, campaign: str) -> None:
     grants = accounts_query.actor_of(tx, account).grants
     if any(grant.campaign != campaign for grant in grants):
         raise Refused(Reason.LOGIN_TAKEN, {"login": account.login})
-    if account.password_hash is not None and any(grant.role in _TRUSTED for grant in grants):
-        raise Refused(Reason.PASSWORD_KEPT, {"login": account.login})
 
 
 def _found_or_made(ctx: Context, tx: Transaction, *, login: str, name: str) -> Account:
@@ -328,16 +329,17 @@ def _found_or_made(ctx: Context, tx: Transaction, *, login: str, name: str) -> A
 
 def _grant(
     ctx: Context, tx: Transaction, *, account: Account, role: Role, campaign: int | None, unit: int | None
-) -> None:
-    if accounts_query.grant(tx, account=account.id, role=role, campaign=campaign, unit=unit) is None:
-        now = ctx.clock.now()
-        tx.add(
-            RoleGrant(
-                account_id=account.id, role=role.value, campaign_id=campaign, unit_id=unit, granted_at=now
-            )
-        )
-        data = {"login": account.login, "role": role.value, "unit": unit}
-        tx.record("people.role_granted", actor=ctx.actor.login, at=now, data=data)
+) -> bool:
+    """Whether the role is new to the person, who holds it now either way."""
+    if accounts_query.grant(tx, account=account.id, role=role, campaign=campaign, unit=unit) is not None:
+        return False
+    now = ctx.clock.now()
+    tx.add(
+        RoleGrant(account_id=account.id, role=role.value, campaign_id=campaign, unit_id=unit, granted_at=now)
+    )
+    data = {"login": account.login, "role": role.value, "unit": unit}
+    tx.record("people.role_granted", actor=ctx.actor.login, at=now, data=data)
+    return True
 
 
 def _invite(ctx: Context, tx: Transaction, account: Account) -> str:

@@ -38,13 +38,19 @@ def _page(key: str, error: ReviewerError | None = None) -> ResponseReturnValue:
 
 @blueprint.post("/invite")
 def invite(key: str) -> ResponseReturnValue:
-    """Give a role and make a link; the link is in this answer and nowhere else."""
+    """Give a role and make a link; the link is in this answer and nowhere else.
+
+    Somebody who has a password gets the role alone.
+    """
     login, name = _typed(request.form, "login"), _typed(request.form, "name")
     try:
         role, unit = _role(request.form), _typed(request.form, "unit") or None
         token = accounts.invite(context_in(key), login=login, name=name, role=role, unit=unit)
     except ReviewerError as error:
         return _page(key, error)
+    if not token:
+        flash(gettext("已授予 %(login)s 角色。对方已有密码，仍用原来的密码登录。", login=login))
+        return redirect(url_for("people.listed", key=key))
     back, link = url_for("people.listed", key=key), invitation_link(token)
     days = accounts.INVITATION_DAYS
     return render_template("people/invited.html", link=link, days=days, login=login, name=name, back=back)

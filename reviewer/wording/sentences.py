@@ -115,7 +115,7 @@ _REASONS: Mapping[Reason, str] = {
     ),
     Reason.LOGIN_TAKEN: marked("这个登录名已经有人使用。"),
     Reason.PASSWORD_KEPT: marked(
-        "%(login)s 已经设置密码，并且负责签署或监督；为防止代签，只有平台管理员可以为其重发邀请链接。"
+        "%(login)s 已经是这个角色，并且已经设置密码；为防止代签、代评，只有平台管理员可以为其重发邀请链接。"
     ),
     Reason.NUMBER_INVALID: marked(
         "请填写0至%(largest)s的整数，“建议不少于”不能大于“最多”；没有上限的，请选“不设上限”。"
@@ -256,7 +256,7 @@ def _plugin(error: PluginRefused, say: Say) -> str:
 def _sign_in(error: SignInRefused, say: Say) -> str:
     text = say(
         "登录名或密码不正确。同一登录名连续输错 %(failures)s 次，%(minutes)s 分钟内不能登录；"
-        "忘记密码请联系秘书处重新发送邀请链接。"
+        "忘记密码请联系秘书处，由平台管理员重新发送邀请链接。"
     )
     return fill(text, {"failures": error.failures, "minutes": error.minutes})
 

@@ -411,7 +411,7 @@ def test_an_invitation_is_how_a_lost_password_is_mended(small_sqlite: Small) -> 
     for _ in range(8):
         with pytest.raises(SignInRefused):
             sign_in(small, password=WRONG)
-    token = accounts.invite(small.of("secretary"), login=LOGIN, name="别的名字", role=Role.EXPERT)
+    token = accounts.invite(small.console, login=LOGIN, name="别的名字", role=Role.EXPERT)
     fresh = accounts.redeem_invitation(small.public, token=token, password="another long one")
     assert person(small, fresh).name == "expert1先生"
     with pytest.raises(NotSignedIn):
@@ -559,13 +559,33 @@ def test_a_secretary_cannot_take_over_a_person_whose_roles_reach_beyond(small: S
     assert accounts.invite(small.console, login="far", name="x", role=Role.EXPERT)
 
 
+@pytest.mark.parametrize(
+    ("login", "held", "more"),
+    [
+        ("chair", Role.CHAIR, Role.EXPERT),
+        ("supervisor", Role.SUPERVISOR, Role.CHAIR),
+        ("expert1", Role.EXPERT, Role.CHAIR),
+    ],
+)
+def test_a_role_taken_back_and_given_again_opens_no_account(
+    small_sqlite: Small, login: str, held: Role, more: Role
+) -> None:
+    secretary = small_sqlite.of("secretary")
+    accounts.revoke(secretary, login=login, role=held)
+    for role in (held, more):
+        assert accounts.invite(secretary, login=login, name="x", role=role) == ""
+    grants = {Grant(role=role, campaign=KEY) for role in (held, more)}
+    assert person(small_sqlite, sign_in(small_sqlite, login=login)).grants == grants
+    assert accounts.invite(secretary, login="newcomer", name="x", role=held)  # the decoy
+
+
 def test_a_secretary_cannot_choose_the_password_of_who_signs_beside_them(small_sqlite: Small) -> None:
     token = accounts.invite(small_sqlite.of("secretary"), login="second", name="副组长", role=Role.CHAIR)
     # As long as nobody has chosen a password the link can be made again: letters get lost.
     token = accounts.invite(small_sqlite.of("secretary"), login="second", name="副组长", role=Role.CHAIR)
     accounts.redeem_invitation(small_sqlite.public, token=token, password="a long enough one")
     with pytest.raises(Refused) as refused:
-        accounts.invite(small_sqlite.of("secretary"), login="second", name="副组长", role=Role.EXPERT)
+        accounts.invite(small_sqlite.of("secretary"), login="second", name="副组长", role=Role.CHAIR)
     assert (refused.value.reason, refused.value.facts) == (Reason.PASSWORD_KEPT, {"login": "second"})
     assert accounts.invite(small_sqlite.console, login="second", name="副组长", role=Role.CHAIR)
 

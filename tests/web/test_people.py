@@ -35,6 +35,21 @@ def test_a_new_link_ends_the_old_one(office: Office) -> None:
     assert [office.visitor().get(link).status_code for link in links] == [404, 200]
 
 
+def test_whoever_has_a_password_gets_the_role_and_no_link(office: Office) -> None:
+    client = office.signed_in("secretary")
+    answer = client.post(f"{PEOPLE}/invite", data=NEW | {"login": "expert1", "role": "chair"})
+    assert (answer.status_code, answer.headers["Location"]) == (302, PEOPLE)
+    page = client.get(PEOPLE)
+    assert "已授予 expert1 角色。对方已有密码，仍用原来的密码登录。" in words(page)
+    roles = {one.role for one in accounts.people(office.of("secretary")) if one.login == "expert1"}
+    assert roles == {Role.CHAIR, Role.EXPERT}
+    again = client.post(f"{PEOPLE}/invite", data=NEW | {"login": "expert1", "role": "chair"})
+    assert (again.status_code, "/invite/" in again.text.replace(f"{PEOPLE}/invite", "")) == (409, False)
+    assert "新链接" not in page.text
+    client.post(f"{PEOPLE}/invite", data=NEW)
+    assert client.get(PEOPLE).text.count("新链接") == 1  # of the one who has no password yet
+
+
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
