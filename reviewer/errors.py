@@ -107,6 +107,7 @@ class Reason(StrEnum):
     LIST_UNSIGNED = "list_unsigned"
     CAP_EXCEEDED = "cap_exceeded"
     SAME_PERSON = "same_person"
+    OWN_SHEET = "own_sheet"
     OWN_ACCOUNT = "own_account"
     NOT_ON_LIST = "not_on_list"
     ALREADY_ON_LIST = "already_on_list"

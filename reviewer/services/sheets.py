@@ -494,7 +494,10 @@ def _close(
 
 
 def return_sheet(ctx: Context, *, code: str, login: str, reason: str) -> None:
-    """Give a submitted sheet back to its expert, with a reason; not under a signed list. Editions stay."""
+    """Give a submitted sheet back to its expert, with a reason; not under a signed list. Editions stay.
+
+    Nobody gives back their own: whoever reads the ranking would mark again knowing what the others gave.
+    """
     with ctx.unit.writing(ctx.here().key) as tx:
         standing = stand(ctx, tx)
         standing.require(ctx, Action.SHEET_RETURN)
@@ -506,6 +509,8 @@ def return_sheet(ctx: Context, *, code: str, login: str, reason: str) -> None:
         if account is None or found is None or code in hidden_codes(ctx, tx, standing):
             raise NotFound("sheet", code)
         sheet, nomination = found
+        if account.id == ctx.actor.account:
+            raise Refused(Reason.OWN_SHEET, {"code": code})
         if sheet.state != SheetState.SUBMITTED.value:
             raise Refused(Reason.SHEET_NOT_SUBMITTED, {"code": code})
         require_unsigned(tx, standing, category=nomination.category)

@@ -93,6 +93,7 @@ _REASONS: Mapping[Reason, str] = {
     Reason.CAP_EXCEEDED: marked(
         "%(place)s 在这份名单中最多%(maximum)s名（依据 %(notice)s %(clause)s），已满。"
     ),
+    Reason.OWN_SHEET: marked("不能退回自己的评分表，请由另一位专家组组长退回。"),
     Reason.OWN_ACCOUNT: marked("不能停用自己的账号。"),
     Reason.SAME_PERSON: marked("两次签署必须由两个人分别完成，也不能撤销自己的秘书处角色。"),
     Reason.NOT_ON_LIST: marked("%(code)s 不在名单上，不能这样调整。"),

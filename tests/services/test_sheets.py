@@ -340,6 +340,20 @@ def test_k5_only_the_chair_returns_and_only_what_was_submitted(small_sqlite: Sma
         assert asdict(error) == {"what": "sheet", "key": wrong.get("code", PLAIN)}
 
 
+def test_k5_nobody_returns_their_own_sheet(small_sqlite: Small) -> None:
+    small = small_sqlite
+    accounts.invite(small.console, login=EXPERT, name="x", role=Role.CHAIR)
+    for login in (EXPERT, OTHER):
+        small.submit(login, PLAIN, marks())
+    small.stage(Stage.PANEL)
+    ask = {"code": PLAIN, "login": EXPERT, "reason": "我再看看"}
+    assert reason(sheets.return_sheet, small.of(EXPERT), **ask) == (Reason.OWN_SHEET, {"code": PLAIN})
+    assert sheets.opened(small.of(EXPERT), code=PLAIN).state is SheetState.SUBMITTED
+    sheets.return_sheet(small.of(EXPERT), **{**ask, "login": OTHER})
+    sheets.return_sheet(small.of(CHAIR), **ask)  # the decoy: the sheet is as good as any other
+    assert sheets.opened(small.of(EXPERT), code=PLAIN).state is SheetState.RETURNED
+
+
 def test_k6_a_late_act_is_refused_with_both_instants(small_sqlite: Small) -> None:
     small = small_sqlite
     small.clock.instant = CLOSES - timedelta(seconds=1)
