@@ -185,7 +185,7 @@ def _frozen_grounds(standing: Standing, category: str) -> tuple[ConflictRule, ..
 def listed(ctx: Context, *, category: str) -> tuple[AssignmentLine, ...]:
     """Every pair of a category, barred ones with their ground, in list order.
 
-    A chair does not see pairs of nominees with whom they have declared a tie.
+    A chair does not see pairs of nominees whom a tie or a rule keeps from them.
     """
     with ctx.unit.reading(ctx.here().key) as tx:
         standing = stand(ctx, tx)
@@ -206,13 +206,13 @@ def listed(ctx: Context, *, category: str) -> tuple[AssignmentLine, ...]:
 
 
 def hidden_codes(ctx: Context, tx: Transaction, standing: Standing) -> frozenset[str]:
-    """Codes whose scores and reviewers the actor must never see: those they declared a tie with.
+    """Codes whose scores and reviewers the actor must never see.
 
-    The strictest rule counts: it holds whatever further roles the person has.
+    Those they declared a tie with, and those that a rule keeps from them as an expert. The strictest rule counts: it holds whatever further roles the person has.
     """
     if ctx.actor.account is None:
         return frozenset()
-    return experts_query.declared_codes(tx, standing.record.id).get(ctx.actor.account, frozenset())
+    return experts_query.closed_codes(tx, standing.record.id, ctx.actor.account)
 
 
 def progress(ctx: Context) -> tuple[Progress, ...]:

@@ -13,6 +13,7 @@ from reviewer.domain import materials as rules
 from reviewer.domain.access import Action, Role, Scope
 from reviewer.domain.materials import SEAL, MaterialState
 from reviewer.errors import NotFound
+from reviewer.services.assignments import hidden_codes
 from reviewer.services.campaigns import Standing, stand
 from reviewer.services.context import Context
 from reviewer.storage.models import Draft, Material, Nomination, Unit
@@ -123,15 +124,10 @@ def sees(
     if nomination is None:
         own = unit.key in ctx.actor.units(standing.key)
         return own and standing.may(ctx, action, Scope(unit=unit.key))
-    if _tied(ctx, tx, nomination):
+    if nomination.code in hidden_codes(ctx, tx, standing):
         return False
     own = _reads(ctx, tx, standing, nomination)
     return standing.may(ctx, action, Scope(unit=unit.key, own=own))
-
-
-def _tied(ctx: Context, tx: Transaction, nomination: Nomination) -> bool:
-    account = ctx.actor.account
-    return account is not None and experts_query.declaration(tx, account, nomination.id) is not None
 
 
 def _reads(ctx: Context, tx: Transaction, standing: Standing, nomination: Nomination) -> bool:

@@ -443,7 +443,7 @@ def _finalised_when_all_signed(ctx: Context, tx: Transaction, standing: Standing
 def countersign(ctx: Context, *, category: str) -> str:
     """The secretariat signs what the chair signed: the lists of the category are final.
 
-    The two must be two persons, neither of whom declared a tie with a nominee of the list. Refused
+    The two must be two persons, from neither of whom a nominee of the list is hidden. Refused
     as stale when a tie declared after the chair signed made marks void. Gives back the digest of the
     widest list.
     """

@@ -9,11 +9,12 @@ from fractions import Fraction
 import pytest
 from msgspec.structs import replace
 
+from reviewer.contract import Employment
 from reviewer.domain.access import Role, Stage
 from reviewer.domain.ledger import digest_of
 from reviewer.domain.shortlist import Cause
 from reviewer.errors import Forbidden, NotFound, Reason, Refused, StaleVersion, WrongStage
-from reviewer.services import accounts, experts, notice, ranking, scores, sheets, shortlist
+from reviewer.services import accounts, assignments, experts, notice, ranking, scores, sheets, shortlist
 from reviewer.services.ranking import Act, ListPage, ListState
 from reviewer.storage.queries import ledger as ledger_query
 from tests.campaigns_fair import ALBUM, CAPS, FAIR
@@ -561,6 +562,23 @@ def test_a_chair_with_a_tie_cannot_sign_and_is_not_told_what_is_open(fair_here: 
     shortlist.put_in(fair.of("deputy"), fair.motion(HILL_1))
     shortlist.take_out(fair.of("deputy"), fair.motion(WEST_2))
     assert refusal(fair.sign) == (Reason.CONFLICTED, {"list": "全省名单"})
+    assert fair.sign("deputy") is Stage.FINALISED
+
+
+def test_a_chair_whom_a_rule_bars_is_held_like_one_who_declared(fair_here: At) -> None:
+    fair = fair_here(Point.PROPOSED)
+    fair.put(Stage.SCORING)
+    accounts.invite(fair.console, login="chair", name="x", role=Role.EXPERT)
+    experts.enrol(fair.office, login="chair", employments=[Employment(employer="西市书店")])
+    assignments.assign_panel(fair.office, category=CATEGORY)
+    fair.put(Stage.PANEL)
+    assert [line.code for line in fair.page(fair.of("deputy")).lines if line.code == WEST_2] == [WEST_2]
+    assert WEST_2 not in [line.code for line in fair.page().lines]
+    with pytest.raises(NotFound):
+        shortlist.move(fair.chair, fair.motion(WEST_2), to=1)
+    assert refusal(fair.sign) == (Reason.CONFLICTED, {"list": "全省名单"})
+    shortlist.put_in(fair.of("deputy"), fair.motion(HILL_1))
+    shortlist.take_out(fair.of("deputy"), fair.motion(WEST_2))
     assert fair.sign("deputy") is Stage.FINALISED
 
 

@@ -71,6 +71,26 @@ def declared_codes(tx: Transaction, campaign: int) -> dict[int, frozenset[str]]:
     return found
 
 
+def closed_codes(tx: Transaction, campaign: int, account: int) -> frozenset[str]:
+    """Codes of nominees whom the person may not judge: by a declared tie, or by a rule that bars the pair."""
+    declared = (
+        select(Nomination.code)
+        .join(Declaration, Declaration.nomination_id == Nomination.id)
+        .where(Nomination.campaign_id == campaign, Declaration.account_id == account)
+    )
+    barred = (
+        select(Nomination.code)
+        .join(Assignment, Assignment.nomination_id == Nomination.id)
+        .join(Expert, Assignment.expert_id == Expert.id)
+        .where(
+            Assignment.campaign_id == campaign,
+            Expert.account_id == account,
+            Assignment.barred_by.is_not(None),
+        )
+    )
+    return frozenset(tx.session.scalars(declared.union(barred)))
+
+
 def declaration(tx: Transaction, account: int, nomination: int) -> Declaration | None:
     """The declaration of one pair."""
     return tx.session.scalar(
