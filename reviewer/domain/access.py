@@ -1,5 +1,7 @@
 """One table of permissions: Role × Action → the stages in which it holds, and whose things it covers.
 
+A person with two roles has the rights of both, except for what SHUT keeps from a role: there the stricter counts.
+
 The stages and cells follow the threat model of the platform: everything that is not listed is
 denied. Services call `require`; pages ask `may` only to hide what would be refused.
 """
@@ -236,6 +238,15 @@ RIGHTS: dict[tuple[Role, Action], Right] = {
 }
 
 
+# What whoever judges never gets, whatever further roles they have: other people's personal data.
+_JUDGES = frozenset({Role.EXPERT, Role.CHAIR})
+SHUT: dict[Action, frozenset[Role]] = {
+    Action.NOMINATION_READ_PERSONAL: _JUDGES,
+    Action.PACK_MAKE: _JUDGES,
+    Action.BUNDLE_EXPORT: _JUDGES,
+}
+
+
 class Grant(Struct, frozen=True, kw_only=True):
     """A role given to a person.
 
@@ -302,7 +313,7 @@ ANYTHING = Scope()
 
 
 def may(actor: Actor, action: Action, *, campaign: str | None, stage: Stage, scope: Scope = ANYTHING) -> bool:
-    """Whether one of the actor's roles holds the action now, on a thing of that scope."""
+    """Whether one of the actor's roles holds the action now, on a thing of that scope, and none shuts it."""
     return any(
         stage in right.stages and _covers(actor, right, campaign=campaign, scope=scope)
         for right in _rights(actor, action, campaign)
@@ -330,7 +341,10 @@ def require(
 
 
 def _rights(actor: Actor, action: Action, campaign: str | None) -> Iterable[Right]:
-    for role in actor.roles(campaign):
+    held = actor.roles(campaign)
+    if held & SHUT.get(action, frozenset()):
+        return
+    for role in held:
         right = RIGHTS.get((role, action))
         if right is not None:
             yield right

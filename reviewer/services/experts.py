@@ -96,8 +96,13 @@ def panel(ctx: Context) -> tuple[PanelMember, ...]:
 
 
 def facts_of_panel(ctx: Context, tx: Transaction, standing: Standing) -> dict[int, ExpertFacts]:
-    """Every expert as conflict rules see them, by expert id."""
+    """Every expert as conflict rules see them, by expert id.
+
+    Who acts for a recommending unit on this platform belongs to it, whatever was told of their posts.
+    """
     posts = experts_query.employments(tx, standing.record.id)
+    for expert, names in experts_query.unit_names(tx, standing.record.id).items():
+        posts[expert] = (*posts.get(expert, ()), *(Employment(employer=name) for name in names))
     declared = experts_query.declared_codes(tx, standing.record.id)
     nominees = [
         facts_of(nomination, unit, closing=None)

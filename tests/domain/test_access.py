@@ -157,8 +157,17 @@ def test_the_written_table_names_every_action_and_the_stages_have_their_numbers(
 
 
 @pytest.mark.parametrize(("one", "other"), [*product(Role, Role)])
-def test_two_roles_hold_what_each_holds_and_nothing_more(one: Role, other: Role) -> None:
-    assert allowed(holding(one, other)) == allowed(holding(one)) | allowed(holding(other))
+def test_two_roles_hold_what_each_holds_but_who_judges_reads_no_personal_data(one: Role, other: Role) -> None:
+    judges = bool({one, other} & {Role.EXPERT, Role.CHAIR})
+    shut = {"nomination:personal:read", "nomination:pack:make", "list:bundle:export"} if judges else set()
+    both = allowed(holding(one)) | allowed(holding(other))
+    assert allowed(holding(one, other)) == {cell for cell in both if cell[0] not in shut}
+
+
+def test_what_judging_shuts_in_one_campaign_is_open_in_another() -> None:
+    grants = {Grant(role=Role.SECRETARIAT, campaign=HERE), Grant(role=Role.EXPERT, campaign=THERE)}
+    actor = Actor(account=7, login="x", name="x", grants=frozenset(grants))
+    assert allowed(actor) == allowed(holding(Role.SECRETARIAT))
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role not in (Role.OPERATOR, Role.PUBLIC)])

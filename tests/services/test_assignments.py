@@ -10,8 +10,9 @@ from sqlalchemy import text
 
 from reviewer.campaigns import digest
 from reviewer.contract import Employment
+from reviewer.domain.access import Role
 from reviewer.errors import Forbidden, NotFound, Reason, Refused
-from reviewer.services import assignments, eligibility, experts
+from reviewer.services import accounts, assignments, eligibility, experts, nominations
 from reviewer.services.assignments import AssignmentLine, Progress
 from tests.campaigns_fair import ALBUM, FAIR
 from tests.campaigns_small import CATEGORY
@@ -27,6 +28,7 @@ from tests.fairs import (
     At,
     Fair,
     Point,
+    phone_of,
     shift,
 )
 from tests.services.test_experts import REASON, barred
@@ -75,6 +77,23 @@ def test_everyone_reads_everyone_but_where_a_rule_bars(fair_at: At) -> None:
         "barred": 6,
         "new": 40,
     }
+
+
+def test_who_acts_for_a_unit_here_belongs_to_it_whatever_was_told_of_their_posts(fair_at: At) -> None:
+    fair = fair_at(Point.FILED)
+    accounts.invite(fair.console, login="expert1", name="x", role=Role.UNIT, unit="west")
+    accounts.invite(fair.console, login="expert2", name="x", role=Role.CHAIR)  # a decoy: no unit
+    seated(fair, expert1=(Employment(employer="外省大学"),))
+    assignments.assign_panel(fair.office, category=CATEGORY)
+    assert barred(fair) == {(code, "expert1"): "recommending_unit" for code in (WEST_1, WEST_2)}
+    for login, opens in (("west_office", True), ("expert1", False)):
+        ctx = fair.of(login)
+        assert nominations.opened(ctx, code=WEST_1).may_reveal is opens
+        if opens:
+            assert nominations.revealed(ctx, code=WEST_1).fields["phone"] == phone_of(WEST_1)
+        else:
+            with pytest.raises(NotFound):
+                nominations.revealed(ctx, code=WEST_1)
 
 
 def test_a4_an_expert_who_is_a_nominee_reads_nobody_of_that_category(fair_at: At) -> None:

@@ -12,6 +12,7 @@ from reviewer.storage.models import (
     EmploymentRecord,
     Expert,
     Nomination,
+    RoleGrant,
     Unit,
 )
 from reviewer.storage.unit import Transaction
@@ -50,6 +51,21 @@ def employments(tx: Transaction, campaign: int) -> dict[int, tuple[Employment, .
     for row in rows:
         post = Employment(employer=row.employer, until=row.until)
         found[row.expert_id] = (*found.get(row.expert_id, ()), post)
+    return found
+
+
+def unit_names(tx: Transaction, campaign: int) -> dict[int, tuple[str, ...]]:
+    """Names of the recommending units whose people sit on the panel, by expert id."""
+    found: dict[int, tuple[str, ...]] = {}
+    rows = tx.session.execute(
+        select(Expert.id, Unit.name)
+        .join(RoleGrant, RoleGrant.account_id == Expert.account_id)
+        .join(Unit, RoleGrant.unit_id == Unit.id)
+        .where(Expert.campaign_id == campaign, RoleGrant.campaign_id == campaign)
+        .order_by(Expert.id, Unit.position)
+    )
+    for expert, name in rows:
+        found[expert] = (*found.get(expert, ()), name)
     return found
 
 
