@@ -111,6 +111,8 @@ class Reason(StrEnum):
     OWN_ACCOUNT = "own_account"
     NOT_ON_LIST = "not_on_list"
     ALREADY_ON_LIST = "already_on_list"
+    PLACE_INVALID = "place_invalid"
+    PLACE_SAME = "place_same"
     FEW_EXPERTS = "few_experts"
     PANEL_TOO_SMALL = "panel_too_small"
     SHEETS_OPEN = "sheets_open"

@@ -149,7 +149,8 @@ class _Change(Struct, frozen=True, kw_only=True):
 def move(ctx: Context, motion: Motion, *, to: int) -> int:
     """Move a nominee to another place on the list; gives back the new version.
 
-    `to` counts the nominees whom the actor sees.
+    `to` counts the nominees whom the actor sees, from 1. Refused with PLACE_INVALID for a place that the
+    list does not have, with PLACE_SAME for the one where the nominee already stands.
     """
 
     def change(tx: Transaction, row: Shortlist, entry: ShortlistEntry, standing: Standing) -> _Change:
@@ -159,7 +160,11 @@ def move(ctx: Context, motion: Motion, *, to: int) -> int:
         held = [line for line in shortlist_query.on_list(tx, row.id) if line[0] is not entry]
         seen = [place for place, (_, nomination, _) in enumerate(held) if nomination.code not in hidden]
         before, order = entry.position, [line[0] for line in held]
-        order.insert(([*seen, len(order)])[min(max(1, to), len(seen) + 1) - 1], entry)
+        if not 1 <= to <= len(seen) + 1:
+            raise Refused(Reason.PLACE_INVALID, {"last": len(seen) + 1})
+        if to == 1 + sum(place < before - 1 for place in seen):
+            raise Refused(Reason.PLACE_SAME, {"code": motion.code, "place": to})
+        order.insert([*seen, len(order)][to - 1], entry)
         _number(order)
         return _Change(before=str(before), after=str(entry.position))
 

@@ -269,5 +269,6 @@ def _address(key: str, category: str, list_key: str, **more: Any) -> str:
 
 
 def _number(text: str) -> int:
-    """A whole number as typed; -1 for anything else, which no version and no place is."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+    """A whole number as typed, full-width digits too; -1 for anything else, which no version and no place is."""
+    digits = text.strip()
+    return int(digits) if digits.isdecimal() and len(digits) < 10 else -1

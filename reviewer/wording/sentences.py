@@ -98,6 +98,8 @@ _REASONS: Mapping[Reason, str] = {
     Reason.SAME_PERSON: marked("两次签署必须由两个人分别完成，也不能撤销自己的秘书处角色。"),
     Reason.NOT_ON_LIST: marked("%(code)s 不在名单上，不能这样调整。"),
     Reason.ALREADY_ON_LIST: marked("%(code)s 已经在名单上。"),
+    Reason.PLACE_INVALID: marked("没有移动：请填写 1 至 %(last)s 之间的整数。"),
+    Reason.PLACE_SAME: marked("没有移动：%(code)s 现在就在第 %(place)s 位。"),
     Reason.PANEL_TOO_SMALL: marked("按评审规则，每个对象至少由%(least)s位专家评审。"),
     Reason.FEW_EXPERTS: marked("以下对象的评审专家人数不足：%(codes)s。请增加专家或重新分配。"),
     Reason.SHEETS_OPEN: marked("还有%(count)s份评分表没有提交。如需就此结束评分，请写明理由。"),

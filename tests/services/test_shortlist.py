@@ -226,11 +226,24 @@ def test_t3_a_move_needs_a_reason_and_keeps_the_computed_rank(fair_here: At) -> 
     assert [line.code for line in fair.page().lines if line.adjusted] == [EAST_1]
 
 
-@pytest.mark.parametrize(("to", "order"), [(-5, 0), (2, 1), (99, 2)])
-def test_a_place_beyond_the_list_is_its_end(fair_here: At, to: int, order: int) -> None:
+@pytest.mark.parametrize(
+    ("to", "wanted"),
+    [
+        (-1, (Reason.PLACE_INVALID, {"last": 3})),
+        (0, (Reason.PLACE_INVALID, {"last": 3})),
+        (4, (Reason.PLACE_INVALID, {"last": 3})),
+        (2, (Reason.PLACE_SAME, {"code": EAST_2, "place": 2})),
+    ],
+)
+def test_no_move_beyond_the_list_or_to_where_one_stands(
+    fair_here: At, to: int, wanted: tuple[Reason, dict[str, object]]
+) -> None:
     fair = fair_here(Point.PROPOSED)
-    shortlist.move(fair.chair, fair.motion(EAST_2), to=to)
-    assert [code for code, _ in fair.standing()].index(EAST_2) == order
+    before = fair.state()
+    assert refusal(shortlist.move, fair.chair, fair.motion(EAST_2), to=to) == wanted
+    assert fair.state() == before
+    assert shortlist.move(fair.chair, fair.motion(EAST_2), to=3) == 2  # the decoy: the last place is one
+    assert [code for code, _ in fair.standing()] == [WEST_1, EAST_1, EAST_2]
 
 
 def test_t4_the_national_list_stays_inside_the_provincial_one(fair_here: At) -> None:
@@ -544,6 +557,10 @@ def test_a_chair_with_a_tie_moves_by_what_they_see_and_cannot_touch_the_hidden(f
     veiled(fair, EAST_2)
     shortlist.move(fair.chair, fair.motion(EAST_1), to=1)
     assert [code for code, _ in fair.standing()] == [EAST_1, WEST_1, EAST_2]
+    assert refusal(shortlist.move, fair.chair, fair.motion(EAST_1), to=3) == (
+        Reason.PLACE_INVALID,
+        {"last": 2},
+    )
     shortlist.move(fair.chair, fair.motion(EAST_1), to=2)
     assert [code for code, _ in fair.standing()] == [WEST_1, EAST_2, EAST_1]
     assert [(note.before, note.after) for note in fair.page().moves] == [("", ""), ("", "")]

@@ -153,6 +153,30 @@ def test_every_act_needs_its_reason_and_its_version(panel: Panel) -> None:
     assert unknown.status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("第2位", "没有移动：请填写 1 至 8 之间的整数。"),
+        ("", "没有移动：请填写 1 至 8 之间的整数。"),
+        ("0", "没有移动：请填写 1 至 8 之间的整数。"),
+        ("９", "没有移动：请填写 1 至 8 之间的整数。"),
+        (" ５ ", "没有移动：S-05-01 现在就在第 5 位。"),
+    ],
+)
+def test_a_place_that_is_none_is_asked_for_again(panel: Panel, typed: str, sentence: str) -> None:
+    client = visit(panel, web(panel), CHAIR)
+    send(client, STAR, f"{LISTS}/star/propose")
+    base, to = version(panel), f"{STAR}/{CODES[4]}"
+    answer = send(client, STAR, to, act="move", to=typed, reason="带动作用突出", base_version=base)
+    assert answer.status_code == 409
+    row = answer.text[answer.text.index(f'id="n-{CODES[4]}"') : answer.text.index(f'id="n-{CODES[5]}"')]
+    assert (sentence in row, f'maxlength="4" value="{typed}"' in row, "带动作用突出" in row) == (True,) * 3
+    assert (order(panel), version(panel)) == (CODES, base)
+    # the decoy: digits as an input method of the country types them
+    send(client, STAR, to, act="move", to=" ２ ", reason="带动作用突出", base_version=base)
+    assert order(panel)[:3] == [CODES[0], CODES[4], CODES[1]]
+
+
 def test_vetoes_ties_and_stale_lists_are_announced(migrated_sqlite_url: str) -> None:
     panel = set_up(migrated_sqlite_url, stars=8, experts_count=3)
     score_all(panel, share=lambda _code, _expert: 80)
