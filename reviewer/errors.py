@@ -127,6 +127,8 @@ class Reason(StrEnum):
     UNIT_TAKEN = "unit_taken"
     PERIOD_INVALID = "period_invalid"
     DAY_INVALID = "day_invalid"
+    NOTICE_TOO_SHORT = "notice_too_short"
+    CONTACT_PERSONAL = "contact_personal"
     ALREADY_SIGNED = "already_signed"
     ALREADY_OPEN = "already_open"
     KEY_REUSED = "key_reused"

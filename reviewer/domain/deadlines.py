@@ -154,6 +154,19 @@ def notice_end(starts: date, period: NoticePeriod, holidays: WorkingDays | None)
     return NoticeEnd(first=first, alternative=alternative, confirmed=confirmed)
 
 
+def working_days_between(first: date, last: date, holidays: WorkingDays | None) -> int:
+    """How many days from `first` to `last`, both of them included, are worked, as far as is known.
+
+    Counted by weeks: a slip in the year must not make a page count a million days.
+    """
+    known = holidays or NO_ARRANGEMENT
+    weeks, rest = divmod((last - first).days + 1, 7)
+    plain = 5 * weeks + sum(day.weekday() < _SATURDAY for day in _days(last - _DAY * (rest - 1), last))
+    made_up = sum(first <= day <= last and day.weekday() >= _SATURDAY for day in known.made_up)
+    off = sum(first <= day <= last and day.weekday() < _SATURDAY for day in known.off - known.made_up)
+    return plain + made_up - off
+
+
 def _nth_working_day(start: date, count: int, known: WorkingDays) -> date:
     """The count-th working day on or after `start`."""
     day = start - _DAY

@@ -15,7 +15,7 @@ from msgspec import Struct
 from reviewer.contract.layouts import NoticeBlock, NoticeColumn, NoticeField, NoticeLayout
 from reviewer.contract.tiers import Tier
 from reviewer.domain.deadlines import printed_day
-from reviewer.domain.personal import find_personal
+from reviewer.domain.personal import PersonalKind, find_personal
 from reviewer.errors import Reason, Refused
 
 DUTY = "duty"
@@ -27,6 +27,8 @@ _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _LINE_BREAKS = re.compile("[\t\n\x0b\x0c\r\x85\u2028\u2029]+")
 # joiners shape letters in some of the country's scripts; other format characters only mislead
 _KEPT_FORMATS = "\u200c\u200d"
+_CONTACT = "联系方式："
+_NEVER_OFFICIAL = (PersonalKind.MOBILE, PersonalKind.ID_NUMBER)
 
 
 class NoticeEntry(Struct, frozen=True, kw_only=True):
@@ -102,15 +104,17 @@ def compose(
     Blocks of special tiers come first, then the others in the layout's order; a block without
     names is left out. Numbering starts again in every block. `ends` is the last day that belongs
     to the period. `contact` is the office's own telephone and address, printed below how to object:
-    an office's contact data is public, a nominee's never is. Placeholders are filled once: a name
+    an office's contact data is public, a person's never is. Placeholders are filled once: a name
     that looks like one is printed as it is.
 
+    Raises `Refused(CONTACT_PERSONAL)` with the `kind` when the contact holds a mobile or an ID number.
     Raises `Refused(CONSENT_MISSING)` with the codes of those who have not consented to be named.
     Raises `Refused(TEXT_PERSONAL)` when a cell holds a phone number, an ID number or a mail
     address, with the facts `code`, `column` (its label), `heading` and `row` (as printed in the
     block) and `kind`, and never the text itself. Raises ValueError when an entry's tier has no
     block; KeyError for a placeholder or a block's tier that admission would have refused.
     """
+    require_official(contact)
     silent = sorted(entry.code for entry in entries if not entry.consent)
     if silent:
         raise Refused(Reason.CONSENT_MISSING, {"codes": silent})
@@ -136,11 +140,18 @@ def compose(
         blocks=tuple(table for table in tables if table.rows),
         closing=(
             _filled(layout.objection, facts),
-            *([printable(contact)] if contact.strip() else []),
+            *([_CONTACT + printable(contact).strip().removeprefix(_CONTACT)] if contact.strip() else []),
             layout.issuer,
             printed_day(issued),
         ),
     )
+
+
+def require_official(contact: str) -> None:
+    """Refused (CONTACT_PERSONAL, with the `kind`) when a contact line holds a mobile or an ID number."""
+    found = find_personal(contact)
+    if found is not None and found.kind in _NEVER_OFFICIAL:
+        raise Refused(Reason.CONTACT_PERSONAL, {"kind": found.kind})
 
 
 def _opening(basis: str, process: str) -> tuple[str, ...]:

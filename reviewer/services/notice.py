@@ -12,8 +12,13 @@ from reviewer.contract import DayCount, Outcome
 from reviewer.contract.checks.consent import CONSENT
 from reviewer.contract.snapshots import CategoryRulebook
 from reviewer.domain.access import Action, Stage
-from reviewer.domain.deadlines import NoticeEnd, notice_end, official_working_days
-from reviewer.domain.notice import DUTY, NoticeDocument, NoticeEntry, compose
+from reviewer.domain.deadlines import (
+    NoticeEnd,
+    notice_end,
+    official_working_days,
+    working_days_between,
+)
+from reviewer.domain.notice import DUTY, NoticeDocument, NoticeEntry, compose, require_official
 from reviewer.errors import NotFound, Reason, Refused
 from reviewer.export.notice import notice_workbook
 from reviewer.services.campaigns import Standing, change_stage, stand
@@ -25,6 +30,8 @@ from reviewer.storage.queries import notice as notice_query
 from reviewer.storage.queries import shortlist as shortlist_query
 from reviewer.storage.unit import Transaction
 
+_MANY_DAYS = 30
+
 
 class Term(Struct, frozen=True, kw_only=True):
     """When a notice stands, and whom objections reach."""
@@ -32,6 +39,18 @@ class Term(Struct, frozen=True, kw_only=True):
     starts_on: date
     ends_on: date
     contact: str = ""
+
+
+class Period(Struct, frozen=True, kw_only=True):
+    """A period that may be published: its days, first and last included, and how many of them are worked.
+
+    `long` says that it is far longer than the campaign asks for: more than three times its days, or
+    more than thirty days on the calendar.
+    """
+
+    days: int
+    working_days: int
+    long: bool
 
 
 class NoticeDraft(Struct, frozen=True, kw_only=True):
@@ -151,6 +170,20 @@ def _without_consent(
     )
 
 
+def weighed(ctx: Context, *, starts_on: date, ends_on: date, contact: str = "") -> Period:
+    """How long a notice would stand; refused where publishing would refuse its days or its contact."""
+    require_official(contact)
+    with ctx.unit.reading(ctx.here().key) as tx:
+        standing = stand(ctx, tx)
+        standing.require(ctx, Action.NOTICE_PREVIEW)
+        _require_days(ctx, standing, starts_on, ends_on)
+        days = (ends_on - starts_on).days + 1
+        worked = working_days_between(starts_on, ends_on, official_working_days())
+        asked = standing.rulebook.calendar.notice
+        counted = worked if asked.count is DayCount.WORKING else days
+        return Period(days=days, working_days=worked, long=counted > 3 * asked.days or days > _MANY_DAYS)
+
+
 def publish(ctx: Context, *, starts_on: date, ends_on: date, contact: str = "") -> tuple[str, ...]:
     """Publish the notices of every category at once; gives back the digests of their workbooks.
 
@@ -163,7 +196,7 @@ def publish(ctx: Context, *, starts_on: date, ends_on: date, contact: str = "") 
     with ctx.unit.writing(ctx.here().key) as tx:
         standing = stand(ctx, tx)
         standing.require(ctx, Action.NOTICE_PUBLISH)
-        _require_days(ctx, standing, term)
+        _require_days(ctx, standing, term.starts_on, term.ends_on)
         now, digests = ctx.clock.now(), {}
         for book in standing.rulebook.categories:
             if book.notice is not None:
@@ -180,12 +213,13 @@ def publish(ctx: Context, *, starts_on: date, ends_on: date, contact: str = "") 
     return tuple(digests.values())
 
 
-def _require_days(ctx: Context, standing: Standing, term: Term) -> None:
-    readings = notice_end(term.starts_on, standing.rulebook.calendar.notice, official_working_days())
-    least = min(readings.first, readings.alternative) if readings.confirmed else term.starts_on
-    if term.starts_on < _today(ctx) or term.ends_on < max(term.starts_on, least):
-        days = {"starts": term.starts_on, "ends": term.ends_on, "least": least}
-        raise Refused(Reason.DAY_INVALID, {name: day.isoformat() for name, day in days.items()})
+def _require_days(ctx: Context, standing: Standing, starts: date, ends: date) -> None:
+    if starts < _today(ctx):
+        raise Refused(Reason.DAY_INVALID)
+    readings = notice_end(starts, standing.rulebook.calendar.notice, official_working_days())
+    least = min(readings.first, readings.alternative) if readings.confirmed else starts
+    if ends < least:
+        raise Refused(Reason.NOTICE_TOO_SHORT, {"starts": starts, "least": least})
 
 
 def _publish_one(

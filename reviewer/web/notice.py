@@ -61,16 +61,18 @@ def confirm(key: str) -> ResponseReturnValue:
     ctx, starts, ends = context_in(key), _day("starts"), _chosen_end()
     if starts is None or ends is None:
         return _drafting_page(ctx, starts=starts, sentence=gettext("请选定公示的最后一天。")), 422
-    if ends < starts:
-        sentence = say(Refused(Reason.DAY_INVALID))
-        return _drafting_page(ctx, starts=starts, sentence=sentence), 422
+    try:
+        period = services.weighed(ctx, starts_on=starts, ends_on=ends, contact=_contact())
+    except Refused as refusal:
+        return _drafting_page(ctx, starts=starts, sentence=say(refusal)), 422
     return render_template(
         "notice/publish.html",
         key=key,
         starts=starts,
         ends=ends,
+        period=period,
         contact=_contact(),
-        drafts=_drafts(ctx, starts=starts, ends=ends),
+        drafts=_drafts(ctx, starts=starts, ends=ends, contact=_contact()),
     )
 
 
@@ -101,8 +103,12 @@ def office(key: str, category: str) -> ResponseReturnValue:
 
 
 def _drafting_page(ctx: Context, *, starts: date | None, sentence: str = "") -> str:
+    # Without the contact: one that is refused must not take the form away in which it is mended.
     drafts = _drafts(ctx, starts=starts)
     ready = [each.draft for each in drafts if each.draft is not None]
+    picked, other = request.values.get("ends", ""), request.values.get("other", "")
+    if ready and picked not in ("", "other", *_readings(ready[0])):
+        picked, other = "other", picked
     return render_template(
         "notice/drafting.html",
         key=ctx.here().key,
@@ -111,20 +117,27 @@ def _drafting_page(ctx: Context, *, starts: date | None, sentence: str = "") -> 
         complete=len(ready) == len(drafts),
         pages=_pages(ctx, drafts),
         sentence=sentence,
-        chosen=request.values.get("ends", ""),
-        other=request.values.get("other", ""),
+        chosen=picked,
+        other=other,
         contact=_contact(),
     )
 
 
-def _drafts(ctx: Context, *, starts: date | None, ends: date | None = None) -> list[Drafted]:
+def _readings(draft: NoticeDraft) -> tuple[str, str]:
+    """The two last days that are offered, as the form sends them."""
+    return draft.ends.first.isoformat(), draft.ends.alternative.isoformat()
+
+
+def _drafts(
+    ctx: Context, *, starts: date | None, ends: date | None = None, contact: str = ""
+) -> list[Drafted]:
     drafts = []
     for book in campaign_seen().rulebook.categories:
         if book.notice is None:
             continue
         try:
             draft = services.drafted(
-                ctx, category=book.category.key, starts_on=starts, ends_on=ends, contact=_contact()
+                ctx, category=book.category.key, starts_on=starts, ends_on=ends, contact=contact
             )
             drafts.append(Drafted(book=book, draft=draft, sentence=""))
         except Refused as refusal:

@@ -269,6 +269,6 @@ def _address(key: str, category: str, list_key: str, **more: Any) -> str:
 
 
 def _number(text: str) -> int:
-    """A whole number as typed, full-width digits too; -1 for anything else, which no version and no place is."""
+    """A whole number as typed, in full-width digits too; -1 for anything else, which counts nothing here."""
     digits = text.strip()
     return int(digits) if digits.isdecimal() and len(digits) < 10 else -1

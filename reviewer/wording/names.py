@@ -1,7 +1,7 @@
 """What members of the platform's own enumerations are called, and how days and instants are written."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from reviewer.contract import CategoryKind, DeadlineKey, Effect, LaureateLevel, Outcome, UnitKind
 from reviewer.domain import deadlines
@@ -208,6 +208,12 @@ def role_name(role: Role, say: Say) -> str:
 def separator_name(key: str, say: Say) -> str:
     """What set a nominee below the one above ("criterion:leading" → 单项平均分)."""
     return say(SEPARATORS[key.partition(":")[0]]) if key else ""
+
+
+def day(value: date, say: Say) -> str:
+    """A day as sentences name it: 2021年9月10日."""
+    facts = {"year": value.year, "month": value.month, "day": value.day}
+    return fill(say("%(year)s年%(month)s月%(day)s日"), facts)
 
 
 def instant(closes: datetime, say: Say) -> str:

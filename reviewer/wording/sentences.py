@@ -1,6 +1,7 @@
 """An error as a sentence: what happened and what to do."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 
 from msgspec import Struct
 
@@ -37,7 +38,7 @@ from reviewer.errors import (
 )
 from reviewer.wording.defects import defect, draft_defect
 from reviewer.wording.materials import refused_material
-from reviewer.wording.names import DEADLINES, PROBLEMS, STAGES, instant
+from reviewer.wording.names import DEADLINES, PROBLEMS, STAGES, day, instant
 from reviewer.wording.plugins import MENDS
 from reviewer.wording.speech import Say, fill, marked
 
@@ -133,7 +134,11 @@ _REASONS: Mapping[Reason, str] = {
     ),
     Reason.UNIT_TAKEN: marked("单位“%(name)s”已经存在，或者名称、代码没有填写或过长。"),
     Reason.PERIOD_INVALID: marked("活动目前不能进入这个阶段。"),
-    Reason.DAY_INVALID: marked("公示日期不正确：开始日不能早于今天，公示期不能短于规定的天数。"),
+    Reason.DAY_INVALID: marked("公示日期不正确：请选定开始日和最后一天，开始日不能早于今天。"),
+    Reason.NOTICE_TOO_SHORT: marked("公示期太短：从%(starts)s开始，最早到%(least)s结束。请改选最后一天。"),
+    Reason.CONTACT_PERSONAL: marked(
+        "受理异议的电话和地址中含有手机号码或证件号码，不能印在公示上。请只写单位的办公电话和地址。"
+    ),
     Reason.ALREADY_SIGNED: marked("“%(category)s”的名单已经完成两次签署。"),
     Reason.ALREADY_OPEN: marked("活动 %(campaign)s 已经建立。"),
     Reason.KEY_REUSED: marked("这个请求编号已用于别的操作，请刷新页面后重试。"),
@@ -208,7 +213,8 @@ def _stale(error: StaleVersion, say: Say) -> str:
 
 
 def _refused(error: Refused, say: Say) -> str:
-    return fill(say(_REASONS[error.reason]), error.facts)
+    facts = {name: day(fact, say) if isinstance(fact, date) else fact for name, fact in error.facts.items()}
+    return fill(say(_REASONS[error.reason]), facts)
 
 
 def _points(error: PointsInvalid, say: Say) -> str:

@@ -23,6 +23,7 @@ from reviewer.domain.deadlines import (
     official_working_days,
     printed_day,
     shown,
+    working_days_between,
 )
 
 CLAUSE = Clause(notice="S1", number="五", gist="按期报送")
@@ -174,3 +175,16 @@ def test_a_decoy_year_changes_nothing_in_another() -> None:
     assert holidays.works(date(2030, 3, 4)) is False
     assert holidays.works(date(2031, 3, 4)) is True
     assert [holidays.settles(date(year, 3, 4)) for year in (2030, 2031)] == [True, False]
+
+
+@given(
+    st.dates(date(2020, 12, 1), date(2022, 2, 1)),
+    st.integers(0, 400),
+    st.sampled_from([official_working_days(), None]),
+)
+def test_working_days_are_counted_as_one_would_by_hand(
+    first: date, more: int, holidays: WorkingDays | None
+) -> None:
+    known = holidays or WorkingDays(years=frozenset())
+    days = [first + timedelta(days=number) for number in range(more + 1)]
+    assert working_days_between(first, days[-1], holidays) == sum(known.works(day) for day in days)

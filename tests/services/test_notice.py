@@ -170,8 +170,43 @@ def test_the_offices_contact_is_printed_below_how_to_object(fair_here: At) -> No
     document = notice.published(fair.public, category=CATEGORY).document
     assert document is not None
     assert document == replace(
-        DOCUMENT, closing=(DOCUMENT.closing[0], "电话：0000-1234567，试验路1号", *DOCUMENT.closing[1:])
+        DOCUMENT,
+        closing=(DOCUMENT.closing[0], "联系方式：电话：0000-1234567，试验路1号", *DOCUMENT.closing[1:]),
     )
+
+
+def test_a_mobile_number_is_no_offices_contact(fair_here: At) -> None:
+    fair = fair_here(Point.FINAL)
+    before = (fair.state(), fair.kinds())
+    for contact in ("异议请拨 １３８ 0000-1234", "220102198005200015"):
+        for act in (
+            lambda contact=contact: published(fair, contact=contact),
+            lambda contact=contact: notice.office_workbook(fair.office, category=CATEGORY, contact=contact),
+            lambda contact=contact: notice.weighed(
+                fair.office, starts_on=date(2021, 9, 22), ends_on=date(2021, 9, 28), contact=contact
+            ),
+        ):
+            with pytest.raises(Refused) as caught:
+                act()
+            assert caught.value.reason is Reason.CONTACT_PERSONAL
+            assert contact not in repr(caught.value.facts)
+    assert (fair.state(), fair.kinds()) == before
+
+
+@pytest.mark.parametrize(
+    ("ends", "period"),
+    [
+        # three times the five working days that the campaign asks for, and one more
+        (date(2021, 10, 15), notice.Period(days=24, working_days=15, long=False)),
+        (date(2021, 10, 18), notice.Period(days=27, working_days=16, long=True)),
+        (date(2121, 9, 22), notice.Period(days=36525, working_days=26027, long=True)),
+    ],
+)
+def test_a_period_far_beyond_the_rule_is_known_as_one(
+    fair_here: At, ends: date, period: notice.Period
+) -> None:
+    fair = fair_here(Point.FINAL)
+    assert notice.weighed(fair.office, starts_on=date(2021, 9, 22), ends_on=ends) == period
 
 
 # -- only when it may --------------------------------------------------------------------------
@@ -202,21 +237,27 @@ def test_both_signatures_are_needed(fair_at: At) -> None:
     ("starts", "ends", "least"),
     [
         # The 21st is a day off and past; Sunday the 26th is made up for it and counts.
-        (date(2021, 9, 21), date(2021, 9, 30), "2021-09-27"),
-        (date(2021, 9, 22), date(2021, 9, 21), "2021-09-27"),
-        (date(2021, 9, 22), date(2021, 9, 26), "2021-09-27"),
-        (date(2021, 9, 23), date(2021, 9, 27), "2021-09-28"),
+        (date(2021, 9, 21), date(2021, 9, 30), None),
+        (date(2021, 9, 22), date(2021, 9, 21), date(2021, 9, 27)),
+        (date(2021, 9, 22), date(2021, 9, 26), date(2021, 9, 27)),
+        (date(2021, 9, 23), date(2021, 9, 27), date(2021, 9, 28)),
     ],
 )
-def test_days_are_the_campaigns_own(fair_here: At, starts: date, ends: date, least: str) -> None:
+def test_days_are_the_campaigns_own(fair_here: At, starts: date, ends: date, least: date | None) -> None:
     fair = fair_here(Point.FINAL)
     before = (fair.state(), fair.kinds())
-    with pytest.raises(Refused) as caught:
-        published(fair, starts=starts, ends=ends)
-    assert (caught.value.reason, caught.value.facts) == (
-        Reason.DAY_INVALID,
-        {"starts": starts.isoformat(), "ends": ends.isoformat(), "least": least},
+    wanted = (
+        (Reason.DAY_INVALID, {})
+        if least is None
+        else (Reason.NOTICE_TOO_SHORT, {"starts": starts, "least": least})
     )
+    for act in (
+        lambda: published(fair, starts=starts, ends=ends),
+        lambda: notice.weighed(fair.office, starts_on=starts, ends_on=ends),
+    ):
+        with pytest.raises(Refused) as caught:
+            act()
+        assert (caught.value.reason, caught.value.facts) == wanted
     assert (fair.state(), fair.kinds()) == before
 
 

@@ -98,6 +98,40 @@ def test_the_two_readings_are_offered_and_one_is_confirmed(panel: Panel) -> None
         assert 'name="ends"' in look(client, f"{DESK}/publish?{query}", 422)
 
 
+def test_a_period_that_is_too_short_is_refused_before_the_last_step(panel: Panel) -> None:
+    client = visit(panel, web(countersigned(panel)), SECRETARY)
+    query = "starts=2021-09-06&ends=other&other=2021-09-09&contact=0431-00000000"
+    page = look(client, f"{DESK}/publish?{query}", 422)
+    assert "公示期太短：从2021年9月6日开始，最早到2021年9月10日结束。" in page
+    kept = ('value="other" checked', 'name="other" value="2021-09-09"', 'value="0431-00000000"')
+    assert [part for part in kept if part not in page] == []
+    mobile = look(client, f"{DESK}/publish?starts=2021-09-06&ends=2021-09-13&contact=13800001234", 422)
+    assert "受理异议的电话和地址中含有手机号码或证件号码" in mobile
+    kept = ('value="2021-09-13" checked', 'value="13800001234"', "公示预览")
+    assert [part for part in kept if part not in mobile] == []
+    assert "13800001234" not in mobile.partition('<article class="official"')[2]
+    confirm = f"{DESK}/publish?starts=2021-09-06&ends=2021-09-10"
+    refused = send(client, confirm, f"{DESK}/publish", starts="2021-09-06", ends="2021-09-09")
+    assert (refused.status_code, 'name="other" value="2021-09-09"' in refused.text) == (409, True)
+
+
+def test_what_is_unusual_is_said_before_publishing(panel: Panel) -> None:
+    client = visit(panel, web(countersigned(panel)), SECRETARY)
+    warned = (
+        "公示期共 3653 天，其中工作日 2547 天，远远超过规定的 5 个工作日。",
+        "没有填写受理异议的电话和地址",
+    )
+    page = text_of(look(client, f"{DESK}/publish?starts=2021-09-06&ends=other&other=2031-09-06"))
+    assert [part for part in warned if part not in page] == []
+    plain = look(client, f"{DESK}/publish?starts=2021-09-06&ends=2021-09-13&contact=0431-00000000")
+    assert [part for part in warned if part in text_of(plain)] == []
+    assert "联系方式：0431-00000000" in text_of(plain)
+    back = plain.partition('class="button plain" href="')[2].partition('"')[0].replace("&amp;", "&")
+    again = look(client, back)
+    kept = ('value="2021-09-13" checked', 'value="0431-00000000"')
+    assert [part for part in kept if part not in again] == []
+
+
 def test_days_without_an_official_arrangement_must_be_confirmed(panel: Panel) -> None:
     client = visit(panel, web(countersigned(panel)), SECRETARY)
     page = look(client, f"{DESK}?starts=2039-03-01")

@@ -33,7 +33,6 @@ NOW = datetime(2021, 9, 10, 16, 0, tzinfo=UTC)
 # Facts that a raiser puts together by hand, so that the code cannot be read for them: whole-value tests of
 # notice, shortlist and sheets hold them.
 BY_HAND: Mapping[Reason, set[str]] = {
-    Reason.DAY_INVALID: set(),
     Reason.TEXT_PERSONAL: {"code", "column", "heading", "row", "kind"},
     Reason.CAP_EXCEEDED: {"place", "maximum", "notice", "clause"},
 }
