@@ -91,12 +91,24 @@ class VetoNote(Struct, frozen=True, kw_only=True):
     reason: str
 
 
+class ListedName(Struct, frozen=True, kw_only=True):
+    """One nominee on a list as it stands, at the place that the reader sees."""
+
+    place: int
+    code: str
+    name: str
+    host: str
+    region: str
+    tier: str
+
+
 class MoveNote(Struct, frozen=True, kw_only=True):
-    """One act of the chair, with its reason."""
+    """One act of the chair, with its reason. `was_listed`: the nominee stood on the list before it."""
 
     code: str
     name: str
     act: Act
+    was_listed: bool
     before: str
     after: str
     reason: str
@@ -236,6 +248,30 @@ def read(ctx: Context, *, category: str, list_key: str, page: int = 1) -> ListPa
         )
 
 
+def listed(ctx: Context, *, category: str, list_key: str) -> tuple[ListedName, ...]:
+    """Everybody on a list now, in its order, whom the actor may see; what a signature stands for."""
+    with ctx.unit.reading(ctx.here().key) as tx:
+        standing = stand(ctx, tx)
+        standing.require(ctx, Action.RANKING_READ)
+        book, spec = spec_of(standing, category, list_key)
+        row = shortlist_query.one(tx, standing.record.id, category, list_key)
+        if row is None:
+            raise Refused(Reason.LIST_MISSING, {"list": spec.name})
+        hidden = hidden_codes(ctx, tx, standing)
+        seen = [line for line in shortlist_query.on_list(tx, row.id) if line[1].code not in hidden]
+        return tuple(
+            ListedName(
+                place=place,
+                code=nomination.code,
+                name=nomination.name,
+                host=nomination.host,
+                region=unit.region,
+                tier=entry.tier or book.tiers[0].key,
+            )
+            for place, (entry, nomination, unit) in enumerate(seen, start=1)
+        )
+
+
 def require_unsigned(tx: Transaction, standing: Standing, *, category: str) -> None:
     """Refused (LIST_FROZEN) once a list of the category is signed: the marks under it stand still."""
     for row in shortlist_query.of_campaign(tx, standing.record.id, category):
@@ -360,6 +396,7 @@ def _move_note(move: Adjustment, nomination: Nomination, *, partial: bool) -> Mo
         code=nomination.code,
         name=nomination.name,
         act=Act(move.act),
+        was_listed=move.before != "",
         before="" if silent else move.before,
         after="" if silent else move.after,
         reason=move.reason,

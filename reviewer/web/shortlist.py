@@ -221,12 +221,14 @@ def _axis(page: ListPage) -> tuple[float, float]:
 def _sign_page(ctx: Context, category: str, sentence: str = "", *, reason: str = "") -> str:
     book = _book(category)
     pages = [ranking.read(ctx, category=category, list_key=spec.key) for spec in book.lists]
+    names = {spec.key: ranking.listed(ctx, category=category, list_key=spec.key) for spec in book.lists}
     return render_template(
         "shortlist/sign.html",
         key=ctx.here().key,
         category=category,
         book=book,
         pages=pages,
+        names=names,
         sentence=sentence,
         reason=reason,
     )

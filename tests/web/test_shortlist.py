@@ -19,6 +19,7 @@ from tests.web.panels import (
     BASE,
     CHAIR,
     KEY,
+    NAMES,
     SECRETARY,
     SUPERVISOR,
     Panel,
@@ -235,6 +236,33 @@ def test_two_persons_sign_and_the_second_can_send_back(panel: Panel) -> None:
     text = look(secretary, STAR)
     assert final.final_digest in text
     assert 'name="act"' not in text
+
+
+def test_whoever_signs_reads_the_names_beside_the_tick(panel: Panel) -> None:
+    client = visit(panel, web(panel), CHAIR)
+    send(client, STAR, f"{LISTS}/star/propose")
+    for code, asked in (
+        (CODES[2], {"act": "move", "to": "1", "reason": "带动作用突出"}),
+        (CODES[0], {"act": "take_out", "reason": "已获同类称号"}),
+        (CODES[0], {"act": "put_in", "reason": "经核实无误"}),
+        (CODES[7], {"act": "take_out", "reason": "本人提出退出"}),
+    ):
+        send(client, STAR, f"{STAR}/{code}", base_version=version(panel), **asked)
+    page = look(client, f"{LISTS}/star/sign")
+    province = page[page.index('id="names-province"') : page.index('id="names-nation"')]
+    rows = re.findall(r"<tr><td class=\"num\">(\d+)</td>.*?(S-\d\d-01)</span>", province)
+    assert rows == [(str(place), code) for place, code in enumerate(order(panel), start=1)]
+    assert rows[0] == ("1", CODES[2])
+    text = text_of(f"<main {province}</main>")
+    assert "调整位次：第 3 位 → 第 1 位（带动作用突出）" in text
+    assert "移出名单（已获同类称号） 列入名单（经核实无误）" in text
+    assert f"调整以后不在名单上的 {NAMES[7]} {CODES[7]} ： 移出名单（本人提出退出）" in text
+    nation = text_of("<main " + page[page.index('id="names-nation"') :])
+    assert "带动作用突出" not in nation
+    # what is hidden from the list is hidden here
+    experts.declare_conflict(panel.of(CHAIR), code=CODES[3], reason="系本人亲属")
+    page = look(client, f"{LISTS}/star/sign")
+    assert (CODES[3] in page, NAMES[3] in page, CODES[4] in page) == (False, False, True)
 
 
 def test_a_chair_with_a_tie_sees_no_trace_of_the_nominee(panel: Panel) -> None:
