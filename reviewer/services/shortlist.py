@@ -139,11 +139,23 @@ def _result_digest(table: RankedTable, proposal: Proposal) -> str:
 
 
 class _Change(Struct, frozen=True, kw_only=True):
-    """What an act changed on its list, and the narrower lists that had to follow."""
+    """What an act changed on its list, the tier that went with it, the narrower lists that had to follow."""
 
     before: str
     after: str
+    tier: str = ""
     followed: tuple[str, ...] = ()
+
+
+class TakenOut(Struct, frozen=True, kw_only=True):
+    """What went with a place on a list: the key of its tier there, and of every narrower list left too.
+
+    `tier` is "" and `followed` empty for somebody who was tied at the line and never stood on the list.
+    """
+
+    version: int
+    tier: str
+    followed: tuple[str, ...]
 
 
 def move(ctx: Context, motion: Motion, *, to: int) -> int:
@@ -168,7 +180,7 @@ def move(ctx: Context, motion: Motion, *, to: int) -> int:
         _number(order)
         return _Change(before=str(before), after=str(entry.position))
 
-    return _adjust(ctx, Action.SHORTLIST_EDIT, motion, Act.MOVE, change)
+    return _adjust(ctx, Action.SHORTLIST_EDIT, motion, Act.MOVE, change)[0]
 
 
 def put_in(ctx: Context, motion: Motion) -> int:
@@ -188,20 +200,22 @@ def put_in(ctx: Context, motion: Motion) -> int:
         entry.position, entry.tier = len(held) + 1, book.tiers[0].key
         return _Change(before="", after=str(entry.position))
 
-    return _adjust(ctx, Action.SHORTLIST_EDIT, motion, Act.PUT_IN, change)
+    return _adjust(ctx, Action.SHORTLIST_EDIT, motion, Act.PUT_IN, change)[0]
 
 
-def take_out(ctx: Context, motion: Motion) -> int:
+def take_out(ctx: Context, motion: Motion) -> TakenOut:
     """Take a nominee off the list, and off every narrower list; equals at the line count as decided."""
 
     def change(tx: Transaction, row: Shortlist, entry: ShortlistEntry, standing: Standing) -> _Change:
-        before = str(entry.position or "")
+        before, tier = str(entry.position or ""), entry.tier or ""
         if entry.position is None and entry.cause not in UNDECIDED:
             raise Refused(Reason.NOT_ON_LIST, {"code": motion.code})
         _drop(tx, row, entry)
-        return _Change(before=before, after="", followed=_drop_from_narrower(ctx, tx, standing, motion))
+        followed = _drop_from_narrower(ctx, tx, standing, motion)
+        return _Change(before=before, after="", tier=tier, followed=followed)
 
-    return _adjust(ctx, Action.SHORTLIST_EDIT, motion, Act.TAKE_OUT, change)
+    version, made = _adjust(ctx, Action.SHORTLIST_EDIT, motion, Act.TAKE_OUT, change)
+    return TakenOut(version=version, tier=made.tier, followed=made.followed)
 
 
 def set_tier(ctx: Context, motion: Motion, *, tier: str) -> int:
@@ -217,7 +231,7 @@ def set_tier(ctx: Context, motion: Motion, *, tier: str) -> int:
         entry.tier = wanted.key
         return _Change(before=before, after=wanted.key)
 
-    return _adjust(ctx, Action.SHORTLIST_EDIT, motion, Act.TIER, change)
+    return _adjust(ctx, Action.SHORTLIST_EDIT, motion, Act.TIER, change)[0]
 
 
 def _drop_from_narrower(ctx: Context, tx: Transaction, standing: Standing, motion: Motion) -> tuple[str, ...]:
@@ -341,8 +355,11 @@ def _adjust(
     motion: Motion,
     act: Act,
     change: Callable[[Transaction, Shortlist, ShortlistEntry, Standing], _Change],
-) -> int:
-    """One act of the chair on one nominee: checked, done, noted with its reason, recorded."""
+) -> tuple[int, _Change]:
+    """One act of the chair on one nominee: checked, done, noted with its reason, recorded.
+
+    Gives back the new version and what was changed.
+    """
     with ctx.unit.writing(ctx.here().key) as tx:
         standing = stand(ctx, tx)
         standing.require(ctx, action)
@@ -370,7 +387,7 @@ def _adjust(
                 "reason": motion.reason.strip(),
             },
         )
-        return row.version
+        return row.version, made
 
 
 def _open_list(

@@ -15,7 +15,7 @@ from reviewer.services import shortlist as services
 from reviewer.services.assignments import AssignmentLine
 from reviewer.services.context import Context
 from reviewer.services.ranking import Act, ListPage
-from reviewer.services.shortlist import Motion
+from reviewer.services.shortlist import Motion, TakenOut
 from reviewer.web.errors import say, status_of
 from reviewer.web.person import campaign_seen, context_in, may, signed_in_required
 from reviewer.wording.names import separator_name
@@ -82,7 +82,7 @@ def act(key: str, category: str, list_key: str, code: str) -> ResponseReturnValu
         base_version=_number(request.form.get("base_version", "")),
     )
     try:
-        _done(ctx, motion)
+        lost = _done(ctx, motion)
     except ReviewerError as error:
         form = request.form
         attempt = Attempt(
@@ -93,7 +93,7 @@ def act(key: str, category: str, list_key: str, code: str) -> ResponseReturnValu
             sentence=say(error),
         )
         return _list_page(ctx, category, list_key, attempt), status_of(error)
-    flash(gettext("%(code)s 的调整已记录。", code=code))
+    flash(gettext("%(code)s 的调整已记录。", code=code) + lost)
     page = request.form.get("page", "1")
     return redirect(_address(key, category, list_key, page=page) + f"#n-{code}")
 
@@ -179,18 +179,35 @@ def give_back(key: str, category: str, code: str) -> ResponseReturnValue:
     return redirect(_address(key, category, form.get("list_key") or _book(category).lists[0].key))
 
 
-def _done(ctx: Context, motion: Motion) -> None:
+def _done(ctx: Context, motion: Motion) -> str:
+    """Do what the form asks for; gives back what to say of it besides that it was done."""
     wanted, to = request.form.get("act", ""), request.form.get("to", "")
     if wanted == Act.MOVE.value:
         services.move(ctx, motion, to=_number(to))
     elif wanted == Act.PUT_IN.value:
         services.put_in(ctx, motion)
     elif wanted == Act.TAKE_OUT.value:
-        services.take_out(ctx, motion)
+        return _lost(_book(motion.category), services.take_out(ctx, motion))
     elif wanted.startswith(f"{Act.TIER.value}:"):
         services.set_tier(ctx, motion, tier=wanted.partition(":")[2])
     else:
         raise NotFound("act", wanted)
+    return ""
+
+
+def _lost(book: CategoryRulebook, gone: TakenOut) -> str:
+    """What went with the place on the list, in words: putting the nominee in again does not bring it back."""
+    names = [tier.name for tier in book.tiers if tier.key == gone.tier and tier.special]
+    said = [gettext("同时不再列为“%(tier)s”。", tier=name) for name in names]
+    said += [
+        gettext(
+            "同时移出“%(list)s”，那份名单的名额空出，请决定是否另行列入。", list=book.list_named(key).name
+        )
+        for key in gone.followed
+    ]
+    if said:
+        said.append(gettext("以后重新列入，这些不会自动恢复。"))
+    return "".join(said)
 
 
 def _list_page(ctx: Context, category: str, list_key: str, attempt: Attempt | None = None) -> str:
@@ -222,6 +239,12 @@ def _sign_page(ctx: Context, category: str, sentence: str = "", *, reason: str =
     book = _book(category)
     pages = [ranking.read(ctx, category=category, list_key=spec.key) for spec in book.lists]
     names = {spec.key: ranking.listed(ctx, category=category, list_key=spec.key) for spec in book.lists}
+    listed = {page.spec.key: page.listed for page in pages}
+    free = {
+        page.spec.key: page.size - page.listed
+        for page in pages
+        if page.size is not None and page.listed < min(page.size, listed.get(page.spec.within or "", 0))
+    }
     return render_template(
         "shortlist/sign.html",
         key=ctx.here().key,
@@ -229,6 +252,7 @@ def _sign_page(ctx: Context, category: str, sentence: str = "", *, reason: str =
         book=book,
         pages=pages,
         names=names,
+        free=free,
         sentence=sentence,
         reason=reason,
     )

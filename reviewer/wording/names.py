@@ -101,7 +101,6 @@ ACTS: Mapping[str, str] = {
     "move": marked("调整位次"),
     "put_in": marked("列入名单"),
     "take_out": marked("移出名单"),
-    "left_out": marked("不列入"),
     "tier": marked("调整等次"),
 }
 

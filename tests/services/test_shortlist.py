@@ -180,7 +180,8 @@ def test_t1_equals_at_the_line_wait_for_the_chair_and_the_list_cannot_be_signed(
     assert (reason, facts) == (Reason.LIST_OPEN_SEATS, {"list": "全省名单", "codes": (WEST_2, HILL_1)})
     shortlist.put_in(fair.chair, fair.motion(HILL_1))
     assert refusal(fair.sign)[1]["codes"] == (WEST_2,)
-    shortlist.take_out(fair.chair, fair.motion(WEST_2))
+    never_on = shortlist.take_out(fair.chair, fair.motion(WEST_2))
+    assert never_on == shortlist.TakenOut(version=3, tier="", followed=())
     assert fair.page().undecided == ()
     assert fair.sign() is Stage.FINALISED
 
@@ -258,7 +259,8 @@ def test_t4_the_national_list_stays_inside_the_provincial_one(fair_here: At) -> 
 def test_t4_taken_out_of_the_province_is_taken_out_of_the_nation_with_the_same_note(fair_at: At) -> None:
     fair = fair_at(Point.PROPOSED)
     nation = fair.page(list_key="nation").version
-    shortlist.take_out(fair.chair, fair.motion(WEST_1, reason="材料存疑"))
+    gone = shortlist.take_out(fair.chair, fair.motion(WEST_1, reason="材料存疑"))
+    assert gone == shortlist.TakenOut(version=2, tier="special", followed=("nation",))
     assert fair.standing() == BEFORE_MOVES[1:]
     assert [code for code, _ in fair.standing("nation")] == [EAST_2]
     page = fair.page(list_key="nation")

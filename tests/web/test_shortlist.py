@@ -238,6 +238,23 @@ def test_two_persons_sign_and_the_second_can_send_back(panel: Panel) -> None:
     assert 'name="act"' not in text
 
 
+def test_taking_out_says_what_went_with_the_place(panel: Panel) -> None:
+    client = visit(panel, web(panel), CHAIR)
+    send(client, STAR, f"{LISTS}/star/propose")
+    sign = f"{LISTS}/star/sign"
+    assert "还空着" not in look(client, sign)
+    lost = (
+        "同时不再列为“事迹特别感人的百姓学习之星”。同时移出“推荐参加全国征集的百姓学习之星”，"
+        "那份名单的名额空出，请决定是否另行列入。以后重新列入，这些不会自动恢复。"
+    )
+    for code, said in ((CODES[0], lost), (CODES[7], "")):  # the decoy stood on the wide list alone
+        asked = {"act": "take_out", "reason": "已获同类称号", "base_version": version(panel)}
+        send(client, STAR, f"{STAR}/{code}", **asked)
+        assert f"{code} 的调整已记录。{said}</p>" in look(client, STAR)
+    text = text_of(look(client, sign))
+    assert text.count("还空着 1 个名额") == 1
+
+
 def test_whoever_signs_reads_the_names_beside_the_tick(panel: Panel) -> None:
     client = visit(panel, web(panel), CHAIR)
     send(client, STAR, f"{LISTS}/star/propose")
