@@ -39,6 +39,7 @@ def test_an_expert_signs_scores_and_submits(
         page.get_by_role("button", name="签署承诺书").click()
         page.get_by_role("link", name="开始评审：王桂兰").click()
 
+        expect(page.locator(".keyboard")).to_have_text("填写后请按“保存草稿”。")
         marks = full(room.panel.system, "star")
         for key, text in {**marks, "learning": "10.7"}.items():
             page.locator(f"#m-{key}").fill(text)

@@ -169,5 +169,7 @@ window.addEventListener("beforeunload", (event) => {
   if (keeper.unsaved) event.preventDefault();
 });
 
+// Only where this file runs do the keys work and does anything save itself.
+document.getElementById("how").textContent = words.how;
 judge();
 offerLeft();
