@@ -9,8 +9,10 @@ from reviewer.contract import DeadlineKey, Rubric, count_zi
 from reviewer.contract.snapshots import CategoryRulebook
 from reviewer.domain import sheets as rules
 from reviewer.domain.access import Action, Scope
+from reviewer.domain.deadlines import is_late
 from reviewer.domain.ledger import digest_of
 from reviewer.domain.sheets import SheetReading, SheetState
+from reviewer.domain.stages import is_over
 from reviewer.errors import NotFound, PointsInvalid, Reason, Refused, StaleVersion, TooLate
 from reviewer.services.assignments import hidden_codes
 from reviewer.services.campaigns import Standing, in_time, stand
@@ -44,7 +46,8 @@ class SheetDraft(Struct, frozen=True, kw_only=True):
 class DeskLine(Struct, frozen=True, kw_only=True):
     """One sheet on the expert's desk. `total` is in hundredths once every mark stands.
 
-    `veto` says that the expert ends the review at 0, `ready` that the sheet could be closed as it stands.
+    `veto` says that the expert ends the review at 0, `ready` that the sheet could be closed as it
+    stands, `writable` that a save would be taken now.
     """
 
     code: str
@@ -62,19 +65,26 @@ class DeskLine(Struct, frozen=True, kw_only=True):
     special: bool
     veto: bool
     ready: bool
+    writable: bool
 
 
 class Desk(Struct, frozen=True, kw_only=True):
-    """Everything an expert has to read, and by when."""
+    """Everything an expert has to read, and by when. `ended`: time or stage of scoring is over."""
 
     signed: bool
     lines: tuple[DeskLine, ...]
     closes_at: datetime | None
+    ended: bool
 
     @property
     def submitted(self) -> int:
         """How many sheets are submitted."""
         return sum(line.state is SheetState.SUBMITTED for line in self.lines)
+
+    @property
+    def void(self) -> int:
+        """How many sheets were not submitted and cannot be any more: they do not count."""
+        return sum(not line.state.closed and not line.writable for line in self.lines) if self.ended else 0
 
 
 class SheetPage(Struct, frozen=True, kw_only=True):
@@ -142,14 +152,26 @@ def desk(ctx: Context) -> Desk:
         standing.require(ctx, Action.SHEET_READ, _OWN)
         expert = own_expert(ctx, tx, standing)
         closes = campaigns_query.closing(tx, standing.record.id).by_key.get(DeadlineKey.SCORING_CLOSES.value)
+        late = closes is not None and is_late(ctx.clock.now(), closes)
+        open_now = {
+            SheetState.SUBMITTED: False,
+            SheetState.RETURNED: standing.may(ctx, Action.SHEET_CORRECT, _OWN),
+        }
+        others = standing.may(ctx, Action.SHEET_WRITE, _OWN) and not late
         lines = tuple(
-            _line(standing, sheet, nomination, unit)
-            for sheet, nomination, unit in sheets_query.of_expert(tx, expert.id)
+            _line(standing, row, writable=open_now.get(SheetState(row[0].state), others))
+            for row in sheets_query.of_expert(tx, expert.id)
         )
-        return Desk(signed=expert.undertaking_at is not None, lines=lines, closes_at=closes)
+        return Desk(
+            signed=expert.undertaking_at is not None,
+            lines=lines,
+            closes_at=closes,
+            ended=late or is_over(DeadlineKey.SCORING_CLOSES, standing.stage),
+        )
 
 
-def _line(standing: Standing, sheet: Sheet, nomination: Nomination, unit: Unit) -> DeskLine:
+def _line(standing: Standing, row: tuple[Sheet, Nomination, Unit], *, writable: bool) -> DeskLine:
+    sheet, nomination, unit = row
     rubric = _rubric(standing, nomination.category)
     reading = rules.read_points(rubric, sheet.entries)
     return DeskLine(
@@ -168,6 +190,7 @@ def _line(standing: Standing, sheet: Sheet, nomination: Nomination, unit: Unit) 
         special=sheet.special,
         veto=bool(sheet.veto),
         ready=sheet.state in _SAVED and _complete(standing, sheet, nomination),
+        writable=writable,
     )
 
 

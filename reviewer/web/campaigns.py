@@ -16,7 +16,7 @@ from reviewer.domain.access import Action, Stage
 from reviewer.domain.comparison import Aspect, Likeness, Row, tally
 from reviewer.domain.deadlines import end_of_day
 from reviewer.domain.quotas import Bound, gaps_of, newest, settled_for
-from reviewer.domain.stages import next_by_hand, next_stage
+from reviewer.domain.stages import is_over, next_by_hand, next_stage
 from reviewer.errors import NotFound, ReviewerError
 from reviewer.services import campaigns, comparison, quotas, stages
 from reviewer.services.comparison import Compared
@@ -42,6 +42,7 @@ def front(key: str) -> ResponseReturnValue:
         next_steps=next_steps(overview),
         mine=steps_of(overview, roles),
         roles=roles,
+        over=lambda deadline: is_over(DeadlineKey(deadline), overview.stage),
         numbers=quotas.listed(context_in(key)) if _lost(overview) and may(Action.QUOTAS_READ) else None,
     )
 

@@ -241,9 +241,11 @@ def _require_person() -> None:
 
 
 def _following(shown: Desk) -> DeskLine | None:
-    """Returned sheets first: the chair waits for them."""
-    waiting = [line for line in shown.lines if line.state is SheetState.RETURNED]
-    waiting += [line for line in shown.lines if line.state in (SheetState.BLANK, SheetState.DRAFT)]
+    """The first sheet that can still be written; returned ones lead, the chair waits for them."""
+    waiting = sorted(
+        (line for line in shown.lines if line.writable),
+        key=lambda line: line.state is not SheetState.RETURNED,
+    )
     return waiting[0] if waiting else None
 
 

@@ -18,8 +18,14 @@ def test_the_line_of_stages_says_where_it_stands(office: Office) -> None:
     assert 'data-number="2" aria-current="step">资格审查' in page
 
 
-def test_deadlines_are_read_in_china(office: Office) -> None:
-    assert "推荐申报截止 2021年8月30日24时 未到" in words(office.visitor().get(f"/c/{KEY}/"))
+def test_deadlines_are_read_in_china(open_at: OpenOffice) -> None:
+    assert "推荐申报截止 2021年8月30日24时 未到" in words(open_at("nomination").visitor().get(f"/c/{KEY}/"))
+
+
+def test_a_deadline_of_a_finished_stage_is_over_before_its_day(office: Office) -> None:
+    page = words(office.visitor().get(f"/c/{KEY}/"))
+    assert "推荐申报截止 2021年8月30日24时 这一阶段已经结束" in page
+    assert "未到" not in page
 
 
 def test_everyone_sees_what_is_next_and_by_whom(office: Office) -> None:

@@ -225,6 +225,14 @@ def test_personal_answers_stand_in_the_form_and_nowhere_else_on_a_get(nominating
         assert text in told, text
 
 
+def test_after_its_stage_the_desk_names_no_day_to_come(open_at: OpenOffice) -> None:
+    open_line, over = "推荐申报截止时间为", "推荐申报阶段已经结束，不能再填写或提交。"
+    page = words(open_at("nomination").signed_in("changchun").get(DESK))
+    assert (open_line in page, "还可提交" in page, over in page) == (True, True, False)
+    page = words(open_at("eligibility").signed_in("changchun").get(DESK))
+    assert (open_line in page, "还可提交" in page, over in page) == (False, False, True)
+
+
 def test_who_has_no_unit_finds_no_door_and_no_desk(nominating: Office) -> None:
     for login in ("secretary", "chair", "expert1", "supervisor", "operator"):
         client = nominating.signed_in(login)

@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from reviewer.domain.access import Stage
 from reviewer.domain.sheets import SheetState
 from reviewer.services import experts, sheets
 from reviewer.services.sheets import SheetDraft
 from tests.browser import Complaints, Serve, assert_accessible
 from tests.web.panels import (
     BASE,
+    CHAIR,
     KEY,
     Panel,
     copied,
@@ -249,6 +251,29 @@ def test_the_desk_counts_and_points_to_the_next(migrated_sqlite_url: str) -> Non
     assert "已评 1 / 4" in text
     assert "已评 0 / 2" in text
     assert client.get(f"{DESK}/next", base_url=BASE).location == f"{DESK}/{SECOND}"
+
+
+def test_after_scoring_the_desk_asks_for_nothing_that_cannot_be_done(migrated_sqlite_url: str) -> None:
+    panel = set_up(migrated_sqlite_url, stars=4)
+    client = visit(panel, web(panel), "expert1")
+    score(panel, "expert1", FIRST)
+    before = text_of(look(client, DESK))
+    asked = ("继续评审：", "截止前必须提交")
+    assert [part in before for part in (*asked, "评分已经结束")] == [True, True, False]
+    for late in (True, False):
+        if late:
+            panel.keep_alive(timedelta(days=5))
+        else:
+            panel.stage(Stage.PANEL)
+        page = text_of(look(client, DESK))
+        assert [part for part in asked if part in page] == []
+        assert "评分已经结束。 您有 3 份评分表没有提交，不计入成绩，也不能再填写。" in page
+        assert client.get(f"{DESK}/next", base_url=BASE).location == DESK
+    # the decoy: what the chair gives back is still to be done
+    sheets.return_sheet(panel.of(CHAIR), code=FIRST, login="expert1", reason="请复核")
+    page = text_of(look(client, DESK))
+    assert "组长退回的评分表，请修改后重新提交。" in page
+    assert f"修改退回的评分表：王桂兰（{FIRST}）" in page
 
 
 def test_a_form_without_script_saves_goes_on_and_submits(panel: Panel) -> None:
