@@ -370,15 +370,15 @@ def save(
     """Store what was typed, as typed, also when it is not valid yet.
 
     `base_version` must be the stored one (else StaleVersion: another window saved). Asked again with
-    the same `request_key` it answers as the first time and stores nothing twice, also when time ran
-    out since: what was acknowledged stays acknowledged.
+    the same `request_key` and the same entries it answers as the first time and stores nothing twice, also
+    when time ran out since: what was acknowledged stays acknowledged.
     """
 
     def work() -> Saved:
         with ctx.unit.writing(ctx.here().key) as tx:
             standing = stand(ctx, tx)
             draft, unit = own_draft(ctx, tx, standing, token, Action.DRAFT_WRITE)
-            known = answered(ctx, tx, request_key, _SAVE, what=token)
+            known = answered(ctx, tx, request_key, _SAVE, what=token, content=entries)
             if known is not None:
                 return _saved(standing, draft, unit, known)
             require_open(ctx, tx, standing, draft, base_version)
@@ -387,7 +387,7 @@ def save(
             draft.version += 1
             draft.saved_at = ctx.clock.now()
             kept = _KeptSaved(version=draft.version, saved_at=draft.saved_at)
-            remember(ctx, tx, request_key, _SAVE, kept, what=token)
+            remember(ctx, tx, request_key, _SAVE, kept, what=token, content=entries)
             return _saved(standing, draft, unit, kept)
 
     return ctx.unit.retrying(work)

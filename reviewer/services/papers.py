@@ -279,14 +279,14 @@ def take(ctx: Context, *, token: str, chosen: Mapping[str, str], base_version: i
     """Save answers that a person confirmed into the draft, beside everything else that it holds.
 
     `chosen` are answers by the name of their question. Gives back the new version. `base_version` must be the
-    stored one (else StaleVersion); asked again with the same `request_key` it stores nothing twice.
+    stored one (else StaleVersion); asked again with the same `request_key` and `chosen` it stores once.
     """
 
     def work() -> int:
         with ctx.unit.writing(ctx.here().key) as tx:
             standing = stand(ctx, tx)
             draft, unit = own_draft(ctx, tx, standing, token, Action.DRAFT_WRITE)
-            known = answered(ctx, tx, request_key, _TAKE, what=token)
+            known = answered(ctx, tx, request_key, _TAKE, what=token, content=chosen)
             if known is not None:
                 return known["version"]
             require_open(ctx, tx, standing, draft, base_version)
@@ -295,7 +295,8 @@ def take(ctx: Context, *, token: str, chosen: Mapping[str, str], base_version: i
             draft.entries = rules.known({**draft.entries, **taken}, asked)
             draft.version += 1
             draft.saved_at = ctx.clock.now()
-            remember(ctx, tx, request_key, _TAKE, {"version": draft.version}, what=token)
+            answer = {"version": draft.version}
+            remember(ctx, tx, request_key, _TAKE, answer, what=token, content=chosen)
             return draft.version
 
     return ctx.unit.retrying(work)

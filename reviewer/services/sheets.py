@@ -304,8 +304,8 @@ def _write_action(sheet: Sheet) -> Action:
 def save_draft(ctx: Context, *, code: str, draft: SheetDraft, base_version: int, request_key: str) -> Saved:
     """Store what the expert typed, as typed, also when it is not valid yet.
 
-    `base_version` must be the stored one (else StaleVersion: another window saved). Asked again
-    with the same `request_key` it answers as the first time and stores nothing twice, also when
+    `base_version` must be the stored one (else StaleVersion: another window saved). Asked again with the
+    same `request_key` and the same draft it answers as the first time and stores nothing twice, also when
     the sheet was closed or time ran out since: what was acknowledged stays acknowledged.
     """
 
@@ -313,7 +313,7 @@ def save_draft(ctx: Context, *, code: str, draft: SheetDraft, base_version: int,
         with ctx.unit.writing(ctx.here().key) as tx:
             standing = stand(ctx, tx)
             standing.require(ctx, Action.SHEET_CORRECT, _OWN)
-            known = answered(ctx, tx, request_key, _SAVE, what=code)
+            known = answered(ctx, tx, request_key, _SAVE, what=code, content=draft)
             if known is not None:
                 return known
             sheet, nomination = _writable(ctx, tx, standing, code, base_version)
@@ -326,7 +326,7 @@ def save_draft(ctx: Context, *, code: str, draft: SheetDraft, base_version: int,
                 at=answer.saved_at,
                 data={"code": nomination.code, "version": sheet.version, "content": content},
             )
-            remember(ctx, tx, request_key, _SAVE, answer, what=code)
+            remember(ctx, tx, request_key, _SAVE, answer, what=code, content=draft)
             return answer
 
     return ctx.unit.retrying(work)
@@ -410,13 +410,13 @@ def submit_sheet(
         with ctx.unit.writing(ctx.here().key) as tx:
             standing = stand(ctx, tx)
             standing.require(ctx, Action.SHEET_CORRECT, _OWN)
-            known = answered(ctx, tx, request_key, _SUBMIT, what=code)
+            known = answered(ctx, tx, request_key, _SUBMIT, what=code, content=draft)
             if known is not None:
                 return known
             sheet, nomination = _writable(ctx, tx, standing, code, base_version)
             _store(ctx, standing, sheet, nomination, draft)
             receipt = _close(ctx, tx, standing, sheet, nomination)
-            remember(ctx, tx, request_key, _SUBMIT, receipt, what=code)
+            remember(ctx, tx, request_key, _SUBMIT, receipt, what=code, content=draft)
         ctx.here().tell("sheet_submitted", category=nomination.category, nominee=code)
         return receipt
 

@@ -116,6 +116,23 @@ def test_a_repeated_request_is_answered_the_same_and_stores_nothing_twice(fair: 
         begin(fair.of("east_office"), unit="east", key="begin")
 
 
+def test_the_same_key_with_other_words_is_a_new_save(fair: Fair) -> None:
+    ctx = fair.of("west_office")
+    token = begin(ctx)
+
+    def save(name: str, base: int) -> int:
+        entries = {"f-name": name}
+        return drafts.save(ctx, token=token, entries=entries, base_version=base, request_key="one").version
+
+    assert save("丁西", 0) == 1
+    with pytest.raises(StaleVersion) as caught:
+        save("丁西又写", 0)
+    assert (caught.value.base, caught.value.current) == (0, 1)
+    assert (save("丁西", 0), dict(drafts.opened(ctx, token=token).entries)) == (1, {"f-name": "丁西"})
+    assert [save("丁西又写", 1) for _ in range(2)] == [2, 2]
+    assert dict(drafts.opened(ctx, token=token).entries) == {"f-name": "丁西又写"}
+
+
 def test_two_windows_cannot_overwrite_each_other(fair: Fair) -> None:
     ctx = fair.of("west_office")
     token = begin(ctx)

@@ -137,6 +137,10 @@ def test_only_what_was_confirmed_is_saved_once_and_on_the_version_that_was_seen(
     assert dict(page.entries) == {**reader("丁西"), "f-deeds": "纸上的事迹。"}
     with pytest.raises(StaleVersion):
         papers.take(ctx, token=token, chosen=chosen, base_version=1, request_key="take-late")
+    with pytest.raises(StaleVersion):
+        papers.take(
+            ctx, token=token, chosen={**chosen, "f-name": "丁"}, base_version=1, request_key="take-once"
+        )
 
 
 def test_nothing_is_read_into_a_draft_that_cannot_be_written(fair: Fair) -> None:

@@ -112,10 +112,31 @@ def test_the_same_key_answers_the_same_and_stores_once(small: Small) -> None:
     before = small.entries()
     first = small.save(EXPERT, PLAIN, marks(), base=0, key="k1")
     small.later(minutes=3)
-    again = small.save(EXPERT, PLAIN, marks(story="1"), base=0, key="k1")
+    again = small.save(EXPERT, PLAIN, marks(), base=0, key="k1")
     assert again == first
     assert small.entries() == [*before, "sheet.saved"]
     assert sheets.opened(small.of(EXPERT), code=PLAIN).draft == marks()
+
+
+def test_the_same_key_with_other_words_is_a_new_save_and_never_called_saved(small: Small) -> None:
+    ctx, half = small.of(EXPERT), marks(comment="半个\ud83d")
+    first = small.save(EXPERT, PLAIN, half, base=0, key="k1")
+    kept = sheets.opened(ctx, code=PLAIN)
+    error = refusal(small.save, EXPERT, PLAIN, marks(comment="又写了一段"), base=0, key="k1")
+    assert (type(error), asdict(error)) == (StaleVersion, {"what": "sheet", "base": 0, "current": 1})
+    assert sheets.opened(ctx, code=PLAIN) == kept
+    assert small.save(EXPERT, PLAIN, half, base=0, key="k1") == first  # the refused one took nothing away
+    then = small.save(EXPERT, PLAIN, marks(comment="又写了一段"), base=1, key="k1")
+    assert then == replace(first, version=2)
+    assert small.save(EXPERT, PLAIN, marks(comment="又写了一段"), base=1, key="k1") == then
+    assert sheets.opened(ctx, code=PLAIN).draft == marks(comment="又写了一段")
+
+
+def test_a_sheet_that_was_closed_takes_no_other_words_under_the_same_key(small: Small) -> None:
+    receipt = small.submit(EXPERT, PLAIN, marks(), key="k1")
+    closed: Refusal = (Reason.SHEET_CLOSED, {"code": PLAIN, "receipt": receipt.receipt})
+    assert reason(small.submit, EXPERT, PLAIN, marks(story="1"), key="k1") == closed
+    assert small.submit(EXPERT, PLAIN, marks(), key="k1") == receipt
 
 
 def test_twenty_windows_with_one_key_store_once(small: Small) -> None:
@@ -217,7 +238,7 @@ def test_what_an_earlier_version_acknowledged_is_answered_again(small: Small) ->
         for key, answer in kept.items():
             found = tx.session.get(AnsweredRequest, key)
             assert found is not None
-            assert found.answer.keys() == answer.keys()
+            assert found.answer.keys() == {*answer, "~content"}
             found.answer = answer
     then = datetime(2021, 9, 15, 1, tzinfo=UTC)
     assert small.save(EXPERT, PLAIN, marks(), base=0, key="k1") == Saved(

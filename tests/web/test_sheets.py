@@ -331,6 +331,20 @@ def test_a_stale_form_shows_both_and_either_can_be_kept(panel: Panel) -> None:
     assert (stored.entries, stored.comment) == ({"learning": "9"}, "后写的")
 
 
+def test_a_form_sent_again_with_more_words_shows_both_and_calls_nothing_saved(panel: Panel) -> None:
+    client, here = visit(panel, web(panel), "expert1"), f"{DESK}/{FIRST}"
+    page = look(client, here)
+    form = {name: hidden(page, name) for name in ("base_version", "request_key")}
+    first = send(client, here, here, **form, comment="第一段")  # and its answer never reaches the browser
+    assert first.status_code == 302
+    look(client, here)  # what the first was told is not told to the second
+    second = send(client, here, here, **form, comment="第一段第二段")
+    assert (second.status_code, "草稿已保存" in second.text) == (409, False)
+    assert hidden(second.text, "comment") == "第一段第二段"
+    assert sheets.opened(panel.of("expert1"), code=FIRST).draft.comment == "第一段"
+    assert send(client, here, here, **form, comment="第一段").status_code == 302
+
+
 def test_an_expired_form_keeps_everything_for_the_next_try(panel: Panel) -> None:
     app = web(panel)
     client, here = visit(panel, app, "expert1"), f"{DESK}/{FIRST}"
