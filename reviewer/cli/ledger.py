@@ -18,11 +18,14 @@ def ledger() -> None:
 
 @ledger.command()
 @click.option("--campaign", "key", help="one campaign; without it every campaign and the platform's own")
+@click.option("--head", "noted", default="", help="a head noted earlier: it must be in the chain")
 @click.pass_obj
-def verify(tools: Tools, *, key: str | None) -> None:
+def verify(tools: Tools, *, key: str | None, noted: str) -> None:
     """Walk the chain and print its length and head; exit code 1 at the first line that does not hold."""
+    if noted and key is None:
+        raise click.UsageError("--head needs --campaign")
     ctx = tools.ready().context(console(key))
-    for head in services.verify_all(ctx) if key is None else (services.verify(ctx, key=key),):
+    for head in services.verify_all(ctx) if key is None else (services.verify(ctx, key=key, noted=noted),):
         click.echo(f"{head.scope}\t{head.count}\t{head.hash}")
 
 

@@ -85,21 +85,29 @@ def receipt_code(key: bytes, *parts: object) -> str:
     return "-".join(code[start : start + 4] for start in range(0, 20, 4))
 
 
-def verify(lines: Iterable[Line], *, key: bytes | None = None) -> tuple[int, str]:
+def verify(
+    lines: Iterable[Line], *, key: bytes | None = None, noted: str = "", begun: str = ""
+) -> tuple[int, str]:
     """Walk the chain and give back its length and head hash.
 
     Numbers must run without a gap from 1, every line must name its predecessor's hash and hash to
     its own, its payload must be canonical and agree with the columns beside it, and, when the key
     is given, its seal must be right.
     Raises LedgerBroken at the first line that does not hold. A tail that was cut off shows only
-    against a head noted elsewhere (minutes, notice footer).
+    against a head that was `noted` elsewhere (minutes, notice footer): it must be the hash of one of the lines.
+    `begun` is the scope of a chain that cannot be empty, "" where it can.
     """
-    prev, count = GENESIS, 0
+    prev, count, met = GENESIS, 0, not noted
     for line in lines:
         problem = _problem(line, expected=count + 1, prev=prev, key=key)
         if problem:
             raise LedgerBroken(line.scope, count + 1, problem)
         prev, count = line.hash, count + 1
+        met = met or line.hash == noted
+    if begun and not count:
+        raise LedgerBroken(begun, 1, "empty")
+    if not met:
+        raise LedgerBroken(begun, count + 1, "noted")
     return count, prev
 
 

@@ -33,15 +33,16 @@ class Entry(Struct, frozen=True, kw_only=True):
     hash: str
 
 
-def verify(ctx: Context, *, key: str | None = None) -> Head:
+def verify(ctx: Context, *, key: str | None = None, noted: str = "") -> Head:
     """Walk a campaign's whole chain; LedgerBroken at the first line that does not hold.
 
-    The campaign is the context's, or the one of that key. NotFound when the database has none of it.
+    The campaign is the context's, or the one of that key. `noted` is a head that was noted down earlier: it
+    must still be in the chain. NotFound when the database has none of the campaign.
     """
     scope = key if key is not None else ctx.here().key
     with ctx.unit.reading(scope) as tx:
         _require(ctx, tx, scope, Action.LEDGER_VERIFY)
-        return _walked(ctx, tx, scope)
+        return _walked(ctx, tx, scope, noted=noted)
 
 
 def verify_platform(ctx: Context) -> Head:
@@ -72,8 +73,11 @@ def _require(ctx: Context, tx: Transaction, scope: str, action: Action) -> None:
     access.require(ctx.actor, action, campaign=scope, stage=Stage(record.stage))
 
 
-def _walked(ctx: Context, tx: Transaction, scope: str) -> Head:
-    count, head = ledger.verify(ledger_query.lines(tx, scope), key=ctx.unit.ledger_key)
+def _walked(ctx: Context, tx: Transaction, scope: str, *, noted: str = "") -> Head:
+    # A campaign's chain begins with its creation; the installation's is empty until somebody is invited.
+    begun = scope if scope != PLATFORM else ""
+    lines = ledger_query.lines(tx, scope)
+    count, head = ledger.verify(lines, key=ctx.unit.ledger_key, noted=noted, begun=begun)
     return Head(scope=scope, count=count, hash=head)
 
 

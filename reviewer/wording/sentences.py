@@ -274,9 +274,22 @@ def _password(error: WeakPassword, say: Say) -> str:
     return fill(say("密码至少需要%(least)s个字符，且不能与登录名相同。"), {"least": error.least})
 
 
+_LEDGER_PROBLEMS: Mapping[str, str] = {
+    "gap": marked("前面有缺失，序号不连续"),
+    "prev": marked("与前一条接不上"),
+    "hash": marked("内容与它的摘要不符"),
+    "payload": marked("内容不是平台写入的格式"),
+    "columns": marked("旁边的时间或种类与内容不符"),
+    "seal": marked("封印不是本平台的密钥所盖"),
+    "empty": marked("整本台账是空的"),
+    "noted": marked("以前抄录的末条封印不在其中，末尾可能被截去"),
+}
+
+
 def _ledger(error: LedgerBroken, say: Say) -> str:
-    text = say("台账校验未通过：%(campaign)s 第%(seq)s条（%(problem)s）。请立即停止操作并联系监督员。")
-    return fill(text, {"campaign": error.campaign, "seq": error.seq, "problem": error.problem})
+    text = say("台账校验未通过：%(campaign)s 第%(seq)s条，%(problem)s。请立即停止操作并联系监督员。")
+    problem = say(_LEDGER_PROBLEMS[error.problem])
+    return fill(text, {"campaign": error.campaign, "seq": error.seq, "problem": problem})
 
 
 def _ledger_key(error: LedgerKeyDiffers, say: Say) -> str:

@@ -243,12 +243,29 @@ def test_a_chain_is_verified_and_written_out_without_its_plugin(
         assert (code, out, err) == (1, "", "没有找到这项评审活动，请核对活动代码。\n")
 
 
-def test_a_chain_whose_campaign_was_taken_away_is_still_walked(fair_here: At, run: Run) -> None:
+def test_a_campaign_without_a_line_has_lost_its_ledger(fair_here: At, run: Run) -> None:
     fair = fair_here(Point.OPENED)
-    whole = run(fair.installation, "ledger", "verify")
     shift(fair, "campaign", "key = 'elsewhere'")
-    empty = f"elsewhere\t0\t{GENESIS}\n"
-    assert run(fair.installation, "ledger", "verify") == (0, empty + whole[1], "")
+    sentence = "台账校验未通过：elsewhere 第1条，整本台账是空的。请立即停止操作并联系监督员。\n"
+    assert run(fair.installation, "ledger", "verify") == (1, "", sentence)
+
+
+def test_a_head_that_was_noted_down_tells_a_tail_that_was_cut(fair_here: At, run: Run) -> None:
+    fair = fair_here(Point.FILED)
+    asked = ("ledger", "verify", "--campaign", FAIR)
+    noted = run(fair.installation, *asked)[1].split()[2]
+    fair.installation.unit.engine.dispose()
+    with fair.installation.unit.writing(FAIR) as tx:
+        tx.record("act.done", actor="secretary", at=fair.clock.now(), data={})
+    assert run(fair.installation, *asked, "--head", noted)[0] == 0
+    with fair.installation.unit.engine.begin() as connection:
+        connection.exec_driver_sql("DROP TRIGGER ledger_line_no_delete")
+        last = f"SELECT max(seq) - 1 FROM ledger_line WHERE scope = '{FAIR}'"
+        connection.exec_driver_sql(f"DELETE FROM ledger_line WHERE scope = '{FAIR}' AND seq >= ({last})")
+    assert run(fair.installation, *asked)[0] == 0  # the chain alone cannot tell
+    code, _, err = run(fair.installation, *asked, "--head", noted)
+    assert (code, "末尾可能被截去" in err) == (1, True)
+    assert run(fair.installation, "ledger", "verify", "--head", noted)[0] == 2
 
 
 def test_a_broken_chain_is_an_exit_code(fair_here: At, run: Run) -> None:
