@@ -55,7 +55,7 @@ from reviewer.contract import (
 from reviewer.contract.hooks import CampaignHooks
 from reviewer.contract.rules import Sense
 from reviewer.contract.snapshots import CategoryRulebook, Rulebook, RuleRecord, TierMaterials
-from reviewer.domain.rulebooks import first_fault, hook_of
+from reviewer.domain.rulebooks import faults_of, hook_of
 from reviewer.errors import NotFound, PluginRefused
 from reviewer.guards import RAISED, Guard, raised_in, takes, told, written_in
 
@@ -210,9 +210,13 @@ class Campaign:
 
     def _ask(self, hook: str, **arguments: object) -> object:
         try:
-            return cast(object, getattr(self._manager.hook, hook)(**arguments))
+            answer = cast(object, getattr(self._manager.hook, hook)(**arguments))
         except RAISED as error:
             raise PluginRefused(self.key, hook, told(error), "raise", file=raised_in(error)) from error
+        if answer is None:
+            asked = ", ".join(f"{name} {value}" for name, value in arguments.items())
+            raise PluginRefused(self.key, hook, f"None, {asked}" if asked else "None", "missing")
+        return answer
 
     def _one(self, hook: str, kind: type[T], **arguments: object) -> T:
         answer = self._ask(hook, **arguments)
@@ -406,13 +410,15 @@ def _info_of(module: ModuleType, name: str) -> CampaignInfo:
         info = alone.hook.campaign_info()
     except RAISED as error:
         raise PluginRefused(name, "campaign_info", told(error), "raise", file=raised_in(error)) from error
+    if info is None:
+        raise PluginRefused(name, "campaign_info", "None", "missing")
     if not isinstance(info, CampaignInfo):
         raise PluginRefused(name, "campaign_info", _found(info), "CampaignInfo")
     _require_types(name, _INFO, info, hook=lambda _path: "campaign_info")
     if not is_key(info.key):
         raise PluginRefused(name, "campaign_info", f"key {info.key!r}", "name")
     if info.api[0] != API[0] or info.api[1] > API[1]:
-        raise PluginRefused(name, "campaign_info", f"api {info.api}", f"api {API}")
+        raise PluginRefused(name, "campaign_info", f"api {info.api}, known: {API}", "api")
     return info
 
 
@@ -509,10 +515,9 @@ def _admitted(key: str, candidates: dict[str, _Candidate]) -> Campaign:
     with _naming_its_file(*(candidate.module for candidate in reversed(line))):
         rulebook = campaign.rulebook()
         _require_types(key, _RULEBOOK, rulebook, hook=hook_of)
-        fault = first_fault(rulebook)
-        if fault is not None:
-            hook, problem, mend = fault
-            raise PluginRefused(key, hook, problem, mend)
+        faults = faults_of(rulebook)
+        if faults:
+            raise PluginRefused(key, *faults[0], others=faults[1:])
     return campaign
 
 

@@ -395,7 +395,8 @@ class PointsInvalid(ReviewerError):
 class PluginRefused(ReviewerError):
     """A campaign plugin that cannot be admitted: which plugin, which hook, what is wrong, how to mend it.
 
-    `file` is where to mend it, as path:line, "" where no file is known.
+    `file` is where to mend it, as path:line, "" where no file is known. `others` is what else does not fit,
+    each as (hook, problem, mend): some of it may follow from the first.
     """
 
     plugin: str
@@ -403,6 +404,7 @@ class PluginRefused(ReviewerError):
     problem: str
     mend: str
     file: str = ""
+    others: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(eq=False)

@@ -17,6 +17,7 @@ from reviewer.domain.papers import places
 from reviewer.domain.registers import REGION
 
 Fault = tuple[str, str, str]
+Cited = tuple[str, Clause]
 
 # What a workbook can call a sheet.
 _SHEET = re.compile(r"[^\[\]:*?/\\\x00-\x1f]{1,31}")
@@ -56,15 +57,15 @@ def hook_of(path: Sequence[object]) -> str:
     return _HOOKS.get(str(path[0]), "?") if path else "?"
 
 
-def first_fault(rulebook: Rulebook) -> Fault | None:
-    """The first thing that does not fit, as (hook, problem, mend); None when all does.
+def faults_of(rulebook: Rulebook) -> tuple[Fault, ...]:
+    """What does not fit, each thing once as (hook, problem, mend); () when all does.
 
     Checked for every category: keys that stand twice, weights and caps of the rubric, known methods,
     tie keys, tiers, quotas, lists and caps that name one another and do not cross, the register's
     columns, headings and sheets, notice columns, blocks and placeholders, and that every clause cites a
     listed notice.
     """
-    return next(_faults(rulebook), None)
+    return tuple(dict.fromkeys(_faults(rulebook)))
 
 
 def _faults(rulebook: Rulebook) -> Iterator[Fault]:
@@ -88,9 +89,9 @@ def _faults(rulebook: Rulebook) -> Iterator[Fault]:
         yield from _crossing_faults(book, rulebook)
         yield from _notice_faults(book)
     known = {notice.key for notice in rulebook.notices}
-    for hook, clause in _clauses(rulebook):
+    for hook, (owner, clause) in _clauses(rulebook):
         if clause.notice not in known or not clause.number:
-            yield hook, f"clause {clause.notice} {clause.number}", "clause"
+            yield hook, f"{owner}clause {clause.notice} {clause.number}", "clause"
 
 
 def _twice(keys: Iterable[object]) -> list[object]:
@@ -220,8 +221,9 @@ def _scoring_faults(book: CategoryRulebook, methods: set[str]) -> Iterator[Fault
         return
     yield from _rubric_faults(rubric)
     keys = [criterion.key for criterion in rubric.criteria]
-    if aggregation.method not in methods & METHODS:
-        yield "aggregation", f"method {aggregation.method}", "method"
+    known = methods & METHODS
+    if aggregation.method not in known:
+        yield "aggregation", f"method {aggregation.method}, known: {', '.join(sorted(known))}", "method"
     if (
         aggregation.minimum <= 2 * aggregation.trim
         or aggregation.places not in (0, 1, 2, 3, 4)
@@ -286,21 +288,23 @@ def _notice_faults(book: CategoryRulebook) -> Iterator[Fault]:
     yield from _unknown_names("notice_layout", placeholders_of(layout), PLACEHOLDERS)
 
 
-def _clauses(rulebook: Rulebook) -> Iterator[tuple[str, Clause]]:
-    for clause in _clauses_in(rulebook.calendar):
-        yield "calendar", clause
+def _clauses(rulebook: Rulebook) -> Iterator[tuple[str, Cited]]:
+    """Every clause with its hook and, as "key: ", the key of the nearest record around it that has one."""
+    for cited in _clauses_in(rulebook.calendar):
+        yield "calendar", cited
     for book in rulebook.categories:
         for name, hook in _CATEGORY_HOOKS.items():
-            for clause in _clauses_in(getattr(book, name)):
-                yield hook, clause
+            for cited in _clauses_in(getattr(book, name)):
+                yield hook, cited
 
 
-def _clauses_in(answer: object) -> Iterator[Clause]:
+def _clauses_in(answer: object, owner: str = "") -> Iterator[Cited]:
     if isinstance(answer, Clause):
-        yield answer
+        yield owner, answer
     elif isinstance(answer, tuple):
         for item in answer:
-            yield from _clauses_in(item)
+            yield from _clauses_in(item, owner)
     elif isinstance(answer, Struct):
+        key = getattr(answer, "key", None)
         for name in answer.__struct_fields__:
-            yield from _clauses_in(getattr(answer, name))
+            yield from _clauses_in(getattr(answer, name), f"{key}: " if key else owner)

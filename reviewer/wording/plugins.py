@@ -1,11 +1,25 @@
-"""What a plugin's author does about each way of being refused."""
+"""What is wrong with a refused plugin, and what its author does about each way of being refused."""
 
 from collections.abc import Mapping
 
 from reviewer.wording.speech import marked
 
+# What is wrong, by the way of mending it; of everything else an answer is wrong.
+FAULTS: Mapping[str, str] = {
+    "import": marked("活动插件 %(plugin)s 未通过检查：无法导入（%(problem)s）。%(mend)s"),
+    "raise": marked("活动插件 %(plugin)s 未通过检查：钩子 %(hook)s 抛出异常（%(problem)s）。%(mend)s"),
+    "missing": marked("活动插件 %(plugin)s 未通过检查：钩子 %(hook)s 没有回答（%(problem)s）。%(mend)s"),
+    "unmarked": marked(
+        "活动插件 %(plugin)s 未通过检查：%(hook)s 与钩子同名而没有生效（%(problem)s）。%(mend)s"
+    ),
+    "hook": marked("活动插件 %(plugin)s 未通过检查：钩子 %(hook)s 的声明有误（%(problem)s）。%(mend)s"),
+}
+WRONG = marked("活动插件 %(plugin)s 未通过检查：钩子 %(hook)s 的返回有误（%(problem)s）。%(mend)s")
+
 MENDS: Mapping[str, str] = {
     "raise": marked("请修正这个函数抛出的异常。"),
+    "missing": marked("请实现这个钩子并用 @hookimpl 标出；已经实现的，不能返回 None。"),
+    "api": marked("请按本平台懂的契约版本编写：主版本相同，次版本不更高。"),
     "import": marked("请修正插件包，使它可以导入。"),
     "check": marked("check 须是函数：资格条款的收一个参数（推荐对象），回避条款的收两个（专家、推荐对象）。"),
     "unmarked": marked("请写成带 @hookimpl 标记的函数；不是钩子的，请换一个名字。"),

@@ -39,7 +39,7 @@ from reviewer.errors import (
 from reviewer.wording.defects import defect, draft_defect
 from reviewer.wording.materials import refused_material
 from reviewer.wording.names import DEADLINES, PROBLEMS, STAGES, day, instant
-from reviewer.wording.plugins import MENDS
+from reviewer.wording.plugins import FAULTS, MENDS, WRONG
 from reviewer.wording.speech import Say, fill, marked
 
 _WHAT: Mapping[str, str] = {
@@ -254,12 +254,20 @@ def _material(error: MaterialRefused, say: Say) -> str:
 
 
 def _plugin(error: PluginRefused, say: Say) -> str:
-    text = say("活动插件 %(plugin)s 未通过检查：钩子 %(hook)s 的返回有误（%(problem)s）。%(mend)s")
+    facts = {"hook": error.hook, "problem": error.problem, "mend": _mend(error.mend, say)}
+    first = fill(say(FAULTS.get(error.mend, WRONG)), {"plugin": error.plugin, **facts})
     if error.file:
-        text += say("文件：%(file)s")
-    mend = say(MENDS[error.mend]) if error.mend in MENDS else f"→ {error.mend}"
-    facts = {"plugin": error.plugin, "hook": error.hook, "problem": error.problem, "mend": mend}
-    return fill(text, {**facts, "file": error.file})
+        first = fill(say("%(refusal)s文件：%(file)s"), {"refusal": first, "file": error.file})
+    lines = [first]
+    for hook, problem, mend in error.others:
+        also = say("另外：钩子 %(hook)s 的返回有误（%(problem)s）。%(mend)s")
+        lines.append(fill(also, {"hook": hook, "problem": problem, "mend": _mend(mend, say)}))
+    return "\n".join(lines)
+
+
+def _mend(mend: str, say: Say) -> str:
+    """How to mend it: the table's words, or the type that the hook must answer with."""
+    return say(MENDS[mend]) if mend in MENDS else fill(say("须返回 %(kind)s。"), {"kind": mend})
 
 
 def _sign_in(error: SignInRefused, say: Say) -> str:

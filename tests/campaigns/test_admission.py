@@ -20,6 +20,7 @@ from reviewer.contract import (
     County,
     Deadline,
     DeadlineKey,
+    Effect,
     FieldKind,
     FormField,
     FormGrid,
@@ -45,6 +46,8 @@ from reviewer.contract import (
     Veto,
     papers,
 )
+from reviewer.contract.checks.attested import attested
+from reviewer.wording.sentences import sentence
 from tests.campaigns.layers import OTHER, fixed, host_of, layer, refused
 from tests.campaigns_fair import NOTICE as FAIR_NOTICE
 from tests.campaigns_small import CALENDAR, CAPS, CATEGORY, CLAUSE, FORM, NOTICE, REGISTER, rubric_of
@@ -56,6 +59,7 @@ CITY = Addressee(key="a", order=1, name="甲局", region="甲市", kind=UnitKind
 ORDINARY = Tier(key="ordinary", name="读书人", clause=CLAUSE)
 SPECIAL = Tier(key="special", name="特别", clause=CLAUSE, special=True)
 OWN_DAY = CategoryDeadline(category=CATEGORY, day=date(2021, 9, 1), clause=CLAUSE)
+METHODS = "known: mean, median, trimmed_mean"
 KNOWN = "known: count, ends, special_count, starts, verb, year"
 PROVINCE = ListSpec(key="province", name="省", size=4, source="试验")
 
@@ -336,7 +340,7 @@ CASES: dict[str, tuple[str, object, str, str]] = {
         "key v",
         "unique",
     ),
-    "an unknown method": ("aggregation", replace(MEAN, method="luck"), "method luck", "method"),
+    "an unknown method": ("aggregation", replace(MEAN, method="luck"), f"method luck, {METHODS}", "method"),
     "a trim that leaves nothing": (
         "aggregation",
         replace(MEAN, trim=2, minimum=4),
@@ -438,13 +442,13 @@ CASES: dict[str, tuple[str, object, str, str]] = {
     "a clause of a notice that is not listed": (
         "tiers",
         (replace(ORDINARY, clause=CITED_NOWHERE), SPECIAL),
-        "clause X 一",
+        "ordinary: clause X 一",
         "clause",
     ),
     "a clause without a number": (
         "lists",
         (replace(PROVINCE, clause=replace(CLAUSE, number="")),),
-        "clause N ",
+        "province: clause N ",
         "clause",
     ),
     "a deadline's clause": (
@@ -455,13 +459,13 @@ CASES: dict[str, tuple[str, object, str, str]] = {
                 Deadline(key=DeadlineKey.NOMINATIONS_CLOSE, day=date(2021, 9, 10), clause=CITED_NOWHERE),
             ),
         ),
-        "clause X 一",
+        "nominations_close: clause X 一",
         "clause",
     ),
     "a veto's clause": (
         "rubric",
         replace(RUBRIC, vetoes=(Veto(key="v", name="一", clause=CITED_NOWHERE),)),
-        "clause X 一",
+        "v: clause X 一",
         "clause",
     ),
     "a special quota's clause": (
@@ -505,7 +509,9 @@ def test_a_method_that_scoring_does_not_know_is_refused_though_the_campaign_list
         OTHER, fixed("aggregation_methods", (own,)), fixed("aggregation", replace(MEAN, method="luck"))
     )
     host = host_of(module)
-    assert [(refusal.hook, refusal.problem) for refusal in host.refusals] == [("aggregation", "method luck")]
+    assert [(refusal.hook, refusal.problem) for refusal in host.refusals] == [
+        ("aggregation", f"method luck, {METHODS}")
+    ]
 
 
 def shared_county(*caps: SelectionCap) -> CampaignHost:
@@ -554,3 +560,41 @@ def test_a_notice_prints_duties_that_the_register_asks_for() -> None:
 def test_a_sheet_may_have_the_longest_name_that_a_workbook_takes() -> None:
     register = replace(REGISTER, sheet="登" * 31, texts_sheet="it's")
     assert host_of(layer(OTHER, fixed("register_layout", register))).refusals == []
+
+
+def test_a_rule_is_named_with_the_clause_that_it_lacks() -> None:
+    asked = attested(
+        key="clean", name="清白", question="有无", wanted=False, effect=Effect.ADVISE, clause=CITED_NOWHERE
+    )
+    assert refused("eligibility_rules", (asked,)) == (
+        OTHER,
+        "eligibility_rules",
+        "clean: clause X 一",
+        "clause",
+    )
+
+
+def test_everything_that_does_not_fit_is_told_at_once() -> None:
+    module = layer(
+        OTHER,
+        fixed("rubric", rubric_of({"a": 50_00, "b": 49_00})),
+        fixed("aggregation", replace(MEAN, method="luck")),
+        fixed("tiers", (replace(ORDINARY, clause=CITED_NOWHERE), replace(SPECIAL, clause=CITED_NOWHERE))),
+    )
+    (refusal,) = host_of(module).refusals
+    assert (refusal.hook, refusal.problem, refusal.mend) == ("rubric", "caps add to 99", "caps100")
+    assert refusal.others == (
+        ("aggregation", f"method luck, {METHODS}", "method"),
+        ("tiers", "ordinary: clause X 一", "clause"),
+        ("tiers", "special: clause X 一", "clause"),
+    )
+    told = sentence(refusal, lambda text: text).splitlines()
+    assert told[0].startswith(f"活动插件 {OTHER} 未通过检查：钩子 rubric 的返回有误（caps add to 99）。")
+    assert told[1:] == [
+        (
+            f"另外：钩子 aggregation 的返回有误（method luck, {METHODS}）。"
+            "请使用 aggregation_methods 中列出的方法。"
+        ),
+        "另外：钩子 tiers 的返回有误（ordinary: clause X 一）。条款须引用 notices 中列出的通知并带编号。",
+        "另外：钩子 tiers 的返回有误（special: clause X 一）。条款须引用 notices 中列出的通知并带编号。",
+    ]

@@ -230,13 +230,13 @@ def test_a_required_answer_that_nobody_gives_is_refused() -> None:
     host = CampaignHost(foreign=False, extra=(layer(OTHER, extends=None), small_campaign()))
     assert host.keys() == (SMALL,)
     assert [(refusal.plugin, refusal.hook, refusal.problem) for refusal in host.refusals] == [
-        (OTHER, "calendar", "NoneType (None)")
+        (OTHER, "calendar", "None")
     ]
 
 
 @pytest.mark.parametrize("api", [(2, 0), (0, 9), (1, 99)])
 def test_a_campaign_for_another_contract_is_refused(api: tuple[int, int]) -> None:
-    assert refusal_of(layer(OTHER, api=api)) == (OTHER, "campaign_info", f"api {api}", f"api {API}")
+    assert refusal_of(layer(OTHER, api=api)) == (OTHER, "campaign_info", f"api {api}, known: {API}", "api")
 
 
 @pytest.mark.parametrize("api", ["1.0", (1,), 1, ("1", "0")])
@@ -277,7 +277,7 @@ def test_a_key_is_taken_once() -> None:
 
 
 def test_a_module_that_says_nothing_of_itself_is_refused() -> None:
-    assert refusal_of(ModuleType("mute")) == ("mute", "campaign_info", "NoneType (None)", "CampaignInfo")
+    assert refusal_of(ModuleType("mute")) == ("mute", "campaign_info", "None", "missing")
 
 
 def test_one_layer_that_gives_a_key_twice_is_refused() -> None:

@@ -76,6 +76,15 @@ WRONG: Mapping[str, tuple[str, int, str, str, str]] = {
 }
 
 
+# By the way of mending it; of everything else the answer is wrong.
+FAULTS: Mapping[str, str] = {
+    "hook": "钩子 notice_layuot 的声明有误",
+    "unmarked": "rubric 与钩子同名而没有生效",
+    "raise": "钩子 quotas 抛出异常",
+    "import": "无法导入",
+}
+
+
 def written(folder: Path, key: str, source: str, *, on: str = SMALL) -> Path:
     place = folder / key
     place.mkdir()
@@ -106,7 +115,8 @@ def test_a_wrong_pack_is_refused_by_file_hook_and_mend(
     )
     assert refusal.problem.startswith(problem)
     told = sentence(refusal, say)
-    assert told.startswith(f"活动插件 wrong_2021 未通过检查：钩子 {hook} 的返回有误（{problem}")
+    fault = FAULTS.get(refusal.mend, f"钩子 {hook} 的返回有误")
+    assert told.startswith(f"活动插件 wrong_2021 未通过检查：{fault}（{problem}")
     assert told.endswith(f"。{mend}文件：{wrong / '__init__.py'}:{line}")
 
 
@@ -179,3 +189,24 @@ def test_a_folder_without_a_package_is_refused(tmp_path: Path) -> None:
     (tmp_path / "empty_2021").mkdir()
     (refusal,) = host_of(tmp_path / "empty_2021").refusals
     assert (refusal.plugin, refusal.hook, refusal.mend) == ("empty_2021", "import", "import")
+
+
+def test_a_hook_that_nobody_answers_is_said_to_be_missing(tmp_path: Path) -> None:
+    head = HEAD.replace('"extends": "{on}"', '"extends": None')
+    place = written(tmp_path, "alone_2021", "")
+    (place / "__init__.py").write_text(head.format(key="alone_2021"), encoding="utf-8")
+    (refusal,) = host_of(place).refusals
+    assert (refusal.hook, refusal.problem, refusal.mend) == ("calendar", "None", "missing")
+    assert sentence(refusal, say) == (
+        "活动插件 alone_2021 未通过检查：钩子 calendar 没有回答（None）。"
+        f"请实现这个钩子并用 @hookimpl 标出；已经实现的，不能返回 None。文件：{place / '__init__.py'}"
+    )
+
+
+def test_an_answer_of_another_kind_says_which_kind_is_wanted(tmp_path: Path) -> None:
+    place = written(tmp_path, "wrong_2021", "@hookimpl\ndef rubric(category):\n    return 7\n")
+    (refusal,) = host_of(place).refusals
+    assert sentence(refusal, say) == (
+        "活动插件 wrong_2021 未通过检查：钩子 rubric 的返回有误（int (7)）。须返回 Rubric。"
+        f"文件：{place / '__init__.py'}:13"
+    )
