@@ -66,7 +66,6 @@ def demo() -> None:
 @click.pass_obj
 def run_demo(tools: Tools, *, key: str, seed: int, out: Path) -> None:
     """Play a whole campaign on a database of its own and leave its papers in a folder."""
-    out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as place:
         settings = Settings(
             instance=Path(place),
@@ -78,9 +77,16 @@ def run_demo(tools: Tools, *, key: str, seed: int, out: Path) -> None:
             hosts=(),
         )
         installation = tools.install(settings, clock=FixedClock(datetime(2021, 1, 1, tzinfo=UTC)))
-        migrated(installation)
         from reviewer.demo import showcase  # noqa: PLC0415 - as in load_demo
 
+        if not showcase.playable(installation.host.campaign(key).rulebook()):
+            text = tools.say(
+                "活动 %(key)s 不能演示：演示的推荐对象只有 %(played)s 两个类别，活动须对这两类评分，"
+                "并且印有推荐申报的截止日。"
+            )
+            raise click.ClickException(fill(text, {"key": key, "played": showcase.PLAYED}))
+        migrated(installation)
+        out.mkdir(parents=True, exist_ok=True)
         showcase.play(installation, key=key, seed=seed, out=out, progress=_bar(tools.say))
         installation.unit.engine.dispose()
     click.echo(str(out))

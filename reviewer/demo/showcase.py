@@ -9,6 +9,8 @@ from pathlib import Path
 
 from reviewer.clock import CHINA, FixedClock
 from reviewer.contract import DeadlineKey
+from reviewer.contract.snapshots import Rulebook
+from reviewer.demo import projects, stars
 from reviewer.demo.cast import EXPERT, LOGINS, PASSWORD
 from reviewer.demo.cycle import Cycle, Progress, quiet, register_name
 from reviewer.demo.province import DemoExpert
@@ -19,13 +21,24 @@ from reviewer.services.context import Context, Installation
 from reviewer.services.ranking import ListPage
 from reviewer.storage.queries import sheets as sheets_query
 
+PLAYED = (stars.CATEGORY, projects.CATEGORY)
+"""The categories that the province has nominees for."""
+
 _DONE_BEFORE_LEAVING = 12
+
+
+def playable(rulebook: Rulebook) -> bool:
+    """Whether a campaign can be played: it scores both categories and prints the day of the last filing."""
+    scored = {book.category.key for book in rulebook.categories if book.rubric is not None}
+    printed = {deadline.key for deadline in rulebook.calendar.deadlines}
+    return scored >= set(PLAYED) and DeadlineKey.NOMINATIONS_CLOSE in printed
 
 
 def play(installation: Installation, *, key: str, seed: int, out: Path, progress: Progress = quiet) -> None:
     """Play one whole campaign and leave its papers in `out`; the same seed leaves the same bytes.
 
-    The installation must be fresh and its clock a FixedClock, which this moves on as people act.
+    The campaign must be `playable`, the installation fresh and its clock a FixedClock, which this moves on
+    as people act.
     """
     clock = installation.clock
     if not isinstance(clock, FixedClock):

@@ -74,6 +74,23 @@ def test_a_demo_that_was_cut_off_is_not_served_as_whole(tmp_path: Path) -> None:
     assert f"请删除目录 {instance}，" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("campaign", "why"),
+    [
+        ("jilin_week_2021", "neither category"),
+        ("national_week_2021", "both categories, and nobody scores them"),
+        ("henan_2023", "no printed day"),
+    ],
+)
+def test_a_campaign_that_the_province_cannot_play_is_refused_before_anything_is_written(
+    tmp_path: Path, campaign: str, why: str
+) -> None:
+    out = tmp_path / "out"
+    done = reviewer(tmp_path, "demo", "run", "--campaign", campaign, "--out", str(out))
+    assert (done.returncode, done.stdout, out.exists()) == (1, "", False), why
+    assert f"活动 {campaign} 不能演示：演示的推荐对象只有 star、project 两个类别" in done.stderr
+
+
 @pytest.mark.slow
 def test_the_demo_leaves_the_same_papers_for_the_same_seed(tmp_path: Path) -> None:
     first, second = tmp_path / "first", tmp_path / "second"
