@@ -1,6 +1,7 @@
 """One table of permissions: Role × Action → the stages in which it holds, and whose things it covers.
 
-A person with two roles has the rights of both, except for what SHUT keeps from a role: there the stricter counts.
+A person with two roles has the rights of both, except for what SHUT keeps from a role: there the stricter
+counts.
 
 The stages and cells follow the threat model of the platform: everything that is not listed is
 denied. Services call `require`; pages ask `may` only to hide what would be refused.
@@ -238,12 +239,12 @@ RIGHTS: dict[tuple[Role, Action], Right] = {
 }
 
 
+JUDGES = frozenset({Role.EXPERT, Role.CHAIR})
 # What whoever judges never gets, whatever further roles they have: other people's personal data.
-_JUDGES = frozenset({Role.EXPERT, Role.CHAIR})
 SHUT: dict[Action, frozenset[Role]] = {
-    Action.NOMINATION_READ_PERSONAL: _JUDGES,
-    Action.PACK_MAKE: _JUDGES,
-    Action.BUNDLE_EXPORT: _JUDGES,
+    Action.NOMINATION_READ_PERSONAL: JUDGES,
+    Action.PACK_MAKE: JUDGES,
+    Action.BUNDLE_EXPORT: JUDGES,
 }
 
 

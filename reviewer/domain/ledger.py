@@ -94,7 +94,7 @@ def verify(
     its own, its payload must be canonical and agree with the columns beside it, and, when the key
     is given, its seal must be right.
     Raises LedgerBroken at the first line that does not hold. A tail that was cut off shows only
-    against a head that was `noted` elsewhere (minutes, notice footer): it must be the hash of one of the lines.
+    against a head that was `noted` elsewhere (minutes, notice footer): it must be a hash of the chain.
     `begun` is the scope of a chain that cannot be empty, "" where it can.
     """
     prev, count, met = GENESIS, 0, not noted

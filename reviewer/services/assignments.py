@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from msgspec import Struct
 
 from reviewer.contract import ConflictRule
-from reviewer.domain.access import Action
+from reviewer.domain.access import JUDGES, Action
 from reviewer.domain.conflicts import barred_by
 from reviewer.domain.sheets import SheetState
 from reviewer.errors import NotFound, Reason, Refused
@@ -205,14 +205,28 @@ def listed(ctx: Context, *, category: str) -> tuple[AssignmentLine, ...]:
         )
 
 
-def hidden_codes(ctx: Context, tx: Transaction, standing: Standing) -> frozenset[str]:
+def hidden_codes(
+    ctx: Context, tx: Transaction, standing: Standing, *, besides: AbstractSet[str] = frozenset()
+) -> frozenset[str]:
     """Codes whose scores and reviewers the actor must never see.
 
-    Those they declared a tie with, and those that a rule keeps from them as an expert. The strictest rule counts: it holds whatever further roles the person has.
+    Those they declared a tie with, and those that a rule keeps from them as an expert. The strictest rule
+    counts: it holds whatever further roles the person has. `besides` are keys of units whose nominees are
+    left out.
     """
     if ctx.actor.account is None:
         return frozenset()
-    return experts_query.closed_codes(tx, standing.record.id, ctx.actor.account)
+    return experts_query.closed_codes(tx, standing.record.id, ctx.actor.account, besides=besides)
+
+
+def withheld_codes(ctx: Context, tx: Transaction, standing: Standing) -> frozenset[str]:
+    """Codes of nominees whose papers and findings the actor may not read: hidden ones, for whoever judges.
+
+    Those of the actor's own unit stay its own, and whoever is of the secretariat alone handles everybody's.
+    """
+    if not ctx.actor.roles(standing.key) & JUDGES:
+        return frozenset()
+    return hidden_codes(ctx, tx, standing, besides=ctx.actor.units(standing.key))
 
 
 def progress(ctx: Context) -> tuple[Progress, ...]:

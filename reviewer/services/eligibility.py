@@ -17,6 +17,7 @@ from reviewer.domain.laureates import Answer, Relation, Resemblance, identity_of
 from reviewer.domain.materials import NOTHING_LACKS, Lack
 from reviewer.domain.paging import cut
 from reviewer.errors import NotFound, Reason, Refused
+from reviewer.services.assignments import withheld_codes
 from reviewer.services.campaigns import Standing, stand
 from reviewer.services.context import Context
 from reviewer.services.facts import closing_day, facts_of
@@ -91,13 +92,12 @@ def screening_page(ctx: Context, *, asked: Asked) -> ScreeningPage:
         standing = stand(ctx, tx)
         standing.require(ctx, Action.ELIGIBILITY_READ)
         standing.book(asked.category)
-        narrowed = Narrowed(
+        whole = Narrowed(
             campaign=standing.record.id,
             category=asked.category,
-            unit=asked.unit,
-            code=asked.code,
-            words=asked.words,
+            closed=withheld_codes(ctx, tx, standing),
         )
+        narrowed = replace(whole, unit=asked.unit, code=asked.code, words=asked.words)
         surveys = standing.may(ctx, Action.MATERIAL_SURVEY)
         views = [view for view in View if surveys or view is not View.FILES]
         if asked.view not in (None, *views):
@@ -116,7 +116,6 @@ def screening_page(ctx: Context, *, asked: Asked) -> ScreeningPage:
         kept = [number for number, case in every if case in wanted]
         part = cut(len(kept), page=asked.page, size=asked.size)
         shown = part.of(kept)
-        whole = Narrowed(campaign=standing.record.id, category=asked.category)
         return ScreeningPage(
             items=tuple(_screened(ctx, standing, one) for one in findings_by_id(tx, standing, shown)),
             view=view,

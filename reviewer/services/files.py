@@ -124,7 +124,7 @@ def sees(
     if nomination is None:
         own = unit.key in ctx.actor.units(standing.key)
         return own and standing.may(ctx, action, Scope(unit=unit.key))
-    if unit.key not in ctx.actor.units(standing.key) and nomination.code in hidden_codes(ctx, tx, standing):
+    if nomination.code in hidden_codes(ctx, tx, standing, besides=ctx.actor.units(standing.key)):
         return False
     own = _reads(ctx, tx, standing, nomination)
     return standing.may(ctx, action, Scope(unit=unit.key, own=own))

@@ -10,9 +10,16 @@ from reviewer.domain.access import Action, Stage
 from reviewer.domain.ledger import PLATFORM, Line
 from reviewer.errors import NotFound
 from reviewer.services.context import Context
+from reviewer.storage.models import CampaignRecord, LedgerLine
 from reviewer.storage.queries import campaigns as campaigns_query
+from reviewer.storage.queries import experts as experts_query
 from reviewer.storage.queries import ledger as ledger_query
 from reviewer.storage.unit import Transaction
+
+WITHHELD = "withheld"
+# By whom a line is, and of which of these kinds, would tell who reads the nominee, and how many do.
+_JUDGING = ("sheet.", "list.", "panel.")
+_NOTHING_SAID = ledger.canonical({"kind": WITHHELD})
 
 
 class Head(Struct, frozen=True, kw_only=True):
@@ -65,12 +72,19 @@ def verify_all(ctx: Context) -> tuple[Head, ...]:
         return tuple(_walked(ctx, tx, scope) for scope in (*scopes, PLATFORM))
 
 
-def _require(ctx: Context, tx: Transaction, scope: str, action: Action) -> None:
+def _require(ctx: Context, tx: Transaction, scope: str, action: Action) -> CampaignRecord:
     """Raise unless the actor may do this with the campaign's chain, which holds without any plugin."""
     record = campaigns_query.by_key(tx, scope)
     if record is None:
         raise NotFound("campaign", scope)
     access.require(ctx.actor, action, campaign=scope, stage=Stage(record.stage))
+    return record
+
+
+def _hidden(ctx: Context, tx: Transaction, record: CampaignRecord) -> frozenset[str]:
+    """As `assignments.hidden_codes`, without a plugin."""
+    account = ctx.actor.account
+    return experts_query.closed_codes(tx, record.id, account) if account is not None else frozenset()
 
 
 def _walked(ctx: Context, tx: Transaction, scope: str, *, noted: str = "") -> Head:
@@ -84,25 +98,32 @@ def _walked(ctx: Context, tx: Transaction, scope: str, *, noted: str = "") -> He
 def export(ctx: Context, *, key: str | None = None) -> Iterator[str]:
     """A campaign's ledger as JSON lines, one canonical object a line: the context's, or the one of that key.
 
-    The right is asked for at once, not when the first line is taken.
+    A line that tells of marks or readers of a nominee hidden from the actor stands in its place with its hash
+    and seal, but says only that it is withheld: that hash is of the text that is not shown. The right is
+    asked for at once, not when the first line is taken.
     """
     scope = key if key is not None else ctx.here().key
     with ctx.unit.reading(scope) as tx:
-        _require(ctx, tx, scope, Action.LEDGER_READ)
-    return _exported(ctx, scope)
+        hidden = _hidden(ctx, tx, _require(ctx, tx, scope, Action.LEDGER_READ))
+    return _exported(ctx, scope, hidden)
 
 
-def _exported(ctx: Context, scope: str) -> Iterator[str]:
+def _exported(ctx: Context, scope: str, hidden: frozenset[str]) -> Iterator[str]:
     with ctx.unit.reading(scope) as tx:
         for line in ledger_query.lines(tx, scope):
-            yield ledger.canonical(_plain(line)) + "\n"
+            yield ledger.canonical(_plain(line, hidden)) + "\n"
 
 
-def _plain(line: Line) -> dict[str, object]:
+def _withheld(kind: str, payload: str, hidden: frozenset[str]) -> bool:
+    return kind.startswith(_JUDGING) and any(code in payload for code in hidden)
+
+
+def _plain(line: Line, hidden: frozenset[str]) -> dict[str, object]:
+    withheld = _withheld(line.kind or "", line.payload, hidden)
     return {
         "hash": line.hash,
         "mac": line.mac,
-        "payload": line.payload,
+        "payload": _NOTHING_SAID if withheld else line.payload,
         "prev": line.prev,
         "scope": line.scope,
         "seq": line.seq,
@@ -110,11 +131,19 @@ def _plain(line: Line) -> dict[str, object]:
 
 
 def latest(ctx: Context, *, limit: int = 100) -> tuple[Entry, ...]:
-    """The newest entries, newest first."""
+    """The newest entries, newest first; what `export` withholds is of the kind WITHHELD."""
     scope = ctx.here().key
     with ctx.unit.reading(scope) as tx:
-        _require(ctx, tx, scope, Action.LEDGER_READ)
-        return tuple(
-            Entry(seq=row.seq, at=row.at, kind=row.kind, payload=row.payload, hash=row.hash)
-            for row in ledger_query.latest(tx, scope, limit)
-        )
+        hidden = _hidden(ctx, tx, _require(ctx, tx, scope, Action.LEDGER_READ))
+        return tuple(_entry(row, hidden) for row in ledger_query.latest(tx, scope, limit))
+
+
+def _entry(row: LedgerLine, hidden: frozenset[str]) -> Entry:
+    withheld = _withheld(row.kind, row.payload, hidden)
+    return Entry(
+        seq=row.seq,
+        at=row.at,
+        kind=WITHHELD if withheld else row.kind,
+        payload=_NOTHING_SAID if withheld else row.payload,
+        hash=row.hash,
+    )

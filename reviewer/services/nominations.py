@@ -12,6 +12,7 @@ from reviewer.domain.access import Action, Scope, Stage
 from reviewer.domain.ledger import digest_of
 from reviewer.domain.nominations import Filed
 from reviewer.errors import DefectReason, IntakeRefused, NotFound, Severity, StaleVersion
+from reviewer.services.assignments import withheld_codes
 from reviewer.services.campaigns import Standing, in_time_to_file, stand
 from reviewer.services.context import Context
 from reviewer.services.facts import filed_of
@@ -80,6 +81,8 @@ def find_visible(
     found = nominations_query.by_code(tx, standing.record.id, code)
     if found is None or not standing.may(ctx, action, Scope(unit=found[1].key)):
         raise NotFound("nomination", code)
+    if code in withheld_codes(ctx, tx, standing):
+        raise NotFound("nomination", code)
     return found
 
 
@@ -87,10 +90,14 @@ def listed(ctx: Context, *, category: str | None = None) -> tuple[NominationLine
     """The nominees that the actor may see: by category as the campaign has them, then as a public list."""
     with ctx.unit.reading(ctx.here().key) as tx:
         standing = stand(ctx, tx)
-        units = units_seen(ctx, standing, Action.NOMINATION_READ)
+        units, closed = units_seen(ctx, standing, Action.NOMINATION_READ), withheld_codes(ctx, tx, standing)
         rows = nominations_query.listed(tx, standing.record.id, category, units=units)
         verdict = sees_verdict(ctx, standing)
-        lines = [line_of(standing, nomination, unit, verdict=verdict) for nomination, unit in rows]
+        lines = [
+            line_of(standing, nomination, unit, verdict=verdict)
+            for nomination, unit in rows
+            if nomination.code not in closed
+        ]
         order = {book.category.key: number for number, book in enumerate(standing.rulebook.categories)}
         return tuple(sorted(lines, key=lambda line: order[line.category]))
 

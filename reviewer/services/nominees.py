@@ -5,6 +5,7 @@ from msgspec.structs import replace
 
 from reviewer.domain.access import Action
 from reviewer.domain.paging import cut
+from reviewer.services.assignments import withheld_codes
 from reviewer.services.campaigns import stand
 from reviewer.services.context import Context
 from reviewer.services.nominations import NominationLine, line_of, sees_verdict, units_seen
@@ -43,7 +44,11 @@ def list_page(ctx: Context, *, search: Search) -> NominationList:
     """
     with ctx.unit.reading(ctx.here().key) as tx:
         standing = stand(ctx, tx)
-        seen = Narrowed(campaign=standing.record.id, units=units_seen(ctx, standing, Action.NOMINATION_READ))
+        seen = Narrowed(
+            campaign=standing.record.id,
+            units=units_seen(ctx, standing, Action.NOMINATION_READ),
+            closed=withheld_codes(ctx, tx, standing),
+        )
         asked = replace(seen, category=search.category, unit=search.unit, words=search.words)
         count = nominations_query.count_of(tx, asked)
         part = cut(count, page=search.page, size=search.size)

@@ -20,6 +20,7 @@ from reviewer.export.papers.catalogue import CatalogueLine, CatalogueSection, ca
 from reviewer.export.papers.pack import Member, Names, digest, streamed
 from reviewer.export.papers.workbook import paper_workbook
 from reviewer.export.registers import RegisterLine, register_workbook
+from reviewer.services.assignments import withheld_codes
 from reviewer.services.campaigns import Standing, stand
 from reviewer.services.context import Context
 from reviewer.services.facts import filed_of
@@ -330,7 +331,8 @@ def book(ctx: Context, *, category: str, volume: int = 1, personal: bool = False
         if rules is None:
             raise NotFound("category", category)
         open_ = personal and standing.may(ctx, Action.NOMINATION_READ_PERSONAL)
-        held = Narrowed(campaign=standing.record.id, category=category)
+        closed = withheld_codes(ctx, tx, standing)
+        held = Narrowed(campaign=standing.record.id, category=category, closed=closed)
         bound = cut(nominations_query.count_of(tx, held), page=volume, size=VOLUME)
         part = nominations_query.page_of(tx, held, categories=(category,), first=bound.first, most=bound.size)
         data = {"category": category, "volume": bound.page, "personal": open_, "rows": len(part)}

@@ -16,6 +16,7 @@ from reviewer.domain.nominations import Filed
 from reviewer.errors import Defect, DefectReason, IntakeRefused, NotFound, Severity
 from reviewer.export.registers import RegisterLine, register_workbook
 from reviewer.intake.registers import RegisterReading, read_register
+from reviewer.services.assignments import withheld_codes
 from reviewer.services.campaigns import Standing, in_time_to_file, stand
 from reviewer.services.context import Context
 from reviewer.services.facts import filed_of
@@ -368,9 +369,9 @@ def gathered_register(
     caller has required it.
     """
     category, unit = book.category.key, row.key if row is not None else ""
-    rows = nominations_query.listed(
-        tx, standing.record.id, category, units=frozenset({unit}) if row is not None else None
-    )
+    closed, units = withheld_codes(ctx, tx, standing), frozenset({unit}) if row is not None else None
+    listed = nominations_query.listed(tx, standing.record.id, category, units=units)
+    rows = [held for held in listed if held[0].code not in closed]
     personal = standing.may(ctx, Action.NOMINATION_READ_PERSONAL, Scope(unit=unit or None))
     data = {"category": category, "unit": unit, "rows": len(rows)}
     tx.record("register.exported", actor=ctx.actor.login, at=ctx.clock.now(), data=data)

@@ -61,6 +61,7 @@ _KINDS: Mapping[str, object] = {
     "list.finalised": _l("名单会签定稿"),
     "list.sent_back": _l("名单退回评议"),
     "notice.published": _l("发布公示"),
+    ledger.WITHHELD: _l("按回避规定不显示"),
 }
 
 

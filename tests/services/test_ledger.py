@@ -927,6 +927,28 @@ def unguarded(small: Small, statement: str, *, guards: bool = True) -> None:
         connection.execute(text(statement))
 
 
+def test_what_a_tie_hides_is_withheld_and_the_chain_still_reads(fair_at: At) -> None:
+    fair = fair_at(Point.PROPOSED)
+    experts.declare_conflict(fair.office, code=EAST_2, reason="曾是同事")
+    whole = [json.loads(line) for line in ledger.export(fair.of("clerk"))]
+    told = [json.loads(line) for line in ledger.export(fair.office)]
+    judging = ("sheet.", "list.", "panel.")
+    hidden = [EAST_2 in line["payload"] and _kind(line).startswith(judging) for line in whole]
+    assert hidden.count(True) == 5 + 1 + 1  # five sheets, the proposal, the tie itself
+    assert told == [
+        {**line, "payload": '{"kind":"withheld"}'} if out else line
+        for line, out in zip(whole, hidden, strict=True)
+    ]
+    newest = ledger.latest(fair.office, limit=len(whole))
+    assert [entry.kind == "withheld" for entry in reversed(newest)] == hidden
+    assert [entry.hash for entry in reversed(newest)] == [line["hash"] for line in whole]
+    assert ledger.verify(fair.office).count == len(whole)
+
+
+def _kind(line: dict[str, str]) -> str:
+    return str(json.loads(line["payload"])["kind"])
+
+
 def test_the_newest_entries_come_first(small_sqlite: Small) -> None:
     small = small_sqlite
     small.save("expert1", PLAIN, marks(), base=0, key="k1")

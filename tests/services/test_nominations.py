@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext
 from datetime import UTC, datetime
 
 import pytest
 
-from reviewer.domain.access import Stage
+from reviewer.domain.access import Role, Stage
+from reviewer.domain.eligibility import View
 from reviewer.errors import (
     DefectReason,
     Forbidden,
@@ -17,7 +19,9 @@ from reviewer.errors import (
     TooLate,
     WrongStage,
 )
-from reviewer.services import eligibility, nominations, registers
+from reviewer.services import accounts, eligibility, experts, nominations, nominees, packs, registers
+from reviewer.services.eligibility import Asked
+from reviewer.services.nominees import Search
 from reviewer.services.registers import Upload
 from tests.campaigns_small import CATEGORY
 from tests.fairs import (
@@ -53,6 +57,32 @@ def test_a_unit_sees_its_own_and_a_foreign_code_is_as_unknown_as_an_unused_one(f
                 act(east, code=code)
             answers.append((caught.value.what, caught.value.key == code))
     assert answers == [("nomination", True)] * 4
+
+
+def test_a_tie_closes_the_papers_and_findings_to_who_judges(fair_at: At) -> None:
+    fair = fair_at(Point.SCORED)
+    experts.declare_conflict(fair.chair, code=EAST_2, reason="曾是同事")
+    experts.declare_conflict(fair.office, code=EAST_2, reason="曾是同事")
+    accounts.invite(fair.console, login="clerk", name="x", role=Role.EXPERT)
+    experts.declare_conflict(fair.office, code=EAST_2, reason="曾是同事", login="clerk")
+    # The decoys: the other chair has no tie; the secretary judges nobody.
+    for login, seen in (("chair", False), ("clerk", False), ("deputy", True), ("secretary", True)):
+        ctx = fair.of(login)
+        codes = [code for code in CODES if seen or code != EAST_2]
+        assert [line.code for line in nominations.listed(ctx)] == codes
+        page = nominees.list_page(ctx, search=Search())
+        assert ([line.code for line in page.lines], page.total) == (codes, len(codes))
+        check = eligibility.screening_page(ctx, asked=Asked(category=CATEGORY))
+        assert [item.line.code for item in check.items] == codes
+        assert check.counts[View.ALL] == len(codes)
+        for act in (nominations.opened, eligibility.findings_of):
+            with nullcontext() if seen else pytest.raises(NotFound):
+                act(ctx, code=EAST_2)
+        assert nominations.opened(ctx, code=EAST_1).line.code == EAST_1
+    for login, count in (("clerk", len(CODES) - 1), ("secretary", len(CODES))):
+        assert len(packs.book(fair.of(login), category=CATEGORY).entries) == count
+        registers.export_register(fair.of(login), category=CATEGORY)
+        assert json.loads(fair.payload())["data"]["rows"] == count
 
 
 def test_personal_fields_are_read_by_a_recorded_act_alone(fair_at: At) -> None:

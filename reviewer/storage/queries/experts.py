@@ -1,6 +1,6 @@
 """Questions about the panel: experts, ties, who reads what."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import bindparam, select
 
@@ -87,21 +87,33 @@ def declared_codes(tx: Transaction, campaign: int) -> dict[int, frozenset[str]]:
     return found
 
 
-def closed_codes(tx: Transaction, campaign: int, account: int) -> frozenset[str]:
-    """Codes of nominees whom the person may not judge: by a declared tie, or by a rule that bars the pair."""
+def closed_codes(
+    tx: Transaction, campaign: int, account: int, *, besides: Collection[str] = ()
+) -> frozenset[str]:
+    """Codes of nominees whom the person may not judge: by a declared tie, or by a rule that bars the pair.
+
+    Those of the units of the keys in `besides` are left out.
+    """
     declared = (
         select(Nomination.code)
         .join(Declaration, Declaration.nomination_id == Nomination.id)
-        .where(Nomination.campaign_id == campaign, Declaration.account_id == account)
+        .join(Unit, Nomination.unit_id == Unit.id)
+        .where(
+            Nomination.campaign_id == campaign,
+            Declaration.account_id == account,
+            Unit.key.not_in(besides),
+        )
     )
     barred = (
         select(Nomination.code)
         .join(Assignment, Assignment.nomination_id == Nomination.id)
         .join(Expert, Assignment.expert_id == Expert.id)
+        .join(Unit, Nomination.unit_id == Unit.id)
         .where(
             Assignment.campaign_id == campaign,
             Expert.account_id == account,
             Assignment.barred_by.is_not(None),
+            Unit.key.not_in(besides),
         )
     )
     return frozenset(tx.session.scalars(declared.union(barred)))

@@ -23,7 +23,8 @@ class Narrowed(Struct, frozen=True, kw_only=True):
     """Which nominations of a campaign are meant.
 
     `units` are keys of units, None for every unit; `unit`, `category`, `code` and `words` narrow further
-    ("" = do not). Words are looked for in name, host and code, without regard to case.
+    ("" = do not). Words are looked for in name, host and code, without regard to case. `closed` are codes of
+    nominees that are not there for whoever asks.
     """
 
     campaign: int
@@ -32,6 +33,7 @@ class Narrowed(Struct, frozen=True, kw_only=True):
     unit: str = ""
     code: str = ""
     words: str = ""
+    closed: frozenset[str] = frozenset()
 
 
 def conditions(narrowed: Narrowed) -> list[ColumnElement[bool]]:
@@ -45,6 +47,8 @@ def conditions(narrowed: Narrowed) -> list[ColumnElement[bool]]:
         found.append(Unit.key == narrowed.unit)
     if narrowed.code:
         found.append(Nomination.code == narrowed.code)
+    if narrowed.closed:
+        found.append(Nomination.code.not_in(narrowed.closed))
     if narrowed.words:
         texts = (Nomination.name, Nomination.host, Nomination.code)
         found.append(or_(*(text.icontains(narrowed.words, autoescape=True) for text in texts)))
