@@ -121,6 +121,7 @@ class Reason(StrEnum):
     RULE_NOT_WAIVABLE = "rule_not_waivable"
     RULEBOOK_CHANGED = "rulebook_changed"
     RULEBOOK_UNFINISHED = "rulebook_unfinished"
+    TEXT_ID_NUMBER = "text_id_number"
     TEXT_PERSONAL = "text_personal"
     LOGIN_TAKEN = "login_taken"
     PASSWORD_KEPT = "password_kept"  # noqa: S105 - the name of a refusal

@@ -1,7 +1,8 @@
 """Personal data in free text: what it looks like.
 
 A public file never masks: text that holds personal data is refused, because numbers that are
-masked differently in two places can be stitched together again.
+masked differently in two places can be stitched together again. A number in the name of a file is crossed out
+whole, so nothing of it is left to stitch.
 """
 
 import re
@@ -58,7 +59,26 @@ _PATTERNS = (
         r"[A-Z0-9._%+\-]{1,64}\s{0,3}(?:@|[(\[]at[)\]])\s{0,3}[\w\-]{1,63}\s{0,3}\.\s{0,3}[A-Z]{2,}",
     ),
 )
+_NUMBERS = frozenset({PersonalKind.ID_NUMBER, PersonalKind.MOBILE})
 _INVISIBLE = "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+
+
+def without_numbers(text: str) -> str:
+    """The text with "×" for every digit of an identity or a mobile number; as it came when it holds none.
+
+    For names that people gave and that are shown beside what they name. A text that held one comes back in
+    plain forms (NFKC), without invisible characters.
+    """
+    plain = re.sub(_INVISIBLE, "", unicodedata.normalize("NFKC", text))
+    masked = plain
+    for kind, pattern in _PATTERNS:
+        if kind in _NUMBERS:
+            masked = re.sub(pattern, _crossed_out, masked, flags=re.IGNORECASE)
+    return text if masked == plain else masked
+
+
+def _crossed_out(found: re.Match[str]) -> str:
+    return re.sub("[0-9X]", "×", found[0], flags=re.IGNORECASE)
 
 
 def find_personal(text: str) -> Personal | None:

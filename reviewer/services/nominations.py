@@ -11,7 +11,16 @@ from reviewer.domain import nominations as rules
 from reviewer.domain.access import Action, Scope, Stage
 from reviewer.domain.ledger import digest_of
 from reviewer.domain.nominations import Filed
-from reviewer.errors import DefectReason, IntakeRefused, NotFound, Severity, StaleVersion
+from reviewer.errors import (
+    DefectReason,
+    IntakeRefused,
+    NotFound,
+    Reason,
+    Refused,
+    Severity,
+    StaleVersion,
+)
+from reviewer.intake.cells import holds_id_number
 from reviewer.services.assignments import withheld_codes
 from reviewer.services.campaigns import Standing, in_time_to_file, stand
 from reviewer.services.context import Context
@@ -196,12 +205,15 @@ def paste_texts(ctx: Context, *, code: str, texts: Mapping[str, str], base_versi
     """Store the long texts that a register came without; gives back the new version.
 
     Only the form's own texts are taken. Raises StaleVersion when somebody saved in between, TooLate for
-    a unit after nominations closed.
+    a unit after nominations closed, Refused for a text that holds an identity number, as a register is.
     """
     with ctx.unit.writing(ctx.here().key) as tx:
         standing, nomination, _ = _editing(ctx, tx, code, base_version)
-        keys = [field.key for field in standing.book(nomination.category).form.texts]
-        kept = {key: texts[key].replace("\r\n", "\n").strip() for key in keys if key in texts}
+        labels = {field.key: field.label for field in standing.book(nomination.category).form.texts}
+        kept = {key: texts[key].replace("\r\n", "\n").strip() for key in labels if key in texts}
+        for key, text in kept.items():
+            if holds_id_number(text):
+                raise Refused(Reason.TEXT_ID_NUMBER, {"label": labels[key]})
         merged = {**nomination.texts, **kept}
         nomination.texts = {key: text for key, text in merged.items() if text}
         nomination.version += 1

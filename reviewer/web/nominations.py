@@ -9,7 +9,7 @@ from flask_babel import gettext
 from msgspec.structs import replace
 
 from reviewer.domain.access import Action
-from reviewer.errors import Defect, IntakeRefused, ReviewerError, Severity, StaleVersion
+from reviewer.errors import Defect, IntakeRefused, Refused, ReviewerError, Severity, StaleVersion
 from reviewer.services import nominations, nominees, registers, units
 from reviewer.services.nominations import NominationPage
 from reviewer.services.nominees import Search
@@ -137,14 +137,17 @@ def reveal(key: str, code: str) -> ResponseReturnValue:
 
 @blueprint.post("/nominations/<code>/texts")
 def paste(key: str, code: str) -> ResponseReturnValue:
-    """Store pasted texts; when somebody saved in between, both versions stand on the page."""
+    """Store pasted texts; when somebody saved in between, both versions stand on the page.
+
+    What was pasted stands there again after a refusal.
+    """
     ctx, prefix = context_in(key), "text-"
     texts = {
         name.removeprefix(prefix): text for name, text in request.form.items() if name.startswith(prefix)
     }
     try:
         nominations.paste_texts(ctx, code=code, texts=texts, base_version=_version())
-    except StaleVersion as error:
+    except (StaleVersion, Refused) as error:
         return _nominee(nominations.opened(ctx, code=code), fault=say(error), status=status_of(error))
     flash(gettext("文字材料已保存。"))
     return redirect(url_for("nominations.opened", key=key, code=code))

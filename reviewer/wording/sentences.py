@@ -113,6 +113,7 @@ _REASONS: Mapping[Reason, str] = {
     Reason.RULEBOOK_UNFINISHED: marked(
         "活动插件还有待填写的内容，不能启动：%(points)s。请在插件中填写后再启动。"
     ),
+    Reason.TEXT_ID_NUMBER: marked("“%(label)s”中有身份证号。本平台不收集身份证号，请删除。"),
     Reason.TEXT_PERSONAL: marked(
         "公示不能生成：%(code)s 的“%(column)s”中含有电话、邮箱或证件号码"
         "（%(heading)s第%(row)s行）。请更正后再试。"

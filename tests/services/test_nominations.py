@@ -15,6 +15,8 @@ from reviewer.errors import (
     Forbidden,
     IntakeRefused,
     NotFound,
+    Reason,
+    Refused,
     StaleVersion,
     TooLate,
     WrongStage,
@@ -155,6 +157,20 @@ def test_texts_are_pasted_on_the_version_that_was_seen(fair_at: At) -> None:
     nominations.paste_texts(fair.office, code=EAST_1, texts={"display": "展示"}, base_version=2)
     nominations.paste_texts(fair.office, code=EAST_1, texts={"deeds": ""}, base_version=3)
     assert nominations.opened(fair.office, code=EAST_1).texts == {"display": "展示"}
+
+
+@pytest.mark.parametrize("login", ["east_office", "secretary"])
+def test_a_pasted_text_holds_no_identity_number(fair_here: At, login: str) -> None:
+    fair = fair_here(Point.FILED)
+    fair.put(Stage.NOMINATION)
+    before = fair.state()
+    for text in (f"{DEEDS}身份证号220101195603021238", "22０10119560302123x"):
+        with pytest.raises(Refused) as refused:
+            nominations.paste_texts(fair.of(login), code=EAST_1, texts={"deeds": text}, base_version=1)
+        assert (refused.value.reason, refused.value.facts) == (Reason.TEXT_ID_NUMBER, {"label": "主要事迹"})
+    assert fair.state() == before
+    texts = {"deeds": f"{DEEDS}藏书22010119560302册"}  # the decoy: a long number that is none
+    assert nominations.paste_texts(fair.of(login), code=EAST_1, texts=texts, base_version=1) == 2
 
 
 def test_after_the_printed_day_a_unit_edits_no_more_and_the_secretariat_still_does(fair_here: At) -> None:

@@ -189,6 +189,16 @@ def test_texts_are_pasted_and_two_windows_lose_nothing(office: Office) -> None:
     assert nominations.opened(office.of("secretary"), code="S-01-01").texts["awards"] == "第一个窗口写的"
 
 
+def test_a_pasted_text_with_an_identity_number_is_refused_and_stands_there_still(office: Office) -> None:
+    code = nominations.listed(office.of("changchun"), category="star")[0].code
+    field = office.rulebook.category("star").form.texts[0]
+    pasted = {"base_version": "1", f"text-{field.key}": "身份证号 220101195603021238"}
+    answer = office.signed_in("secretary").post(f"/c/{KEY}/nominations/{code}/texts", data=pasted)
+    assert answer.status_code == 409
+    assert f"“{field.label}”中有身份证号。本平台不收集身份证号，请删除。" in words(answer)
+    assert "身份证号 220101195603021238" in answer.text
+
+
 def test_what_is_missing_is_said(office: Office) -> None:
     client = office.signed_in("secretary")
     version = nominations.opened(office.of("secretary"), code="S-01-01").version
