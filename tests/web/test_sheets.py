@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from playwright.sync_api import Page, expect
 
 from reviewer.domain.access import Stage
@@ -306,6 +308,23 @@ def test_a_form_without_script_saves_goes_on_and_submits(panel: Panel) -> None:
     assert closed.receipt in look(client, f"{here}/print")
     assert closed.receipt in look(client, f"{DESK}/receipts")
     assert "<input" not in look(client, here).partition('<main id="main"')[2].partition("mark-")[2]
+
+
+def test_the_official_sheet_prints_the_number_that_counts(panel: Panel) -> None:
+    ctx = panel.of("expert1")
+    entries = full(panel.system, "star", learning="８．５０", practice="９", moving="007")
+    draft = SheetDraft(entries=entries)
+    wrong = replace(draft, entries={**entries, "learning": "十分"})
+    for code, typed in ((FIRST, draft), (SECOND, wrong)):
+        sheets.save_draft(ctx, code=code, draft=typed, base_version=0, request_key=f"typed-{code}")
+    client = visit(panel, web(panel), "expert1")
+    sheets.submit_sheet(ctx, code=FIRST, draft=draft, base_version=1, request_key="submitted")
+    for path in (f"{DESK}/{FIRST}/print", f"{DESK}/{FIRST}"):
+        page = text_of(look(client, path))
+        assert [text in page for text in ("８", "９", "007")] == [False, False, False]
+        assert re.findall(r"(?:学习经历|学以致用|感动) \S+ (\S+) (\S+)", page)[0] == ("10", "8.5")
+    # the decoy: what is no number is shown as it was typed
+    assert "十分" in text_of(look(client, f"{DESK}/{SECOND}/print"))
 
 
 def test_a_stale_form_shows_both_and_either_can_be_kept(panel: Panel) -> None:
