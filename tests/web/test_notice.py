@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -169,6 +170,21 @@ def test_everyone_reads_the_special_tier_first_and_no_number_of_the_panel(panel:
     personal = ("13800000000", "1961-03-02", "1961年", "高级技师")
     for kept_inside in (line.score, *(mark.total for mark in line.marks), line.code, *personal):
         assert kept_inside not in page
+
+
+def test_blocks_share_their_columns_and_short_names_are_not_broken(panel: Panel) -> None:
+    app = web(countersigned(panel))
+    published(panel, app)
+    page = look(visit(panel, app), PUBLIC)
+    widths = re.findall(r"<colgroup>(.*?)</colgroup>", page)
+    assert (len(widths), len(set(widths)), widths[0].count("<col ")) == (2, 1, 5)
+    assert sum(float(share) for share in re.findall(r'width="([\d.]+)%"', widths[0])) == pytest.approx(
+        100, abs=0.05
+    )
+    assert '<th scope="row" class="whole">张秀英</th>' in page
+    # the decoy: the long name of a project may be broken
+    project = look(visit(panel, app), f"{DESK}/project")
+    assert '<th scope="row">“王桂兰”学习大讲堂</th>' in project
 
 
 def test_the_file_is_the_one_whose_digest_is_printed(panel: Panel) -> None:
