@@ -93,9 +93,9 @@ def act(key: str, category: str, list_key: str, code: str) -> ResponseReturnValu
             sentence=say(error),
         )
         return _list_page(ctx, category, list_key, attempt), status_of(error)
-    flash(gettext("%(code)s 的调整已记录。", code=code) + lost)
+    flash(gettext("%(code)s 的调整已记录。", code=code) + lost, f"at-{code}")
     page = request.form.get("page", "1")
-    return redirect(_address(key, category, list_key, page=page) + f"#n-{code}")
+    return redirect(_address(key, category, list_key, page=page, _anchor=f"at-{code}"))
 
 
 @blueprint.get("/<category>/sign")

@@ -433,7 +433,8 @@ def handle(page: Page, code: str, *, reason: str, button: str, place: str = "") 
     if place:
         row.locator("input[name=to]").fill(place)
     row.get_by_role("button", name=button).click()
-    done(page, f"{code} 的调整已记录")
+    expect(page.locator(f"#at-{code}")).to_contain_text(f"{code} 的调整已记录")
+    expect(page.locator(f"#at-{code}")).to_be_focused()
 
 
 def settle(house: House) -> None:

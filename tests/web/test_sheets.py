@@ -143,8 +143,10 @@ def test_an_expired_sign_in_goes_on_after_signing_in_again(
     page.locator("#keeping[data-state=other]").wait_for()
     assert sheets.opened(panel.of("expert2"), code=FIRST).version == 0
     page.context.clear_cookies()
+    link.focus()
     let_in(page.context, app, address, panel.tokens["expert1"])
     page.locator(SAVED).wait_for()
+    expect(page.locator("#m-learning")).to_be_focused()  # where the writing was, not at the top of the page
     assert sheets.opened(panel.of("expert1"), code=FIRST).draft.entries == {"learning": "9"}
 
 

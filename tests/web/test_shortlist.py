@@ -139,7 +139,7 @@ def test_every_act_needs_its_reason_and_its_version(panel: Panel) -> None:
     )
     assert "未由推荐单位在登记表备注中注明" in special.text
     given = {"act": "tier:special", "reason": "事迹感人", "base_version": version(panel)}
-    assert send(client, STAR, f"{STAR}/{CODES[0]}", **given).location == f"{STAR}?page=1#n-{CODES[0]}"
+    assert send(client, STAR, f"{STAR}/{CODES[0]}", **given).location == f"{STAR}?page=1#at-{CODES[0]}"
     page = ranking.read(panel.of(CHAIR), category="star", list_key="province")
     assert [(move.code, move.act, move.reason) for move in page.moves] == [
         (CODES[2], Act.MOVE, "带动作用突出"),

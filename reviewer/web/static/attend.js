@@ -21,11 +21,16 @@ export function attend(form, words, { typed, put, lines, first, heard }) {
   const part = (name) => compare.querySelector(`[data-part="${name}"]`);
   let told = keeping.textContent;
   let lastSaved = told;
+  let writing = null; // where one was before following the link of this line
+  form.addEventListener("focusin", ({ target }) => {
+    if (target.matches("input, textarea, select")) writing = target;
+  });
 
   function tell(state, facts = {}) {
     const text = state === "same" ? lastSaved : say(words[state === "conflict" ? "elsewhere" : state], facts);
     if (text === told) return;
     told = text;
+    const leaving = keeping.contains(document.activeElement);
     keeping.dataset.state = state;
     keeping.textContent = text;
     if (state === "saved") lastSaved = text;
@@ -36,6 +41,9 @@ export function attend(form, words, { typed, put, lines, first, heard }) {
       link.rel = "opener";
       link.textContent = words.login;
       keeping.append(" ", link);
+      if (leaving) link.focus();
+    } else if (leaving) {
+      (writing ?? first()).focus(); // the link has gone: its focus must not go with it
     }
   }
 
