@@ -92,10 +92,21 @@ def test_a_lost_line_keeps_the_text_and_saves_when_it_is_back(
     page.locator("#comment").fill("断网时写下的评语")
     assert page.evaluate("JSON.stringify(localStorage)").count("断网时写下的评语") == 1
     assert sheets.opened(panel.of("expert1"), code=FIRST).version == 0
+    page.get_by_role("button", name="保存并到下一位").click()
+    expect(page.locator("#held")).to_have_text(
+        "没有执行“保存并到下一位”：内容还没有保存到服务器。显示“已保存”以后，请再按一次。"
+    )
     page.context.set_offline(False)
     page.locator(SAVED).wait_for()
     stored = sheets.opened(panel.of("expert1"), code=FIRST).draft
     assert (stored.entries, stored.comment) == ({"learning": "7"}, "断网时写下的评语")
+    expect(page.locator("#held")).to_be_empty()
+    page.context.set_offline(True)
+    page.get_by_role("button", name="保存并到下一位").click()
+    expect(page.locator("#held")).to_contain_text("网络连接中断。内容已经保存，连上以后请再按一次。")
+    page.context.set_offline(False)
+    page.get_by_role("button", name="保存并到下一位").click()
+    page.wait_for_url(f"**/{SECOND}")
 
 
 def test_a_reload_offers_what_was_not_saved(

@@ -26,7 +26,25 @@ export function attend(form, words, { typed, put, lines, first, heard }) {
     if (target.matches("input, textarea, select")) writing = target;
   });
 
+  const held = document.getElementById("held");
+
+  /** Do what a button asks for, once everything is on the server; say so where that cannot be done. */
+  async function proceed(button) {
+    const kept = await keeper.flush();
+    if (!button?.dataset.href) {
+      if (kept) tell("same");
+      return;
+    }
+    if (kept && navigator.onLine) {
+      location.assign(button.dataset.href);
+      return;
+    }
+    write(held, say(kept ? words.noline : words.held, { act: button.textContent.trim() }));
+    held.scrollIntoView({ block: "nearest" });
+  }
+
   function tell(state, facts = {}) {
+    if (state === "saved") write(held, "");
     const text = state === "same" ? lastSaved : say(words[state === "conflict" ? "elsewhere" : state], facts);
     if (text === told) return;
     told = text;
@@ -154,5 +172,5 @@ export function attend(form, words, { typed, put, lines, first, heard }) {
     });
   }
 
-  return { keeper, tell, offerLeft, keeping };
+  return { keeper, proceed, offerLeft };
 }

@@ -76,7 +76,7 @@ const lines = (mine, theirs) =>
     ...[mine, theirs].map((content) => spoken(field, content.entries[field.name] ?? "")),
   ]);
 
-const { keeper, tell, offerLeft, keeping } = attend(form, words, {
+const { keeper, proceed, offerLeft } = attend(form, words, {
   typed,
   put,
   lines,
@@ -91,13 +91,9 @@ for (const kind of ["input", "change"]) {
   });
 }
 
-form.addEventListener("submit", async (event) => {
+form.addEventListener("submit", (event) => {
   event.preventDefault();
-  const button = event.submitter;
-  if (await keeper.flush()) {
-    if (button?.dataset.href) location.assign(button.dataset.href);
-    else tell("same");
-  } else keeping.scrollIntoView({ block: "nearest" });
+  proceed(event.submitter);
 });
 
 window.addEventListener("beforeunload", (event) => {

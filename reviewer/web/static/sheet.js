@@ -109,7 +109,7 @@ const lines = (mine, theirs) => [
   ...SAID.map(([key, name]) => [name, spoken(key, mine[key]), spoken(key, theirs[key])]),
 ];
 
-const { keeper, tell, offerLeft, keeping } = attend(form, words, {
+const { keeper, proceed, offerLeft } = attend(form, words, {
   typed,
   put,
   lines,
@@ -136,7 +136,7 @@ form.addEventListener("keydown", (event) => {
   next?.select?.();
 });
 
-form.addEventListener("submit", async (event) => {
+form.addEventListener("submit", (event) => {
   event.preventDefault();
   const button = event.submitter;
   if (button?.dataset.size !== undefined) return resize(button);
@@ -149,10 +149,7 @@ form.addEventListener("submit", async (event) => {
       return;
     }
   }
-  if (await keeper.flush()) {
-    if (button?.dataset.href) location.assign(button.dataset.href);
-    else tell("same");
-  } else keeping.scrollIntoView({ block: "nearest" });
+  proceed(button);
 });
 
 function resize(button) {
