@@ -207,10 +207,15 @@ def _too_late(error: TooLate, say: Say) -> str:
 
 
 def _stale(error: StaleVersion, say: Say) -> str:
-    text = say(
-        "您打开之后，别处已经保存了新的内容（您的版本 %(base)s，现在的版本 %(current)s）。请核对后再保存。"
+    if error.what == "list":
+        return say(
+            "您打开这个页面以后，别人或者您的另一个窗口已经改动了名单，您这次的操作没有记录。"
+            "请先看现在的名单，再决定是否重做。"
+        )
+    return say(
+        "您打开这个页面以后，别人或者您的另一个窗口已经保存了新的内容，您这次的改动没有保存。"
+        "请重新打开页面，核对现在的内容后再改。"
     )
-    return fill(text, {"base": error.base, "current": error.current})
 
 
 def _refused(error: Refused, say: Say) -> str:

@@ -256,7 +256,7 @@ def test_a_refused_filing_says_everything_and_changes_nothing(nominating: Office
     assert "不符合：主要事迹和成效不少于1000字。" in said
     assert nominating.kinds()[-1] != "nomination.filed"
     stale = unit.post(f"{address}/submit", data={"base_version": "0"})
-    assert (stale.status_code, "别处已经保存了新的内容" in words(stale)) == (409, True)
+    assert (stale.status_code, "已经保存了新的内容" in words(stale)) == (409, True)
 
 
 def test_an_order_of_another_hour_moves_nobody(nominating: Office) -> None:

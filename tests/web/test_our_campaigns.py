@@ -163,8 +163,8 @@ def test_a_lost_number_waits_is_settled_and_is_seen_by_everybody(open_campaign: 
         # More digits than int() reads.
         ({"most": "9" * 5_000}, 409, "请填写0至9999的整数"),
         ({"least": "9" * 5_000}, 409, "请填写0至9999的整数"),
-        ({"base_version": "9" * 5_000, "sure": "yes"}, 409, "别处已经保存了新的内容"),
-        ({"base_version": "0", "sure": "yes"}, 409, "别处已经保存了新的内容"),
+        ({"base_version": "9" * 5_000, "sure": "yes"}, 409, "已经保存了新的内容"),
+        ({"base_version": "0", "sure": "yes"}, 409, "已经保存了新的内容"),
         ({"source": " ", "base_version": "1", "sure": "yes"}, 409, "请填写来源"),
         ({"kind": "city"}, 409, "这个名额在通知里写得清楚"),
     ):

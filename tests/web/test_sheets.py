@@ -78,6 +78,30 @@ def test_typing_is_saved_by_itself_and_keys_move_on(panel: Panel, live_server: S
     assert_accessible(page)
 
 
+def test_a_number_that_is_being_written_is_not_wrong_yet(
+    panel: Panel, live_server: Serve, page: Page
+) -> None:
+    app = web(panel)
+    address = live_server(app)
+    let_in(page.context, app, address, panel.tokens["expert1"])
+    sheet_of(page, address)
+    page.locator("#m-learning").click()
+    problem, bar = page.locator("#p-learning"), page.locator("#unfilled")
+    page.keyboard.type("8.")
+    expect(problem).to_have_text("")
+    expect(page.locator("#running")).to_have_text("8")
+    page.keyboard.press("Enter")  # the decoy: left like this it is no number
+    expect(problem).to_have_text("请填写数字，如 8 或 8.5")
+    for key, text in full(panel.system, "star").items():
+        page.locator(f"#m-{key}").fill(text)
+    expect(bar).to_have_text("各项都已填写")
+    page.get_by_label("我推荐列入").check()
+    expect(bar).to_have_text("各项分数都已填写，典范推荐的理由还不够字数")
+    page.locator(SAVED).wait_for()
+    stored = text_of(look(visit(panel, app, "expert1"), f"{DESK}/{FIRST}"))
+    assert "各项分数都已填写，典范推荐的理由还不够字数" in stored
+
+
 def test_a_lost_line_keeps_the_text_and_saves_when_it_is_back(
     panel: Panel, live_server: Serve, page: Page, complaints: Complaints
 ) -> None:

@@ -215,7 +215,7 @@ def test_two_persons_sign_and_the_second_can_send_back(panel: Panel) -> None:
     send(chair, STAR, f"{LISTS}/star/propose")
     sign = f"{LISTS}/star/sign"
     wrong = send(chair, sign, sign, **{"base_version-province": "9", "base_version-nation": "1"})
-    assert (wrong.status_code, "别处已经保存了新的内容" in wrong.text) == (409, True)
+    assert (wrong.status_code, "已经改动了名单，您这次的操作没有记录" in wrong.text) == (409, True)
     both = {"base_version-province": version(panel), "base_version-nation": version(panel, "nation")}
     assert send(chair, sign, sign, **both).status_code == 302
     panel.stage(Stage.FINALISED)  # the other category is not this story's

@@ -40,8 +40,11 @@ function put(content) {
   judge();
 }
 
-/** Total, what is missing, what is wrong; gives back the first field that stops the sheet. */
-function judge() {
+/**
+ * Total, what is missing, what is wrong; gives back the first field that stops the sheet. `typing` is the field
+ * that is being written: "8." in it is on its way to 8.5 and not wrong yet.
+ */
+function judge(typing = null) {
   let sum = 0;
   let blank = 0;
   let wrong = 0;
@@ -49,7 +52,8 @@ function judge() {
   rows.forEach((row, index) => {
     const input = inputs[index];
     const { cap, step, weight } = row.dataset;
-    const { kind, points } = readMark(input.value, Number(cap), Number(step));
+    const text = input === typing ? input.value.replace(/[.．。]\s*$/, "") : input.value;
+    const { kind, points } = readMark(text, Number(cap), Number(step));
     const fault = kind !== "blank" && kind !== "mark";
     const facts = { cap: shown(Number(cap)), step: shown(Number(step)) };
     row.classList.toggle("blank", kind === "blank");
@@ -63,8 +67,11 @@ function judge() {
     if (first === null && kind !== "mark") first = input;
   });
   const ended = veto() !== "";
+  const least = Number(specialReason?.dataset.least);
+  const count = countZi(specialReason?.value ?? "");
+  const short = Boolean(special?.checked) && count < least;
   document.getElementById("running").textContent = ended ? "0" : shown(Math.floor(sum / 100));
-  const state = wrong ? say(words.wrong, { count: wrong }) : blank ? say(words.unfilled, { count: blank }) : words.full;
+  const state = wrong ? say(words.wrong, { count: wrong }) : blank ? say(words.unfilled, { count: blank }) : short ? words.short : words.full;
   write(document.getElementById("unfilled"), ended ? words.vetoed : state);
   if (vetoReason) {
     const bare = ended && !vetoReason.value.trim();
@@ -72,9 +79,6 @@ function judge() {
     if (ended) first = bare ? vetoReason : null;
   }
   if (specialReason) {
-    const least = Number(specialReason.dataset.least);
-    const count = countZi(specialReason.value);
-    const short = special.checked && count < least;
     const line = document.getElementById("special-count");
     line.textContent = special.checked || count ? say(words.count, { count, least }) : "";
     line.classList.toggle("short", short);
@@ -116,8 +120,8 @@ const { keeper, proceed, offerLeft } = attend(form, words, {
   first: () => inputs.find((input) => !input.value.trim()) ?? inputs[0],
 });
 
-form.addEventListener("input", () => {
-  judge();
+form.addEventListener("input", (event) => {
+  judge(event.target);
   keeper.changed();
 });
 form.addEventListener("change", () => {
