@@ -50,7 +50,7 @@ from reviewer.services import (
 )
 from reviewer.services.context import Context
 from reviewer.services.eligibility import Asked, Screened
-from reviewer.services.ranking import ListPage
+from reviewer.services.ranking import ListPage, Matter
 from reviewer.services.registers import Handed, Upload
 from reviewer.services.sheets import SheetDraft
 from reviewer.services.shortlist import Motion
@@ -284,7 +284,7 @@ class Cycle:
             self._declare(self.acting(tie.login), tie, login=None)
 
     def sit(self) -> None:
-        """The chair proposes, decides every tie at a line, and signs; the secretariat countersigns."""
+        """The chair proposes, decides all that is open, and signs; the secretariat countersigns."""
         stages.advance(self.office, to=Stage.PANEL, reason="个别专家因故未交齐，按有效评分计算")
         chair = self.chair
         for book in self.rulebook.categories:
@@ -302,7 +302,8 @@ class Cycle:
             self.tick()
 
     def _settle(self, chair: Context, category: str, list_key: str) -> None:
-        for code in ranking.read(chair, category=category, list_key=list_key).undecided:
+        open_at_first = ranking.read(chair, category=category, list_key=list_key).matters
+        for matter, code in ((matter, code) for matter, codes in open_at_first.items() for code in codes):
             page = ranking.read(chair, category=category, list_key=list_key)
             motion = Motion(
                 category=category,
@@ -312,9 +313,9 @@ class Cycle:
                 base_version=page.version,
             )
             try:
-                shortlist.put_in(chair, motion)
+                _grant(chair, motion, matter, page)
             except Refused:
-                shortlist.take_out(chair, replace(motion, reason="并列，复议后名额已满，不列入"))
+                _deny(chair, replace(motion, reason="并列，复议后名额已满，不列入"), matter, page)
 
     def announce(self) -> None:
         """Publish the notices, with the end date by the practice of published notices."""
@@ -330,6 +331,21 @@ class Cycle:
             for spec in book.lists:
                 page = ranking.read(self.office, category=book.category.key, list_key=spec.key)
                 yield book.category.key, spec.key, page
+
+
+def _grant(chair: Context, motion: Motion, matter: Matter, page: ListPage) -> None:
+    """Give what is open: the seat, or the special tier to one who is seated."""
+    if matter is Matter.TIER and page.book.special is not None:
+        shortlist.set_tier(chair, motion, tier=page.book.special.key)
+    else:
+        shortlist.put_in(chair, motion)
+
+
+def _deny(chair: Context, motion: Motion, matter: Matter, page: ListPage) -> None:
+    if matter is Matter.TIER:
+        shortlist.set_tier(chair, motion, tier=page.book.tiers[0].key)
+    else:
+        shortlist.take_out(chair, motion)
 
 
 T = TypeVar("T")

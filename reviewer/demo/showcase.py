@@ -92,8 +92,8 @@ def marks_csv(ctx: Context, *, category: str) -> bytes:
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(["expert", "nominee", *known])
-    for expert, nominee, points, _ in rows:
-        writer.writerow([expert, nominee, *(shown(points[key]) for key in known)])
+    for row in rows:
+        writer.writerow([row.login, row.code, *(shown(row.points[key]) for key in known)])
     return file.getvalue().encode("utf-8")
 
 

@@ -24,6 +24,8 @@ DUTY = "duty"
 PLACEHOLDERS = frozenset({"verb", "count", "special_count", "starts", "ends", "year"})
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+# A clause of a sentence that counts the special tier, with the mark before it.
+_COUNTING_SPECIAL = re.compile(r"[，；。][^，；。]*\{special_count\}[^，；。]*")
 _LINE_BREAKS = re.compile("[\t\n\x0b\x0c\r\x85\u2028\u2029]+")
 # joiners shape letters in some of the country's scripts; other format characters only mislead
 _KEPT_FORMATS = "\u200c\u200d"
@@ -104,8 +106,9 @@ def compose(
     Blocks of special tiers come first, then the others in the layout's order; a block without
     names is left out. Numbering starts again in every block. `ends` is the last day that belongs
     to the period. `contact` is the office's own telephone and address, printed below how to object:
-    an office's contact data is public, a person's never is. Placeholders are filled once: a name
-    that looks like one is printed as it is.
+    an office's contact data is public, a nominee's never is. The clause that counts the special tier
+    is left out where nobody has it. Placeholders are filled once: a name that looks like one is
+    printed as it is.
 
     Raises `Refused(CONTACT_PERSONAL)` with the `kind` when the contact holds a mobile or an ID number.
     Raises `Refused(CONSENT_MISSING)` with the codes of those who have not consented to be named.
@@ -123,10 +126,12 @@ def compose(
     homeless = {entry.tier for entry in entries} - {block.tier for block in layout.blocks}
     if homeless:
         raise ValueError(f"no block for tiers {sorted(homeless)}")
+    chosen = sum(entry.tier in special for entry in entries)
+    process = layout.process if chosen else _COUNTING_SPECIAL.sub("", layout.process)
     facts = {
         "verb": layout.verb,
         "count": str(len(entries)),
-        "special_count": str(sum(entry.tier in special for entry in entries)),
+        "special_count": str(chosen),
         "starts": printed_day(starts),
         "ends": printed_day(ends),
         "year": str(year),
@@ -135,7 +140,7 @@ def compose(
     tables = (_table(layout.columns, block, known[block.tier], entries, facts) for block in blocks)
     return NoticeDocument(
         title=_filled(layout.title, facts),
-        paragraphs=_opening(_filled(layout.basis, facts), _filled(layout.process, facts)),
+        paragraphs=_opening(_filled(layout.basis, facts), _filled(process, facts)),
         columns=layout.columns,
         blocks=tuple(table for table in tables if table.rows),
         closing=(

@@ -4,7 +4,7 @@ The numbers are `scoring`'s; this room translates between the campaign's words a
 the arrays with it, so whoever serves pages imports it only when a table is asked for.
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 import numpy as np
 from msgspec import Struct
@@ -120,7 +120,13 @@ def ranked_table(
         for place, candidate in enumerate(panel.nominees)
     ]
     lines.sort(key=lambda line: (line.rank is None, line.rank or 0, line.code))
-    return RankedTable(lines=tuple(lines), marks_digest=marks.digest())
+    codes = {candidate.nomination: candidate.code for candidate in candidates}
+    vetoes = sorted(
+        (codes[sheet.nomination], sheet.expert, sheet.veto)
+        for sheet in sheets
+        if sheet.veto and sheet.nomination in codes
+    )
+    return RankedTable(lines=tuple(lines), marks_digest=marks.digest(), vetoes=tuple(vetoes))
 
 
 def combined(book: CategoryRulebook, marks: Marks) -> Scores:
@@ -197,10 +203,12 @@ def proposals(
 ) -> tuple[Proposal, ...]:
     """Every list of the category, the widest first; a narrower list chooses among the wider one's.
 
-    Seats that equals compete for stay open for the chair, as do places in the special tier. A cap
-    whose clause is damaged binds nobody.
+    Seats that equals compete for stay open for the chair, as do the last special places. The seat of
+    a vetoed nominee waits too: a veto ends the review at 0, and the mean of a trimmed panel would pass
+    over it. A cap whose clause is damaged binds nobody.
     """
     by_id = {candidate.nomination: candidate for candidate in candidates}
+    vetoed = frozenset(code for code, _, _ in table.vetoes)
     ordered = [by_id[line.nomination] for line in table.lines]
     ranks = np.array([line.rank or UNRANKED for line in table.lines], dtype=np.int64)
     chosen: dict[str, np.ndarray[tuple[int], np.dtype[np.bool_]]] = {}
@@ -214,7 +222,7 @@ def proposals(
             eligible=chosen[spec.within] if spec.within is not None else None,
         )
         chosen[spec.key] = np.asarray(picked.state == State.IN)
-        made.append(_proposal(book, spec, ordered, ranks, picked, caps))
+        made.append(_proposal(book, spec, ordered, ranks, picked, caps, vetoed))
     return tuple(made)
 
 
@@ -225,17 +233,26 @@ def _proposal(
     ranks: np.ndarray[tuple[int], np.dtype[np.int64]],
     picked: Picked,
     caps: Sequence[SelectionCap],
+    vetoed: Container[str],
 ) -> Proposal:
-    is_in = np.asarray(picked.state == State.IN)
+    causes = [
+        _cause(State(int(picked.state[place])), vetoed=candidate.code in vetoed)
+        for place, candidate in enumerate(ordered)
+    ]
+    is_in = np.array([cause is Cause.IN for cause in causes], dtype=np.bool_)
     special = _special_tier(book, spec, ordered, ranks, is_in)
     ordinary = book.tiers[0].key
     entries = []
-    for place, candidate in enumerate(ordered):
-        cause = _CAUSES[State(int(picked.state[place]))]
+    for place, (candidate, cause) in enumerate(zip(ordered, causes, strict=True)):
         tier = special.get(candidate.nomination, ordinary) if cause is Cause.IN else None
         cap = caps[int(picked.cap[place])].key if int(picked.cap[place]) >= 0 else ""
         entries.append(ProposedEntry(nomination=candidate.nomination, cause=cause, cap=cap, tier=tier))
     return Proposal(list_key=spec.key, cut_rank=picked.cut_rank or None, entries=tuple(entries))
+
+
+def _cause(state: State, *, vetoed: bool) -> Cause:
+    """A veto leaves the nominee to the chair on every list that it could be on."""
+    return Cause.VETOED if vetoed and state is not State.NOT_ELIGIBLE else _CAUSES[state]
 
 
 def _special_tier(
@@ -244,14 +261,21 @@ def _special_tier(
     ordered: Sequence[Candidate],
     ranks: np.ndarray[tuple[int], np.dtype[np.int64]],
     is_in: np.ndarray[tuple[int], np.dtype[np.bool_]],
-) -> dict[int, str]:
+) -> dict[int, str | None]:
+    """By nomination: the special tier, or None for equals who compete for its last places."""
     tier = book.special
     if tier is None:
         return {}
     flagged = np.array([candidate.flagged for candidate in ordered], dtype=np.bool_)
     seats = book.special_seats(spec)
     picked = pick(ranks, size=len(ordered) if seats is None else seats, eligible=flagged & is_in)
-    return {ordered[int(place)].nomination: tier.key for place in picked.chosen}
+    given = {State.IN: tier.key, State.AT_LINE_TIED: None}
+    states = [State(int(state)) for state in picked.state]
+    return {
+        candidate.nomination: given[state]
+        for candidate, state in zip(ordered, states, strict=True)
+        if state in given
+    }
 
 
 def _cap(cap: SelectionCap, ordered: Sequence[Candidate]) -> Cap:

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from reviewer.contract import CapScope, SelectionCap, UnitKind
 from reviewer.contract.snapshots import CategoryRulebook
+from reviewer.domain.ledger import digest_of
 
 
 class Candidate(Struct, frozen=True, kw_only=True):
@@ -26,11 +27,15 @@ class Candidate(Struct, frozen=True, kw_only=True):
 
 
 class SubmittedSheet(Struct, frozen=True, kw_only=True):
-    """One valid sheet: hundredths by criterion key."""
+    """One valid sheet: hundredths by criterion key.
+
+    `veto` is the key of the finding by which the expert ended the review at 0, "" when there is none.
+    """
 
     nomination: int
     expert: int
     points: Mapping[str, int]
+    veto: str = ""
 
 
 class CountedMark(Struct, frozen=True, kw_only=True):
@@ -39,6 +44,10 @@ class CountedMark(Struct, frozen=True, kw_only=True):
     expert: int
     total: str
     kept: bool
+
+
+# What `RankedLine.rule` says where there were too few marks to trim: the word of `scoring.Applied`.
+FELL_BACK = "fell_back_to_mean"
 
 
 class RankedLine(Struct, frozen=True, kw_only=True):
@@ -66,6 +75,7 @@ class Cause(StrEnum):
     """Where the rules alone put a nominee on a list."""
 
     IN = "in"
+    VETOED = "vetoed"
     BELOW_LINE = "below_line"
     CAP = "cap"
     TIED_AT_LINE = "tied_at_line"
@@ -75,7 +85,11 @@ class Cause(StrEnum):
 
 
 class ProposedEntry(Struct, frozen=True, kw_only=True):
-    """What the rules propose for one nominee on one list; `cap` names the cap that stopped it."""
+    """What the rules propose for one nominee on one list; `cap` names the cap that stopped it.
+
+    `tier` is None for who is not on the list, and for who is on it where equals compete for the last
+    special place: the chair gives those their tiers.
+    """
 
     nomination: int
     cause: Cause
@@ -92,10 +106,19 @@ class Proposal(Struct, frozen=True, kw_only=True):
 
 
 class RankedTable(Struct, frozen=True, kw_only=True):
-    """Every candidate of a category in ranked order, and the digest of the marks behind it."""
+    """Every candidate of a category in ranked order, the digest of the marks behind it, and the vetoes.
+
+    `vetoes` are (nominee's code, expert's id, veto key), ascending.
+    """
 
     lines: tuple[RankedLine, ...]
     marks_digest: str
+    vetoes: tuple[tuple[str, int, str], ...] = ()
+
+    @property
+    def inputs_digest(self) -> str:
+        """SHA-256 over all that the experts said: a veto is 0 throughout, and so may a plain sheet be."""
+        return digest_of([self.marks_digest, self.vetoes])
 
 
 def key_names(book: CategoryRulebook) -> tuple[str, ...]:
@@ -154,7 +177,7 @@ def group_of(scope: CapScope, candidate: Candidate) -> str:
     """The group in which a cap counts the candidate; "" when it cannot be told.
 
     A county is keyed with its city, since county names repeat. A functional zone or a county under
-    the province has no county or city above it and counts as its own.
+    the province has no county or city above it: it is one place, whatever part of it an address names.
     """
     alone = candidate.unit_kind in (UnitKind.ZONE, UnitKind.DIRECT_COUNTY)
     own = f"unit:{candidate.unit}" if alone else ""

@@ -6,11 +6,20 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
+from reviewer.contract import TieKind
 from reviewer.export.workbook import HEADING_FONT, Align, Book, Style
 
 SHEET = "评分汇总"
 DROPPED = "去"
+VETOED = "否决"
 TIED = "并列"
+
+_COMPARED = {
+    TieKind.CRITERION: "单项平均分",
+    TieKind.UNTRIMMED_MEAN: "全部评分平均分",
+    TieKind.MEDIAN: "中位数",
+    TieKind.FIRST_PLACES: "第一名票数",
+}
 
 _TITLE = Style(font=HEADING_FONT, size=18, align=Align.CENTER)
 _NOTE = Style(size=10.5)
@@ -23,15 +32,19 @@ _LEFT_OUT = replace(_NUMBER, italic=True, color="#595959", fill="#E7E6E6")
 _LABELS = ("名次", "并列", "编号", "名称", "推荐单位", "得分", "有效份数", "极差")
 _WIDTHS = (5, 5, 8, 14, 15, 8, 6, 8)
 _EXPERT_WIDTH = 9
-_REMARK_WIDTH = 9
+_REMARK_WIDTH = 16
 _FROZEN_COLUMNS = 4
 
 
 class ExpertTotal(Struct, frozen=True, kw_only=True):
-    """One expert's total as printed, "" when there is none; `dropped` when the aggregation left it out."""
+    """One expert's total as printed, "" when there is none.
+
+    `dropped` when the aggregation left it out, `vetoed` when the expert ended the review at 0.
+    """
 
     text: str
     dropped: bool = False
+    vetoed: bool = False
 
 
 class ScoresRow(Struct, frozen=True, kw_only=True):
@@ -62,11 +75,27 @@ class ScoresTable(Struct, frozen=True, kw_only=True):
     rows: tuple[ScoresRow, ...]
 
 
+def few_marks(*, given: int, wanted: int) -> str:
+    """Why a score is the plain mean: fewer marks than trimming asks for."""
+    return f"有效评分{given}份，不足{wanted}份，取全部评分的平均分"
+
+
+def set_apart(kind: TieKind, *, criterion: str = "") -> str:
+    """What decided between equal scores; `criterion` is the name of a single one that did."""
+    name = f"{criterion}（{_COMPARED[kind]}）" if criterion else _COMPARED[kind]
+    return f"与上一名同分，按{name}分出先后"
+
+
+def ended_at_zero(experts: int) -> str:
+    """So many experts ended the review: the score beside it decides nothing."""
+    return f"{experts}位专家一票否决，由组长决定是否列入"
+
+
 def scores_workbook(table: ScoresTable, *, created: datetime) -> bytes:
     """The table as an .xlsx file, landscape A4; the same table and instant give the same bytes.
 
-    A total that was left out is grey, slanted and marked 去; a shared place is marked 并列. Raises
-    ValueError when `created` is naive or a row has not one total for every expert.
+    A total that was left out is grey, slanted and marked 去, a veto is marked 否决; a shared place is
+    marked 并列. Raises ValueError when `created` is naive or a row has not one total for every expert.
     """
     book = Book(title=table.title, created=created)
     widths = (*_WIDTHS, *(_EXPERT_WIDTH for _ in table.experts), _REMARK_WIDTH)
@@ -86,7 +115,7 @@ def scores_workbook(table: ScoresTable, *, created: datetime) -> bytes:
 def _texts(row: ScoresRow) -> list[str | int]:
     rank = "" if row.rank is None else row.rank
     tie = TIED if row.tied else ""
-    totals = (f"{total.text}{DROPPED}" if total.dropped else total.text for total in row.totals)
+    totals = (f"{total.text}{VETOED * total.vetoed}{DROPPED * total.dropped}" for total in row.totals)
     return [rank, tie, row.code, row.name, row.unit, row.score, row.counted, row.spread, *totals, row.remark]
 
 

@@ -33,7 +33,15 @@ from reviewer.storage.queries import shortlist as shortlist_query
 from reviewer.storage.unit import Transaction
 
 PAGE = 100
-UNDECIDED = (Cause.TIED_AT_LINE.value, Cause.TIED_AT_CAP.value)
+UNDECIDED = (Cause.TIED_AT_LINE.value, Cause.TIED_AT_CAP.value, Cause.VETOED.value)
+
+
+class Matter(StrEnum):
+    """What waits for the chair: a veto, a seat that equals compete for, a tier that they compete for."""
+
+    VETO = "veto"
+    SEAT = "seat"
+    TIER = "tier"
 
 
 class ListState(StrEnum):
@@ -136,7 +144,7 @@ class ListPage(Struct, frozen=True, kw_only=True):
     listed: int
     size: int | None
     tiers: Mapping[str, int]
-    undecided: tuple[str, ...]
+    matters: Mapping[Matter, tuple[str, ...]]
     vetoes: tuple[VetoNote, ...]
     moves: tuple[MoveNote, ...]
     page: int
@@ -146,6 +154,11 @@ class ListPage(Struct, frozen=True, kw_only=True):
     secretary_signed_at: datetime | None
     final_digest: str
     editable: bool
+
+    @property
+    def undecided(self) -> tuple[str, ...]:
+        """Codes of all who wait for the chair's decision."""
+        return tuple(code for codes in self.matters.values() for code in codes)
 
 
 def computed(
@@ -176,8 +189,8 @@ def counted(
         if nomination.excluded_reason is None
     )
     sheets = [
-        SubmittedSheet(nomination=nomination, expert=expert, points=points)
-        for nomination, expert, points in sheets_query.submitted(tx, standing.record.id, category)
+        SubmittedSheet(nomination=nomination, expert=expert, points=points, veto=veto)
+        for nomination, expert, points, veto in sheets_query.submitted(tx, standing.record.id, category)
     ]
     return candidates, sheets
 
@@ -231,7 +244,7 @@ def read(ctx: Context, *, category: str, list_key: str, page: int = 1) -> ListPa
             listed=listed,
             size=None if hidden else spec.size,
             tiers=tiers,
-            undecided=undecided_on(tx, row, hidden),
+            matters=matters_on(tx, row, hidden),
             vetoes=_vetoes(tx, standing, book, hidden),
             moves=tuple(
                 _move_note(move, nomination, partial=bool(hidden))
@@ -284,7 +297,7 @@ def require_fresh(tx: Transaction, standing: Standing, rows: Sequence[Shortlist]
     """Refused (LIST_STALE) when the marks that count are no longer those these lists were proposed from."""
     now = {category: computed(tx, standing, category)[0] for category in {row.category for row in rows}}
     for row in rows:
-        if row.inputs_digest != now[row.category].marks_digest:
+        if row.inputs_digest != now[row.category].inputs_digest:
             _, spec = spec_of(standing, row.category, row.list_key)
             raise Refused(Reason.LIST_STALE, {"list": spec.name})
 
@@ -330,15 +343,24 @@ def _stale(tx: Transaction, standing: Standing, row: Shortlist) -> bool:
     return latest is not None and latest > row.proposed_at
 
 
-def undecided_on(tx: Transaction, row: Shortlist, hidden: frozenset[str]) -> tuple[str, ...]:
-    """Codes of equals whom the chair has neither put in nor taken out."""
+def matters_on(tx: Transaction, row: Shortlist, hidden: frozenset[str]) -> dict[Matter, tuple[str, ...]]:
+    """Codes, in ranked order, of those whom the chair has still to decide about, by what is open.
+
+    Vetoed nominees and equals at a line whom the chair has neither put in nor taken out, and who is on
+    the list without a tier. A matter in which nothing is open is left out.
+    """
     decided = {move.nomination_id for move, _ in shortlist_query.adjustments(tx, row.id)}
-    tied = shortlist_query.with_cause(tx, row.id, UNDECIDED)
-    return tuple(
-        nomination.code
-        for entry, nomination in tied
-        if nomination.id not in decided and entry.position is None and nomination.code not in hidden
-    )
+    waiting = [
+        (Matter.VETO if entry.cause == Cause.VETOED.value else Matter.SEAT, nomination.code)
+        for entry, nomination in shortlist_query.with_cause(tx, row.id, UNDECIDED)
+        if nomination.id not in decided and entry.position is None
+    ]
+    waiting += [(Matter.TIER, code) for code in shortlist_query.without_tier(tx, row.id)]
+    by_matter = {
+        matter: tuple(code for about, code in waiting if about is matter and code not in hidden)
+        for matter in Matter
+    }
+    return {matter: codes for matter, codes in by_matter.items() if codes}
 
 
 def _vetoes(

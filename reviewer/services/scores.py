@@ -1,11 +1,21 @@
 """The internal score table as a workbook, for the chair and the secretariat."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from reviewer.clock import CHINA
+from reviewer.contract.snapshots import CategoryRulebook
 from reviewer.domain.access import Action
-from reviewer.domain.shortlist import RankedLine
-from reviewer.export.scores import ExpertTotal, ScoresRow, ScoresTable, scores_workbook
+from reviewer.domain.shortlist import FELL_BACK, RankedLine, RankedTable, Standpoint, key_names, seen_by
+from reviewer.export.scores import (
+    ExpertTotal,
+    ScoresRow,
+    ScoresTable,
+    ended_at_zero,
+    few_marks,
+    scores_workbook,
+    set_apart,
+)
 from reviewer.services.assignments import hidden_codes
 from reviewer.services.campaigns import Standing, stand
 from reviewer.services.context import Context
@@ -16,7 +26,7 @@ from reviewer.storage.queries import nominations as nominations_query
 
 
 def export_scores(ctx: Context, *, category: str) -> bytes:
-    """Every expert's total for every nominee, which were dropped, n, spread, score and rank.
+    """Every expert's total for every nominee, which were dropped, n, spread, score and rank, with remarks.
 
     Nominees with whom the actor declared a tie are left out and the ranks counted without them.
     Making the file is recorded.
@@ -38,46 +48,39 @@ def export_scores(ctx: Context, *, category: str) -> bytes:
             at=now,
             data={"category": category, "marks": table.marks_digest},
         )
-    lines = [line for line in table.lines if line.code not in hidden]
-    return _workbook(standing, category, lines, names=names, panel=panel, now=now)
+    return _workbook(standing, category, table, hidden=hidden, names=names, panel=panel, now=now)
 
 
 def _workbook(
     standing: Standing,
     category: str,
-    lines: list[RankedLine],
+    table: RankedTable,
     *,
+    hidden: frozenset[str],
     names: dict[int, tuple[Nomination, Unit]],
     panel: dict[int, str],
     now: datetime,
 ) -> bytes:
     book = standing.book(category)
-    ranks = [line.rank for line in lines]
-    rows = []
-    for line in lines:
-        nomination, unit = names[line.nomination]
-        marks = {mark.expert: mark for mark in line.marks}
-        totals = tuple(
-            ExpertTotal(text=marks[expert].total, dropped=not marks[expert].kept)
-            if expert in marks
-            else ExpertTotal(text="")
-            for expert in panel
+    # Counted over what the actor sees, so that neither a gap nor a remark gives a hidden place away.
+    seen = seen_by(
+        [(line.nomination, line.rank, line.separated_by) for line in table.lines],
+        hidden={line.nomination for line in table.lines if line.code in hidden},
+        keys=key_names(book),
+    )
+    vetoed = {(code, expert) for code, expert, _ in table.vetoes}
+    rows = tuple(
+        _row(
+            book,
+            line,
+            seen[line.nomination],
+            names[line.nomination],
+            panel=panel,
+            vetoed=frozenset(expert for expert in panel if (line.code, expert) in vetoed),
         )
-        # Counted over what the actor sees, so that a gap gives no hidden place away.
-        place = sum(other is not None and other < line.rank for other in ranks) + 1 if line.rank else None
-        rows.append(
-            ScoresRow(
-                rank=place,
-                code=line.code,
-                name=nomination.name,
-                unit=unit.region,
-                score=line.score,
-                counted=line.experts,
-                spread=line.spread,
-                totals=totals,
-                tied=line.rank is not None and ranks.count(line.rank) > 1,
-            )
-        )
+        for line in table.lines
+        if line.nomination in seen
+    )
     method = {method.key: method for method in standing.rulebook.methods}
     aggregation = book.aggregation
     notes = (
@@ -85,11 +88,55 @@ def _workbook(
         if aggregation is not None
         else ()
     )
-    table = ScoresTable(
+    scores = ScoresTable(
         title=f"{standing.rulebook.info.title} {book.category.name}",
         notes=notes,
         experts=tuple(panel.values()),
-        rows=tuple(rows),
+        rows=rows,
     )
     day = now.astimezone(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)
-    return scores_workbook(table, created=day)
+    return scores_workbook(scores, created=day)
+
+
+def _row(
+    book: CategoryRulebook,
+    line: RankedLine,
+    standpoint: Standpoint,
+    filed: tuple[Nomination, Unit],
+    *,
+    panel: dict[int, str],
+    vetoed: frozenset[int],
+) -> ScoresRow:
+    nomination, unit = filed
+    marks = {mark.expert: mark for mark in line.marks}
+    return ScoresRow(
+        rank=standpoint.rank,
+        code=line.code,
+        name=nomination.name,
+        unit=unit.region,
+        score=line.score,
+        counted=line.experts,
+        spread=line.spread,
+        totals=tuple(
+            ExpertTotal(text=marks[expert].total, dropped=not marks[expert].kept, vetoed=expert in vetoed)
+            if expert in marks
+            else ExpertTotal(text="")
+            for expert in panel
+        ),
+        tied=standpoint.tied,
+        remark="；".join(_remarks(book, line, standpoint, vetoes=len(vetoed))),
+    )
+
+
+def _remarks(
+    book: CategoryRulebook, line: RankedLine, standpoint: Standpoint, *, vetoes: int
+) -> Iterator[str]:
+    if vetoes:
+        yield ended_at_zero(vetoes)
+    if line.rule == FELL_BACK and book.aggregation is not None:
+        yield few_marks(given=line.experts, wanted=book.aggregation.minimum)
+    chain = dict(zip(key_names(book)[1:], book.tie_breaks, strict=True))
+    if standpoint.separated_by in chain:
+        tie = chain[standpoint.separated_by]
+        criteria = {one.key: one.name for one in book.rubric.criteria} if book.rubric is not None else {}
+        yield set_apart(tie.kind, criterion=criteria.get(tie.criterion or "", ""))

@@ -1,6 +1,7 @@
 """The chair's lists: proposed by the rules, moved with reasons, signed by two persons."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 
 from msgspec import Struct
 
@@ -19,9 +20,9 @@ from reviewer.services.ranking import (
     ListState,
     candidate_of,
     computed,
+    matters_on,
     require_fresh,
     spec_of,
-    undecided_on,
 )
 from reviewer.storage.models import Adjustment, Nomination, Shortlist, ShortlistEntry, Unit
 from reviewer.storage.queries import nominations as nominations_query
@@ -55,6 +56,7 @@ def propose(ctx: Context, *, category: str) -> tuple[str, ...]:
                 raise Refused(Reason.LIST_FROZEN, {"list": book.list_named(old.list_key).name})
         table, candidates, proposed = computed(tx, standing, category)
         criteria = [criterion.key for criterion in book.rubric.criteria] if book.rubric else []
+        marks = sheets_query.marks(tx, standing.key, category)
         for proposal in proposed:
             _store(ctx, tx, standing, book, table, proposal)
         tx.record(
@@ -67,9 +69,10 @@ def propose(ctx: Context, *, category: str) -> tuple[str, ...]:
                 "marks": table.marks_digest,
                 "criteria": criteria,
                 "sheets": [
-                    [login, code, receipt, [points[key] for key in criteria]]
-                    for login, code, points, receipt in sheets_query.marks(tx, standing.key, category)
+                    [sheet.login, sheet.code, sheet.receipt, [sheet.points[key] for key in criteria]]
+                    for sheet in marks
                 ],
+                "vetoes": [[sheet.login, sheet.code, sheet.veto] for sheet in marks if sheet.veto],
                 "rulebook": standing.record.rulebook_digest or "",
                 "results": {proposal.list_key: _result_digest(table, proposal) for proposal in proposed},
             },
@@ -99,7 +102,7 @@ def _store(
         tx.session.flush()
     row.version += 1
     row.cut_rank, row.proposed_at = proposal.cut_rank, now
-    row.inputs_digest, row.result_digest = table.marks_digest, _result_digest(table, proposal)
+    row.inputs_digest, row.result_digest = table.inputs_digest, _result_digest(table, proposal)
     tx.add(row)
     position = 0
     for number, (line, entry) in enumerate(zip(table.lines, proposal.entries, strict=True)):
@@ -204,7 +207,7 @@ def put_in(ctx: Context, motion: Motion) -> int:
 
 
 def take_out(ctx: Context, motion: Motion) -> TakenOut:
-    """Take a nominee off the list, and off every narrower list; equals at the line count as decided."""
+    """Take a nominee off the list, and off every narrower list; who waited for a decision is decided."""
 
     def change(tx: Transaction, row: Shortlist, entry: ShortlistEntry, standing: Standing) -> _Change:
         before, tier = str(entry.position or ""), entry.tier or ""
@@ -237,7 +240,7 @@ def set_tier(ctx: Context, motion: Motion, *, tier: str) -> int:
 def _drop_from_narrower(ctx: Context, tx: Transaction, standing: Standing, motion: Motion) -> tuple[str, ...]:
     """Take the nominee off every list inside this one, with the same reason; gives back those lists' keys.
 
-    One who is tied at the line of a narrower list is decided there too: nobody off the wider list can win it.
+    One who waits for a decision there is decided too: nobody off the wider list can win it.
     """
     gone, followed = {motion.list_key}, []
     for spec in standing.book(motion.category).lists:
@@ -407,8 +410,9 @@ def _open_list(
 def sign(ctx: Context, *, category: str, base_versions: Mapping[str, int]) -> Stage:
     """The chair signs every list of a category; the last category signed moves the campaign on.
 
-    Refused while equals at a line are undecided, while a sheet changed after the proposal, or for
-    a chair from whom nominees of the category are hidden: they cannot sign what they cannot see.
+    Refused while a veto, equals at a line or a tier are undecided, while a sheet changed after the
+    proposal, or for a chair from whom nominees of the category are hidden: they cannot sign what they
+    cannot see.
     """
     with ctx.unit.writing(ctx.here().key) as tx:
         standing = stand(ctx, tx)
@@ -419,9 +423,9 @@ def sign(ctx: Context, *, category: str, base_versions: Mapping[str, int]) -> St
             row = _open_list(tx, standing, category, spec.key, base_versions.get(spec.key, -1))
             # First of all: what stops the signature may not be told about nominees that are hidden.
             _require_whole_view(ctx, tx, standing, row)
-            undecided = undecided_on(tx, row, frozenset())
-            if undecided:
-                raise Refused(Reason.LIST_OPEN_SEATS, {"list": spec.name, "codes": undecided})
+            codes = tuple(chain.from_iterable(matters_on(tx, row, frozenset()).values()))
+            if codes:
+                raise Refused(Reason.LIST_OPEN_SEATS, {"list": spec.name, "codes": codes})
             rows.append(row)
         require_fresh(tx, standing, rows)
         for row in rows:

@@ -80,6 +80,7 @@ PLACES: Mapping[str, str] = {
 
 CAUSES: Mapping[Cause, str] = {
     Cause.IN: marked("入选"),
+    Cause.VETOED: marked("有专家一票否决，须由组长决定"),
     Cause.BELOW_LINE: marked("名次在入选线以下"),
     Cause.CAP: marked("受名额上限限制"),
     Cause.TIED_AT_LINE: marked("在入选线上并列，须由组长决定"),

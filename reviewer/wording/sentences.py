@@ -87,7 +87,7 @@ _REASONS: Mapping[Reason, str] = {
     Reason.LIST_FROZEN: marked("名单“%(list)s”已经签署，不能再改动。"),
     Reason.LIST_MISSING: marked("名单“%(list)s”还没有生成，请专家组组长先生成名单。"),
     Reason.LIST_OPEN_SEATS: marked(
-        "名单“%(list)s”还有并列者未作决定：%(codes)s。请逐一列入或移出并写明理由。"
+        "名单“%(list)s”还有对象未作决定（一票否决、并列或等次）：%(codes)s。请逐一决定并写明理由。"
     ),
     Reason.LIST_STALE: marked("生成名单“%(list)s”之后评分有变化，请重新生成名单。"),
     Reason.LIST_UNSIGNED: marked("“%(category)s”的名单尚未完成签署。"),

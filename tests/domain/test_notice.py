@@ -81,6 +81,21 @@ def only(layout: NoticeLayout, *names: NoticeField) -> NoticeLayout:
     )
 
 
+@pytest.mark.parametrize(
+    ("process", "said"),
+    [
+        ("拟{verb}{count}名，其中特别感人的{special_count}名，现予公示。", "拟推介1名，现予公示。"),
+        ("拟{verb}{count}名，其中特别感人的{special_count}名。", "拟推介1名。"),
+        ("拟{verb}{count}名。其中特别感人的{special_count}名。", "拟推介1名。"),
+    ],
+)
+def test_nobody_in_the_special_tier_is_not_counted(process: str, said: str) -> None:
+    layout = replace(LAYOUT, process=process)
+    assert composed([WANG], layout).paragraphs == (f"依据某号通知，{said}",)
+    one = composed([replace(WANG, tier="special")], layout).paragraphs[0]
+    assert one.count("特别感人的1名") == 1  # the decoy
+
+
 def test_a_whole_notice() -> None:
     entries = (
         WANG,
@@ -207,7 +222,7 @@ def test_p10_the_verb_is_the_campaigns_everywhere(verb: str) -> None:
     layout = replace(LAYOUT, verb=verb, basis="关于{verb}的通知。")
     document = composed((WANG,), layout)
     assert document.title == f"关于拟{verb}2021年“百姓学习之星”名单的公示"
-    assert document.paragraphs == (f"关于{verb}的通知。", f"拟{verb}1名，其中特别感人的0名。")
+    assert document.paragraphs == (f"关于{verb}的通知。", f"拟{verb}1名。")
 
 
 PERSONAL = {

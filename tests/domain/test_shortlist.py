@@ -111,6 +111,20 @@ def test_neither_the_order_of_sheets_nor_of_nominees_decides_anything(
     assert proposals(book(), shuffled, again) == proposals(book(), candidates, table)
 
 
+def tiers_of(
+    listed: list[int], seats: int, *, by_id: dict[int, Candidate], ranks: dict[int, int | None]
+) -> dict[int, str | None]:
+    """The special tier from the best flagged down; equals who are more than the places left get None."""
+    found: dict[int, str | None] = dict.fromkeys(listed, "ordinary")
+    flagged = [nominee for nominee in listed if by_id[nominee].flagged]
+    for rank in sorted({ranks[nominee] or 0 for nominee in flagged}):
+        equals = [nominee for nominee in flagged if ranks[nominee] == rank]
+        if seats:
+            found |= dict.fromkeys(equals, "special" if len(equals) <= seats else None)
+        seats = max(0, seats - len(equals))
+    return found
+
+
 @given(panels())
 def test_lists_keep_their_sizes_their_caps_and_the_order_of_the_ranks(
     panel: tuple[list[Candidate], list[SubmittedSheet]],
@@ -141,7 +155,9 @@ def test_lists_keep_their_sizes_their_caps_and_the_order_of_the_ranks(
         for entry in made.entries:
             unmarked = ranks[entry.nomination] is None
             assert (entry.cause is Cause.NO_MARKS) is unmarked
-            assert (entry.tier is not None) is (entry.cause is Cause.IN)
+        tiers = tiers_of(members[made.list_key], seats, by_id=by_id, ranks=ranks)
+        assert {entry.nomination: entry.tier for entry in made.entries if entry.cause is Cause.IN} == tiers
+        assert {entry.tier for entry in made.entries if entry.cause is not Cause.IN} <= {None}
     # Whoever stands below the line or outside a full list was passed by people who rank at least as high.
     worst = max((ranks[nominee] or 0 for nominee in members["province"]), default=0)
     for entry in province.entries:

@@ -26,6 +26,11 @@ ROW = ScoresRow(
         ExpertTotal(text="87.50", dropped=True),
     ),
 )
+ENDED = (
+    *ROW.totals[:2],
+    ExpertTotal(text="0.00", vetoed=True),
+    ExpertTotal(text="0.00", dropped=True, vetoed=True),
+)
 TABLE = ScoresTable(
     title="评分汇总表",
     notes=("去掉一个最高分和一个最低分后的平均分",),
@@ -36,12 +41,14 @@ TABLE = ScoresTable(
         replace(
             ROW, rank=None, code="A003", score="", counted=0, spread="", totals=(ExpertTotal(text=""),) * 4
         ),
+        replace(ROW, rank=3, code="A004", totals=ENDED),
     ),
 )
 
 
 def test_what_is_printed() -> None:
     totals = ["83.00去", "85.23", "", "87.50去"]
+    ended = ["83.00去", "85.23", "0.00否决", "0.00否决去"]
     assert cells_of(scores_workbook(TABLE, created=CREATED), "评分汇总") == [
         ["评分汇总表", *[""] * 12],
         ["去掉一个最高分和一个最低分后的平均分", *[""] * 12],
@@ -52,6 +59,7 @@ def test_what_is_printed() -> None:
         ["1", "", "A001", "王丹", "长春市教育局", "85.23", "3", "4.50", *totals, ""],
         ["2", "并列", "A002", "=1+1", "长春市教育局", "85.23", "3", "4.50", *totals, "加权"],
         ["", "", "A003", "王丹", "长春市教育局", "", "0", "", "", "", "", "", ""],
+        [*("3", "", "A004", "王丹", "长春市教育局", "85.23", "3", "4.50"), *ended, ""],
     ]
 
 

@@ -11,7 +11,8 @@ import pytest
 
 from reviewer.domain.access import Stage
 from reviewer.errors import Forbidden, NotFound, WrongStage
-from reviewer.services import experts, scores
+from reviewer.services import experts, scores, sheets
+from reviewer.services.sheets import SheetDraft
 from tests.campaigns_small import CATEGORY
 from tests.fairs import (
     CODES,
@@ -68,6 +69,36 @@ def test_the_same_table_on_the_same_day_is_the_same_file(fair_here: At) -> None:
     first = scores.export_scores(fair.chair, category=CATEGORY)
     fair.later(hours=5)
     assert scores.export_scores(fair.office, category=CATEGORY) == first
+
+
+def test_k8_remarks_say_what_the_score_does_not(fair_here: At) -> None:
+    fair = fair_here(Point.SCORED)
+    # One mark fewer, one veto, and one set below its equal by a single criterion.
+    fair.put(Stage.SCORING)
+    experts.declare_conflict(fair.of("expert3"), code=EAST_2, reason="曾是同事")
+    finer = {"effort": "25.5", "effect": "24.5", "story": "33"}
+    for code, draft in (
+        (EAST_3, SheetDraft(veto="false_facts", veto_reason="档案与所填不符")),
+        (HILL_1, SheetDraft(entries=finer)),
+    ):
+        sheets.return_sheet(fair.chair, code=code, login="expert1", reason="请核对")
+        ctx = fair.of("expert1")
+        version = sheets.opened(ctx, code=code).version
+        sheets.submit_sheet(ctx, code=code, draft=draft, base_version=version, request_key=code)
+    fair.put(Stage.PANEL)
+    found = table(fair)
+    assert {code: row["备注"] for code, row in found.items() if row["备注"]} == {
+        EAST_2: "有效评分4份，不足5份，取全部评分的平均分",
+        EAST_3: "1位专家一票否决，由组长决定是否列入",
+        WEST_2: "与上一名同分，按effort项（单项平均分）分出先后",
+    }
+    assert [found[EAST_3][f"{login}先生"] for login in EXPERTS] == [
+        "0.00否决去",
+        "84.00",
+        "84.00",
+        "84.00",
+        "84.00去",
+    ]
 
 
 def ranks(fair: Fair, login: str) -> list[tuple[str, str]]:

@@ -74,7 +74,7 @@ def editions(small: Small, code: str, login: str = EXPERT) -> list[tuple[int, di
 def counted(small: Small) -> list[tuple[str, str, dict[str, int]]]:
     """The marks that count: expert, nominee, points."""
     with small.installation.unit.reading(KEY) as tx:
-        return [(who, code, points) for who, code, points, *_ in sheets_query.marks(tx, KEY, CATEGORY)]
+        return [(row.login, row.code, row.points) for row in sheets_query.marks(tx, KEY, CATEGORY)]
 
 
 POINTS = {"effort": 25_00, "effect": 24_50, "story": 35_00}

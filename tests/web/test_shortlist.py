@@ -192,6 +192,9 @@ def test_vetoes_ties_and_stale_lists_are_announced(migrated_sqlite_url: str) -> 
     send(client, STAR, f"{LISTS}/star/propose")
     text = text_of(look(client, NATION))
     assert "有 7 位并列者等待决定：" in text
+    assert f"有 1 位被专家一票否决，等待决定： {CODES[6]}" in text
+    confirm = text_of(look(client, f"{LISTS}/star/sign"))
+    assert "1 位被否决者未决定" in confirm
     assert "专家2号，材料造假。 理由：证书编号查无记录" in text
     assert "名单已经过时" not in text
     panel.clock.instant += timedelta(minutes=1)

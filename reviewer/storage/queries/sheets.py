@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import bindparam, case, func, select
 
 from reviewer.domain.sheets import SheetState
@@ -48,10 +49,12 @@ def one(tx: Transaction, expert: int, code: str) -> tuple[Sheet, Nomination] | N
     return (found[0], found[1]) if found is not None else None
 
 
-def submitted(tx: Transaction, campaign: int, category: str) -> Sequence[tuple[int, int, dict[str, int]]]:
-    """(nomination id, expert id, points) of every sheet that counts, by nomination and expert."""
+def submitted(
+    tx: Transaction, campaign: int, category: str
+) -> Sequence[tuple[int, int, dict[str, int], str]]:
+    """(nomination id, expert id, points, veto key) of every sheet that counts, by nomination and expert."""
     rows = tx.session.execute(
-        select(Assignment.nomination_id, Assignment.expert_id, Sheet.points)
+        select(Assignment.nomination_id, Assignment.expert_id, Sheet.points, Sheet.veto)
         .select_from(Assignment)
         .join(Sheet, Sheet.assignment_id == Assignment.id)
         .join(Nomination, Assignment.nomination_id == Nomination.id)
@@ -63,13 +66,23 @@ def submitted(tx: Transaction, campaign: int, category: str) -> Sequence[tuple[i
         )
         .order_by(Assignment.nomination_id, Assignment.expert_id)
     )
-    return [(nomination, expert, points or {}) for nomination, expert, points in rows]
+    return [(nomination, expert, points or {}, veto) for nomination, expert, points, veto in rows]
 
 
-def marks(tx: Transaction, campaign: str, category: str) -> Sequence[tuple[str, str, dict[str, int], str]]:
-    """(expert's login, nominee's code, points, receipt) of every sheet that counts, by nominee and expert."""
+class MarkRow(Struct, frozen=True, kw_only=True):
+    """One sheet that counts: who gave it to whom, hundredths by criterion, receipt, veto key or ""."""
+
+    login: str
+    code: str
+    points: dict[str, int]
+    receipt: str
+    veto: str
+
+
+def marks(tx: Transaction, campaign: str, category: str) -> Sequence[MarkRow]:
+    """Every sheet that counts, by nominee and expert."""
     rows = tx.session.execute(
-        select(Account.login, Nomination.code, Sheet.points, Sheet.receipt)
+        select(Account.login, Nomination.code, Sheet.points, Sheet.receipt, Sheet.veto)
         .select_from(Assignment)
         .join(Nomination, Assignment.nomination_id == Nomination.id)
         .join(Sheet, Sheet.assignment_id == Assignment.id)
@@ -84,7 +97,10 @@ def marks(tx: Transaction, campaign: str, category: str) -> Sequence[tuple[str, 
         )
         .order_by(Nomination.code, Account.login)
     )
-    return [(login, code, points or {}, receipt or "") for login, code, points, receipt in rows]
+    return [
+        MarkRow(login=login, code=code, points=points or {}, receipt=receipt or "", veto=veto)
+        for login, code, points, receipt, veto in rows
+    ]
 
 
 def vetoed(tx: Transaction, campaign: int, category: str) -> Sequence[tuple[str, str, str, str, str]]:

@@ -125,6 +125,20 @@ def with_cause(
     return [(row[0], row[1]) for row in rows]
 
 
+def without_tier(tx: Transaction, shortlist: int) -> Sequence[str]:
+    """Codes of those on the list who have no tier yet, in ranked order."""
+    return tx.session.scalars(
+        select(Nomination.code)
+        .join(ShortlistEntry, ShortlistEntry.nomination_id == Nomination.id)
+        .where(
+            ShortlistEntry.shortlist_id == shortlist,
+            ShortlistEntry.position.is_not(None),
+            ShortlistEntry.tier.is_(None),
+        )
+        .order_by(ShortlistEntry.line)
+    ).all()
+
+
 def codes(tx: Transaction, shortlist: int) -> frozenset[str]:
     """Codes of every nominee in a list's table."""
     rows = tx.session.scalars(
