@@ -93,6 +93,7 @@ class Reason(StrEnum):
     SHEET_CLOSED = "sheet_closed"
     SHEET_NOT_SUBMITTED = "sheet_not_submitted"
     SHEET_INCOMPLETE = "sheet_incomplete"
+    SHEET_ALTERED = "sheet_altered"
     NOT_FLAGGED = "not_flagged"
     REASON_REQUIRED = "reason_required"
     SOURCE_REQUIRED = "source_required"

@@ -25,6 +25,7 @@ from reviewer.errors import NotFound, Reason, Refused
 from reviewer.services.assignments import hidden_codes
 from reviewer.services.campaigns import Standing, stand
 from reviewer.services.context import Context
+from reviewer.services.receipts import require_unaltered
 from reviewer.storage.models import Adjustment, Nomination, Shortlist, ShortlistEntry, Unit
 from reviewer.storage.queries import experts as experts_query
 from reviewer.storage.queries import nominations as nominations_query
@@ -294,7 +295,12 @@ def require_unsigned(tx: Transaction, standing: Standing, *, category: str) -> N
 
 
 def require_fresh(tx: Transaction, standing: Standing, rows: Sequence[Shortlist]) -> None:
-    """Refused (LIST_STALE) when the marks that count are no longer those these lists were proposed from."""
+    """Refused (LIST_STALE) when the marks that count are no longer those these lists were proposed from.
+
+    Refused (SHEET_ALTERED) before that when a sheet is not what its expert handed in.
+    """
+    for category in sorted({row.category for row in rows}):
+        require_unaltered(tx, standing, category)
     now = {category: computed(tx, standing, category)[0] for category in {row.category for row in rows}}
     for row in rows:
         if row.inputs_digest != now[row.category].inputs_digest:

@@ -20,6 +20,7 @@ from reviewer.services.context import Context
 from reviewer.services.experts import own_expert
 from reviewer.services.nominations import public_fields
 from reviewer.services.ranking import require_unsigned
+from reviewer.services.receipts import content_of, receipt_of
 from reviewer.services.requests import Act, answered, remember
 from reviewer.storage.models import Nomination, Sheet, SheetEdition, Unit
 from reviewer.storage.queries import accounts as accounts_query
@@ -319,7 +320,7 @@ def save_draft(ctx: Context, *, code: str, draft: SheetDraft, base_version: int,
             sheet, nomination = _writable(ctx, tx, standing, code, base_version)
             answer = _store(ctx, standing, sheet, nomination, draft)
             # Drafts stay unread by others: the ledger binds them by a keyed code and shows nothing.
-            content = tx.receipt("draft", nomination.code, ctx.actor.login, digest_of(_content(sheet)))
+            content = tx.receipt("draft", nomination.code, ctx.actor.login, digest_of(content_of(sheet)))
             tx.record(
                 "sheet.saved",
                 actor=ctx.actor.login,
@@ -384,17 +385,6 @@ def _store(
         problems=tuple((key, problem.value, text) for key, problem, text in reading.problems),
         saved_at=sheet.saved_at,
     )
-
-
-def _content(sheet: Sheet) -> dict[str, object]:
-    return {
-        "entries": sheet.entries,
-        "veto": sheet.veto,
-        "veto_reason": sheet.veto_reason,
-        "comment": sheet.comment,
-        "special": sheet.special,
-        "special_reason": sheet.special_reason,
-    }
 
 
 def submit_sheet(
@@ -490,9 +480,9 @@ def _close(
     now = ctx.clock.now()
     number = sheets_query.edition_count(tx, sheet.assignment_id) + 1 if sheet.receipt is not None else 1
     total = rules.weighted(rubric, points)
-    content = digest_of({**_content(sheet), "points": points})
-    code = tx.receipt("sheet", standing.key, ctx.actor.login, nomination.code, number, content)
-    sheet.points, sheet.total, sheet.receipt = points, total, code
+    sheet.points, sheet.total = points, total
+    code = receipt_of(tx, standing.key, sheet, login=ctx.actor.login, code=nomination.code, number=number)
+    sheet.receipt = code
     sheet.state, sheet.submitted_at, sheet.return_reason = SheetState.SUBMITTED.value, now, ""
     sheet.version += 1
     tx.session.add(
@@ -501,7 +491,7 @@ def _close(
             number=number,
             points=points,
             total=total,
-            content=_content(sheet),
+            content=content_of(sheet),
             receipt=code,
             submitted_at=now,
         )

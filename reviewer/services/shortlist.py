@@ -24,6 +24,7 @@ from reviewer.services.ranking import (
     require_fresh,
     spec_of,
 )
+from reviewer.services.receipts import require_unaltered
 from reviewer.storage.models import Adjustment, Nomination, Shortlist, ShortlistEntry, Unit
 from reviewer.storage.queries import nominations as nominations_query
 from reviewer.storage.queries import sheets as sheets_query
@@ -45,7 +46,7 @@ def propose(ctx: Context, *, category: str) -> tuple[str, ...]:
     """Compute every list of a category from the sheets that count; gives back the list keys.
 
     Proposing again replaces lists that are not signed and drops the chair's moves, whose record
-    stays in the ledger.
+    stays in the ledger. Refused (SHEET_ALTERED) when a sheet is not what its expert handed in.
     """
     with ctx.unit.writing(ctx.here().key) as tx:
         standing = stand(ctx, tx)
@@ -54,6 +55,7 @@ def propose(ctx: Context, *, category: str) -> tuple[str, ...]:
         for old in shortlist_query.of_campaign(tx, standing.record.id, category):
             if old.state != ListState.OPEN.value:
                 raise Refused(Reason.LIST_FROZEN, {"list": book.list_named(old.list_key).name})
+        require_unaltered(tx, standing, category, hidden=hidden_codes(ctx, tx, standing))
         table, candidates, proposed = computed(tx, standing, category)
         criteria = [criterion.key for criterion in book.rubric.criteria] if book.rubric else []
         marks = sheets_query.marks(tx, standing.key, category)

@@ -77,6 +77,10 @@ _REASONS: Mapping[Reason, str] = {
     ),
     Reason.SHEET_NOT_SUBMITTED: marked("%(code)s 的评分表尚未提交，不能退回。"),
     Reason.SHEET_INCOMPLETE: marked("还有评分项没有填写：%(criteria)s。空白不等于0分，请逐项填写。"),
+    Reason.SHEET_ALTERED: marked(
+        "有%(count)s份评分表与提交时的内容不一致：%(sheets)s。"
+        "数据在平台之外被改动过，名单不能生成或签署。请立即联系平台管理员和监督员。"
+    ),
     Reason.NOT_FLAGGED: marked("%(code)s 未由推荐单位在登记表备注中注明，不能列入“%(tier)s”。"),
     Reason.REASON_REQUIRED: marked("请填写理由。"),
     Reason.SOURCE_REQUIRED: marked("请填写来源。"),

@@ -36,6 +36,15 @@ def lines(tx: Transaction, scope: str) -> Iterator[Line]:
         piece = tx.session.execute(query.where(LedgerLine.seq > piece[-1].seq)).all()
 
 
+def payloads(tx: Transaction, scope: str, *, kinds: Sequence[str]) -> Sequence[str]:
+    """What the lines of those kinds say, oldest first."""
+    return tx.session.scalars(
+        select(LedgerLine.payload)
+        .where(LedgerLine.scope == scope, LedgerLine.kind.in_(kinds))
+        .order_by(LedgerLine.seq)
+    ).all()
+
+
 def latest(tx: Transaction, scope: str, limit: int) -> Sequence[LedgerLine]:
     """The newest lines, newest first."""
     return tx.session.scalars(

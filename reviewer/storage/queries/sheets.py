@@ -168,6 +168,32 @@ def open_count(tx: Transaction, campaign: int) -> int:
     return sum(assigned - done for _, _, done, assigned in progress(tx, campaign))
 
 
+def live(
+    tx: Transaction, campaign: int, category: str | None
+) -> Sequence[tuple[Sheet, Nomination, Account, int]]:
+    """Every live sheet with nominee, expert's account and how often it was submitted, by nominee and expert.
+
+    `category` None gives those of all.
+    """
+    editions = (
+        select(func.count(SheetEdition.id))
+        .where(SheetEdition.assignment_id == Sheet.assignment_id)
+        .scalar_subquery()
+    )
+    query = (
+        select(Sheet, Nomination, Account, editions)
+        .join(Assignment, Sheet.assignment_id == Assignment.id)
+        .join(Nomination, Assignment.nomination_id == Nomination.id)
+        .join(Expert, Assignment.expert_id == Expert.id)
+        .join(Account, Expert.account_id == Account.id)
+        .where(Assignment.campaign_id == campaign, *_LIVE)
+        .order_by(Nomination.code, Account.login)
+    )
+    if category is not None:
+        query = query.where(Assignment.category == category)
+    return [(row[0], row[1], row[2], row[3]) for row in tx.session.execute(query)]
+
+
 def edition_count(tx: Transaction, assignment: int) -> int:
     """How often a sheet was submitted."""
     found = tx.session.scalar(
