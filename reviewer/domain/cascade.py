@@ -155,7 +155,7 @@ def entrant_of(
         host=filed.host,
         region=unit.region,
         city=filed.city or alone,
-        county=filed.county or alone,
+        county=(filed.city or alone) if alone else filed.county,
         proposed=tier.name if tier is not None and tier.special else "",
         fields={key: text for key, text in filed.fields.items() if key in keys - marked},
         texts={key: text for key, text in filed.texts.items() if key in keys},

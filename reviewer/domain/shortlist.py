@@ -3,7 +3,7 @@
 How the table comes about from marks is the room `ranking`'s.
 """
 
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from enum import StrEnum
 from itertools import groupby
 
@@ -180,10 +180,16 @@ def group_of(scope: CapScope, candidate: Candidate) -> str:
     the province has no county or city above it: it is one place, whatever part of it an address names.
     """
     alone = candidate.unit_kind in (UnitKind.ZONE, UnitKind.DIRECT_COUNTY)
-    own = f"unit:{candidate.unit}" if alone else ""
-    groups: dict[CapScope, Callable[[], str]] = {
-        CapScope.UNIT: lambda: candidate.unit,
-        CapScope.CITY: lambda: candidate.city or own,
-        CapScope.COUNTY: lambda: f"{candidate.city}/{candidate.county}" if candidate.county else own,
+    own = candidate.city or f"unit:{candidate.unit}"
+    city, county = (own, own) if alone else (candidate.city, candidate.county)
+    groups = {
+        CapScope.UNIT: candidate.unit,
+        CapScope.CITY: city,
+        CapScope.COUNTY: f"{city}/{county}" if county else "",
     }
-    return groups[scope]()
+    return groups[scope]
+
+
+def caps_blind_to(book: CategoryRulebook, list_key: str, candidate: Candidate) -> tuple[SelectionCap, ...]:
+    """The caps on a list that cannot count the candidate, since nobody knows the place."""
+    return tuple(cap for cap in caps_on(book, list_key) if not group_of(cap.scope, candidate))

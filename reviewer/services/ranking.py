@@ -18,6 +18,7 @@ from reviewer.domain.shortlist import (
     RankedTable,
     Standpoint,
     SubmittedSheet,
+    caps_blind_to,
     key_names,
     seen_by,
 )
@@ -66,7 +67,8 @@ class ListLine(Struct, frozen=True, kw_only=True):
     """One nominee in the ranked table of a list.
 
     `rank` is the computed rank, which no move changes; `position` is the place on the list now, None
-    when not on it. For an actor with a declared tie both count the nominees they may see.
+    when not on it. For an actor with a declared tie both count the nominees they may see. `uncounted`
+    are the caps that cannot count the nominee, because nobody knows the place.
     """
 
     code: str
@@ -84,6 +86,7 @@ class ListLine(Struct, frozen=True, kw_only=True):
     marks: tuple[CountedMark, ...]
     cause: Cause
     cap: SelectionCap | None
+    uncounted: tuple[SelectionCap, ...]
     proposed: bool
     position: int | None
     tier: str | None
@@ -235,7 +238,7 @@ def read(ctx: Context, *, category: str, list_key: str, page: int = 1) -> ListPa
             stale=state is ListState.OPEN and _stale(tx, standing, row),
             cut_rank=None if hidden else row.cut_rank,
             lines=tuple(
-                _line(book, entry, nomination, unit, sight=sight, moved=moved)
+                _line(book, spec, (entry, nomination, unit), sight=sight, moved=moved)
                 for entry, nomination, unit in shown
             ),
             experts={
@@ -382,13 +385,13 @@ def _vetoes(
 
 def _line(
     book: CategoryRulebook,
-    entry: ShortlistEntry,
-    nomination: Nomination,
-    unit: Unit,
+    spec: ListSpec,
+    row: tuple[ShortlistEntry, Nomination, Unit],
     *,
     sight: _Sight,
     moved: set[int],
 ) -> ListLine:
+    entry, nomination, unit = row
     standpoint = sight.standpoints[nomination.id]
     caps = {cap.key: cap for cap in book.caps}
     return ListLine(
@@ -410,6 +413,7 @@ def _line(
         ),
         cause=Cause(entry.cause),
         cap=caps.get(entry.cause_cap),
+        uncounted=caps_blind_to(book, spec.key, candidate_of(nomination, unit)),
         proposed=entry.proposed,
         position=sight.positions.get(nomination.id),
         tier=entry.tier,

@@ -92,6 +92,10 @@ def test_a_zone_is_its_own_place_and_a_city_s_blank_stays_blank() -> None:
     nowhere = replace(FILED, city="", county="")
     places = [(found.city, found.county) for found in (sent(nowhere, unit=ZONE), sent(nowhere))]
     assert places == [("山岭开发区", "山岭开发区"), ("", "")]
+    # By one name, whether its own table named the place, a part of it, or nothing.
+    named = [replace(FILED, city="山岭新区", county=county) for county in ("", "山岭新区", "北区")]
+    places = [(found.city, found.county) for found in (sent(one, unit=ZONE) for one in named)]
+    assert places == [("山岭新区", "山岭新区")] * 3
 
 
 # -- where it finds a place -------------------------------------------------------------------

@@ -15,7 +15,15 @@ from msgspec.structs import replace
 from reviewer.contract import CapScope, UnitKind
 from reviewer.contract.snapshots import CategoryRulebook
 from reviewer.domain.ranking import proposals, ranked_table
-from reviewer.domain.shortlist import Candidate, Cause, SubmittedSheet, group_of, key_names, seen_by
+from reviewer.domain.shortlist import (
+    Candidate,
+    Cause,
+    SubmittedSheet,
+    caps_blind_to,
+    group_of,
+    key_names,
+    seen_by,
+)
 from tests.campaigns.layers import host_of
 from tests.campaigns_fair import ALBUM, FAIR, fair_campaign
 from tests.campaigns_small import CATEGORY
@@ -267,10 +275,78 @@ SOMEONE = Candidate(
         (replace(SOMEONE, city="西市"), ("u", "西市", "西市/一县")),
         (replace(SOMEONE, county=""), ("u", "东市", "")),
         (replace(SOMEONE, city="", county="", unit_kind=UnitKind.UNIVERSITY), ("u", "", "")),
-        (replace(SOMEONE, city="", county="", unit_kind=UnitKind.ZONE), ("u", "unit:u", "unit:u")),
-        (replace(SOMEONE, city="", county="", unit_kind=UnitKind.DIRECT_COUNTY), ("u", "unit:u", "unit:u")),
+        # A zone is one place: whatever part of it an address names, and for whoever else names it.
+        (replace(SOMEONE, city="", county="", unit_kind=UnitKind.ZONE), ("u", "unit:u", "unit:u/unit:u")),
+        (replace(SOMEONE, city="新区", county="", unit_kind=UnitKind.ZONE), ("u", "新区", "新区/新区")),
+        (replace(SOMEONE, city="新区", county="池北", unit_kind=UnitKind.ZONE), ("u", "新区", "新区/新区")),
+        (replace(SOMEONE, city="新区", county="新区", unit_kind=UnitKind.ZONE), ("u", "新区", "新区/新区")),
+        (replace(SOMEONE, city="新区", unit_kind=UnitKind.DIRECT_COUNTY), ("u", "新区", "新区/新区")),
+        (
+            replace(SOMEONE, city="新区", county="新区", unit_kind=UnitKind.UNIVERSITY),
+            ("u", "新区", "新区/新区"),
+        ),
     ],
 )
-def test_q5_a_zone_counts_as_a_place_of_its_own(candidate: Candidate, groups: tuple[str, ...]) -> None:
+def test_q5_a_zone_counts_as_one_place_of_its_own(candidate: Candidate, groups: tuple[str, ...]) -> None:
     scopes = (CapScope.UNIT, CapScope.CITY, CapScope.COUNTY)
     assert tuple(group_of(scope, candidate) for scope in scopes) == groups
+
+
+@pytest.mark.parametrize(
+    ("candidate", "blind"),
+    [
+        (SOMEONE, {"province": (), "nation": ()}),
+        (replace(SOMEONE, county=""), {"province": (), "nation": ("county",)}),
+        (
+            replace(SOMEONE, city="", county="", unit_kind=UnitKind.UNIVERSITY),
+            {"province": ("city",), "nation": ("county",)},
+        ),
+        (replace(SOMEONE, city="", county="", unit_kind=UnitKind.ZONE), {"province": (), "nation": ()}),
+    ],
+)
+def test_a_cap_that_cannot_count_a_nominee_is_told(
+    candidate: Candidate, blind: dict[str, tuple[str, ...]]
+) -> None:
+    assert {
+        key: tuple(cap.key for cap in caps_blind_to(book(), key, candidate)) for key in ("province", "nation")
+    } == blind
+
+
+# -- what the marks alone do not decide ---------------------------------------------------------
+
+
+def test_who_is_vetoed_and_equals_for_the_last_special_place_wait() -> None:
+    """The best of three by the trimmed mean has a veto; two flagged equals share one special place."""
+    made = [
+        Candidate(nomination=number, code=f"R-{number:02d}-01", unit=f"u{number}", unit_kind=UnitKind.ZONE)
+        for number in (1, 2, 3)
+    ]
+    candidates = [made[0], *(replace(one, flagged=True) for one in made[1:])]
+    whole = {"effort": 30_00, "effect": 30_00, "story": 40_00}
+    less, nothing = {**whole, "story": 30_00}, dict.fromkeys(whole, 0)
+    sheets = [
+        SubmittedSheet(nomination=1, expert=expert, points=nothing if expert == 5 else whole)
+        for expert in range(1, 6)
+    ]
+    sheets[-1] = replace(sheets[-1], veto="false_facts")
+    sheets += [
+        SubmittedSheet(nomination=nominee, expert=expert, points=less)
+        for nominee in (2, 3)
+        for expert in range(1, 6)
+    ]
+    table = ranked_table(book(), candidates, sheets)
+    assert [(line.nomination, line.rank, line.score) for line in table.lines] == [
+        (1, 1, "100.00"),
+        (2, 2, "90.00"),
+        (3, 2, "90.00"),
+    ]
+    assert table.vetoes == (("R-01-01", 5, "false_facts"),)
+    nation = proposals(book(), candidates, table)[1]
+    assert [(entry.nomination, entry.cause, entry.tier) for entry in nation.entries] == [
+        (1, Cause.VETOED, None),
+        (2, Cause.IN, None),
+        (3, Cause.IN, None),
+    ]
+    plain = ranked_table(book(), candidates, [replace(sheet, veto="") for sheet in sheets])
+    assert plain.marks_digest == table.marks_digest
+    assert plain.inputs_digest != table.inputs_digest

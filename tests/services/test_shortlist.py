@@ -93,6 +93,8 @@ def test_the_page_says_which_cap_stopped_whom_and_what_else_the_chair_needs(fair
     assert {line.code: line.cap for line in fair.page(list_key="nation").lines if line.cap} == {
         EAST_1: CAPS[1]
     }
+    # The college lies in no city that anybody knows, and the page says so; the zone is its own place.
+    assert {line.code: line.uncounted for line in page.lines if line.uncounted} == {COLLEGE_1: (CAPS[0],)}
     assert (page.total, page.listed, page.size, page.cut_rank) == (8, 3, 4, 5)
     assert dict(page.tiers) == {"special": 2, "ordinary": 1}
     assert page.undecided == (WEST_2, HILL_1)
