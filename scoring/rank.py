@@ -179,11 +179,11 @@ def criterion_key(marks: Marks, *, criterion: int) -> Key:
 
 
 def first_places_key(marks: Marks, *, scores: Scores) -> Key:
-    """The number of experts who gave this nominee their best total, more first.
+    """The share of a nominee's own experts who gave it their best total, greater first.
 
     `scores` are those of the same marks and say how the criteria weigh. An expert whose best
-    total went to several nominees counts for each of them. It is a count, not a share: where
-    panels differ in size the larger one has more first places to give.
+    total went to several nominees counts for each of them. A share, since a count would let the
+    larger panel win: one expert's recusal would decide a tie.
 
     Raises ScoringError WRONG_SHAPE when marks and scores differ in slots or nominees.
     """
@@ -198,7 +198,7 @@ def first_places_key(marks: Marks, *, scores: Scores) -> Key:
     firsts[filled] = scores.totals[filled] == best[marks.expert[filled]]
     return Key(
         numerator=read_only(firsts.sum(axis=0, dtype=np.int64)),
-        denominator=read_only(np.any(filled, axis=0).astype(np.int64)),
+        denominator=read_only(filled.sum(axis=0, dtype=np.int64)),
     )
 
 

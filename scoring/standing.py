@@ -54,7 +54,7 @@ class Standing:
     marks, weights, method, trim, minimum
             as `combine` takes them
     ties    links that decide between equal scores, greater first, before equals share a rank.
-            The count of first places is not among them: it hangs on all the sheets of an expert,
+            The share of first places is not among them: it hangs on all the sheets of an expert,
             and the list that needs it is made by `rank`
 
     A change takes microseconds, whatever the number of nominees; `ranks` reads them all. Holds a

@@ -125,7 +125,7 @@ def aggregation(category: str) -> Aggregation:
 
 @hookimpl
 def tie_breaks(category: str) -> Sequence[TieBreak]:
-    """Untrimmed mean, then median, then the number of first places."""
+    """Untrimmed mean, then median, then the share of first places."""
     del category
     return (
         TieBreak(kind=TieKind.UNTRIMMED_MEAN),

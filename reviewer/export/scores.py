@@ -18,7 +18,7 @@ _COMPARED = {
     TieKind.CRITERION: "单项平均分",
     TieKind.UNTRIMMED_MEAN: "全部评分平均分",
     TieKind.MEDIAN: "中位数",
-    TieKind.FIRST_PLACES: "第一名票数",
+    TieKind.FIRST_PLACES: "第一名占比",
 }
 
 _TITLE = Style(font=HEADING_FONT, size=18, align=Align.CENTER)

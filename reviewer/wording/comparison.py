@@ -171,7 +171,7 @@ _TIES: Mapping[TieKind, str] = {
     TieKind.CRITERION: marked("单项平均分"),
     TieKind.UNTRIMMED_MEAN: marked("全部评分平均分"),
     TieKind.MEDIAN: marked("中位数"),
-    TieKind.FIRST_PLACES: marked("第一名票数"),
+    TieKind.FIRST_PLACES: marked("第一名占比"),
 }
 
 _NOTICE_FIELDS: Mapping[NoticeField, str] = {

@@ -110,7 +110,7 @@ SEPARATORS: Mapping[str, str] = {
     "criterion": marked("单项平均分"),
     "untrimmed_mean": marked("全部评分平均分"),
     "median": marked("中位数"),
-    "first_places": marked("第一名票数"),
+    "first_places": marked("第一名占比"),
 }
 
 PROBLEMS: Mapping[Problem, str] = {

@@ -76,7 +76,7 @@ def test_two_packs_side_by_side(run: Run) -> None:
         "[仅左边有] 第2项",
         "  small_2021: 种类 中位数",
         "[仅左边有] 第3项",
-        "  small_2021: 种类 第一名票数",
+        "  small_2021: 种类 第一名占比",
         "",
         out.splitlines()[-1],
     ]

@@ -166,7 +166,7 @@ def test_the_tie_keys() -> None:
     assert fractions(mean_key(scores)) == [55, Fraction(130, 3), None]
     assert fractions(median_key(scores)) == [55, 50, None]
     # Experts 0 and 1 gave both nominees their best, expert 2 has marked only one, expert 3 nobody.
-    assert fractions(first_places_key(marks, scores=scores)) == [2, 3, None]
+    assert fractions(first_places_key(marks, scores=scores)) == [1, 1, None]
 
 
 def test_first_places_follow_the_weights_of_the_scores() -> None:
@@ -177,6 +177,19 @@ def test_first_places_follow_the_weights_of_the_scores() -> None:
 
     assert fractions(first_places_key(marks, scores=plain)) == [1, 0]
     assert fractions(first_places_key(marks, scores=weighted)) == [0, 1]
+
+
+def test_first_places_are_a_share_of_a_nominee_s_own_experts() -> None:
+    """Two of three are more than three of five: nobody wins because more experts were asked."""
+    nominee = [0, 0, 0, 1, 1, 1, 1, 1, 2, 2, 2]
+    expert = [0, 1, 2, 3, 4, 5, 6, 7, 2, 6, 7]
+    totals = [[50]] * 8 + [[60]] * 3
+    marks = Marks.from_rows(nominee, expert, totals, n_nominees=3, n_experts=8)
+    scores = combine(marks, method=Method.MEAN)
+    key = first_places_key(marks, scores=scores)
+    assert key.numerator.tolist() == [2, 3, 3]
+    assert fractions(key) == [Fraction(2, 3), Fraction(3, 5), 1]
+    assert rank([score_key(scores), key]).rank.tolist() == [2, 3, 1]
 
 
 def test_tie_keys_refuse_a_stranger() -> None:
