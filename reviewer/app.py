@@ -10,7 +10,7 @@ from reviewer.cli import entry
 from reviewer.clock import Clock, SystemClock
 from reviewer.jobs import Jobs
 from reviewer.services.context import Installation
-from reviewer.settings import Settings, read_settings
+from reviewer.settings import Settings, read_settings, require_keys
 from reviewer.storage.engine import make_engine
 from reviewer.storage.unit import UnitOfWork
 from reviewer.storage.version import require_version
@@ -46,10 +46,11 @@ def web(installation: Installation) -> WSGIApplication:
 def wsgi() -> WSGIApplication:
     """For a WSGI server's factory setting: `granian --interface wsgi --factory reviewer.app:wsgi`.
 
-    Raises DatabaseVersion for a database that is not at this program's version.
+    Raises DatabaseVersion for a database that is not at this program's version, and KeyMissing without a key.
     """
     installation = install()
     require_version(installation.unit.engine)
+    require_keys(installation.settings)
     return web(installation)
 
 

@@ -418,6 +418,43 @@ class LedgerBroken(ReviewerError):
     problem: str
 
 
+class Wanted(StrEnum):
+    """What a setting should be."""
+
+    FOLDER = "folder"
+    WHOLE = "whole"
+    ADDRESS = "address"
+    HOSTS = "hosts"
+    JOBS = "jobs"
+    DATABASE = "database"
+    COUNTER = "counter"
+    PHRASE = "phrase"
+    SEAL = "seal"
+    SEED = "seed"
+
+
+@dataclass(eq=False)
+class SettingInvalid(ReviewerError):
+    """A setting, or the content of a key's file, that cannot be meant.
+
+    `name` is the setting or the file, `value` what it says ("…" for a key), `wanted` what it should be;
+    `facts` hold `least` and `most` with WHOLE.
+    """
+
+    name: str
+    value: str
+    wanted: Wanted
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(eq=False)
+class KeyMissing(ReviewerError):
+    """A key that the installation cannot do without: `name` is not set and there is no file `place`."""
+
+    name: str
+    place: str
+
+
 @dataclass(eq=False)
 class LedgerKeyDiffers(ReviewerError):
     """Line `seq`, the last one, was sealed with another key than this installation's: nothing was written."""
@@ -428,7 +465,7 @@ class LedgerKeyDiffers(ReviewerError):
 
 @dataclass(eq=False)
 class DriverMissing(ReviewerError):
-    """The database needs a driver that is not installed; `driver` is what to install."""
+    """A setting needs a driver that is not installed; `driver` is what to install."""
 
     driver: str
 

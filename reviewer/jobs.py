@@ -12,8 +12,7 @@ from typing import Any
 
 from reviewer.services import inspections, recounts, retention
 from reviewer.services.context import Installation
-
-BACKGROUND, IMMEDIATE = "background", "immediate"
+from reviewer.settings import IMMEDIATE
 
 # Each looks through one file at a time, in a process of its own: two leave the rest of the machine to people.
 _WORKERS = 2

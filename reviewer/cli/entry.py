@@ -13,7 +13,7 @@ from reviewer.errors import ReviewerError
 from reviewer.resources import folder
 from reviewer.storage.engine import sqlite_driver
 from reviewer.wording.sentences import sentence
-from reviewer.wording.speech import Say, fill
+from reviewer.wording.speech import Say, fill, marked
 
 _PACKAGE = "reviewer-panel"
 # Where each command stands. A start that serves must not wait for what the other commands import.
@@ -32,6 +32,9 @@ ROOMS: Mapping[str, str] = {
     "ledger": "ledger",
     "reference": "reference",
 }
+
+_BROKEN = marked("没有完成：%(error)s。程序安装得不完整，请重新安装；详情见 REVIEWER_DEBUG=1。")
+_FAILED = marked("没有完成：%(error)s。请检查以 REVIEWER_ 开头的设置和数据库。")
 
 
 class _Commands(MutableMapping[str, click.Command]):
@@ -76,9 +79,9 @@ def run(arguments: Sequence[str], *, install: Install, web: Web) -> int:
     except click.Abort:
         return 130
     except Exception as error:
-        if os.environ.get("REVIEWER_DEBUG") or isinstance(error, ImportError):
+        if os.environ.get("REVIEWER_DEBUG"):
             raise
-        text = say("没有完成：%(error)s。请检查以 REVIEWER_ 开头的设置和数据库。")
+        text = say(_BROKEN if isinstance(error, ImportError) else _FAILED)
         click.echo(fill(text, {"error": str(error).strip().partition("\n")[0]}), err=True)
         return 70
     return left if isinstance(left, int) else 0

@@ -10,9 +10,9 @@ from waitress.server import create_server
 
 from reviewer.cli.demo import load_demo
 from reviewer.cli.tools import Tools, migrated
-from reviewer.jobs import BACKGROUND, Jobs
+from reviewer.jobs import Jobs
 from reviewer.services.context import Installation
-from reviewer.settings import read_settings
+from reviewer.settings import BACKGROUND, read_settings, with_keys
 from reviewer.storage.engine import SAFE_SQLITE, sqlite_driver, sqlite_is_safe
 from reviewer.storage.version import WANTED, found_version
 from reviewer.wording.sentences import sentence
@@ -26,8 +26,8 @@ from reviewer.wording.speech import Say, fill
 @click.pass_obj
 def start(tools: Tools, *, demo: bool, host: str, port: int) -> None:
     """Bring the database up to date and serve."""
-    base_url = os.environ.get("REVIEWER_BASE_URL", f"http://{host}:{port}")
-    installation = tools.install(read_settings({**os.environ, "REVIEWER_BASE_URL": base_url}))
+    settings = read_settings({"REVIEWER_BASE_URL": _address(host, port), **os.environ})
+    installation = tools.install(with_keys(settings))
     if found_version(installation.unit.engine) != WANTED:
         migrated(installation)
     if demo:
@@ -35,11 +35,13 @@ def start(tools: Tools, *, demo: bool, host: str, port: int) -> None:
     _serve(tools, installation, host=host, port=port)
 
 
+def _address(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
 def _serve(tools: Tools, installation: Installation, *, host: str, port: int) -> None:
     _warn_of_old_sqlite(installation, tools.say)
     _refusals(installation, tools.say)
-    click.echo(fill(tools.say("专家评审平台：%(url)s （按 Ctrl-C 停止）"), {"url": f"http://{host}:{port}/"}))
-    sys.stdout.flush()
     jobs = Jobs(installation)
     _end_when_told(jobs)
     server = create_server(
@@ -50,8 +52,13 @@ def _serve(tools: Tools, installation: Installation, *, host: str, port: int) ->
         ident=None,
         max_request_body_size=installation.settings.largest_upload + 2**20,
     )
+    # Whoever opens the address waits in the line of the socket, which stands by now.
+    click.echo(
+        fill(tools.say("专家评审平台：%(url)s （按 Ctrl-C 停止）"), {"url": f"{_address(host, port)}/"})
+    )
+    sys.stdout.flush()
     if installation.settings.jobs == BACKGROUND:
-        jobs.start()  # the address is served already: whoever opens it does not wait for this
+        jobs.start()
     server.run()
     jobs.stop()
 
@@ -109,5 +116,7 @@ def work(tools: Tools) -> None:
 @click.pass_obj
 def migrate(tools: Tools) -> None:
     """Bring the database to this program's version."""
-    reached = migrated(tools.install())
+    installation = tools.install()
+    reached = migrated(installation)
+    with_keys(installation.settings)
     click.echo(fill(tools.say("数据库已是版本 %(version)s。"), {"version": reached}))

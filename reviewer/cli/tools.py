@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from reviewer.domain.access import console
 from reviewer.services.context import Context, Installation
+from reviewer.settings import require_keys
 from reviewer.storage.version import require_version
 from reviewer.wording.speech import Say
 
@@ -22,9 +23,13 @@ class Tools(Struct, frozen=True):
     say: Say
 
     def ready(self) -> Installation:
-        """An installation whose database is at this program's version; DatabaseVersion when it is not."""
+        """An installation whose database is at this program's version, DatabaseVersion when it is not.
+
+        KeyMissing when the database is there and a key is not.
+        """
         installation = self.install()
         require_version(installation.unit.engine)
+        require_keys(installation.settings)
         return installation
 
     def context(self, key: str) -> Context:

@@ -14,10 +14,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
-from reviewer.errors import DriverMissing
+from reviewer.errors import DriverMissing, SettingInvalid, Wanted
 
 try:  # POSIX only; on Windows the lock inside the process and SQLite's own busy handler remain
     import fcntl
@@ -41,6 +42,8 @@ _PRAGMAS = (
     "PRAGMA trusted_schema=OFF",
     "PRAGMA mmap_size=0",
 )
+_SETTING = "REVIEWER_DATABASE_URL"
+_SQLITE, _POSTGRESQL = ("sqlite", "sqlite+pysqlite"), "postgresql+psycopg"
 # Kept with a connection: whether it was last told that it may write.
 _WRITES = "writes"
 
@@ -111,9 +114,11 @@ class NoLock:
 
 
 def make_engine(url: str) -> Engine:
-    """An engine for `sqlite:///…` or `postgresql+psycopg://…` with the platform's settings."""
-    parsed = make_url(url)
-    if parsed.get_backend_name() == "sqlite":
+    """An engine for `sqlite:///…` or `postgresql+psycopg://…` with the platform's settings.
+
+    Raises SettingInvalid for any other address, DriverMissing where PostgreSQL's driver is not installed.
+    """
+    if _parsed(url).drivername in _SQLITE:
         return _sqlite(url)
     try:
         # Its driver is an extra, and a start on SQLite need not wait for it.
@@ -123,6 +128,18 @@ def make_engine(url: str) -> Engine:
     engine = create_engine(url, pool_pre_ping=True, isolation_level="READ COMMITTED")
     event.listen(engine, "connect", configure)
     return engine
+
+
+def _parsed(url: str) -> URL:
+    shown = url.partition(":")[0]  # what follows may be a password
+    try:
+        parsed = make_url(url)
+        shown = parsed.render_as_string(hide_password=True)
+        if parsed.drivername in (*_SQLITE, _POSTGRESQL):
+            return parsed
+    except (ArgumentError, ValueError):
+        pass
+    raise SettingInvalid(_SETTING, shown, Wanted.DATABASE)
 
 
 def writer_lock(engine: Engine) -> FairLock | NoLock:

@@ -19,6 +19,7 @@ from reviewer.errors import (
     Forbidden,
     IntakeRefused,
     InvitationRefused,
+    KeyMissing,
     LedgerBroken,
     LedgerKeyDiffers,
     MaterialRefused,
@@ -30,9 +31,11 @@ from reviewer.errors import (
     Refused,
     ReviewerError,
     Severity,
+    SettingInvalid,
     SignInRefused,
     StaleVersion,
     TooLate,
+    Wanted,
     WeakPassword,
     WrongStage,
 )
@@ -179,6 +182,21 @@ _REASONS: Mapping[Reason, str] = {
     Reason.MATERIAL_DEMANDED: marked(
         "这个推荐对象已经提交并注明典范，“%(name)s”少了就不符合要求。请先撤回再删除。"
     ),
+}
+
+_WANTED: Mapping[Wanted, str] = {
+    Wanted.FOLDER: marked("一个目录的路径"),
+    Wanted.WHOLE: marked("%(least)s至%(most)s的整数"),
+    Wanted.ADDRESS: marked("以 http:// 或 https:// 开头的网址，如 https://pingshen.example.cn"),
+    Wanted.HOSTS: marked("至少一个主机名，用逗号分隔，不带 http://"),
+    Wanted.JOBS: marked("background、elsewhere 或者 immediate"),
+    Wanted.DATABASE: marked(
+        "sqlite:///文件的绝对路径，或者 postgresql+psycopg://用户:密码@主机/数据库（特殊字符写作 %%xx）"
+    ),
+    Wanted.COUNTER: marked("memory://、redis://主机:6379 等 limits 库认得的地址"),
+    Wanted.PHRASE: marked("至少16个字符"),
+    Wanted.SEAL: marked("十六进制数，至少32位（16字节）"),
+    Wanted.SEED: marked("十六进制数，正好64位（32字节）"),
 }
 
 
@@ -329,8 +347,22 @@ def _extra(error: ExtraMissing, say: Say) -> str:
     return fill(say(sentence), {"extra": error.extra})
 
 
+def _setting(error: SettingInvalid, say: Say) -> str:
+    wanted = fill(say(_WANTED[error.wanted]), error.facts)
+    text = say("%(name)s 现在是“%(value)s”，不能用，应为：%(wanted)s。")
+    return fill(text, {"name": error.name, "value": error.value, "wanted": wanted})
+
+
+def _key(error: KeyMissing, say: Say) -> str:
+    text = say(
+        "没有密钥：既没有设置 %(name)s，也没有文件 %(place)s。请用 REVIEWER_INSTANCE 指明原来的目录，"
+        "或者从备份中恢复这个文件；新装的平台请先运行 reviewer migrate。"
+    )
+    return fill(text, {"name": error.name, "place": error.place})
+
+
 def _driver(error: DriverMissing, say: Say) -> str:
-    text = say('没有安装所选数据库的驱动。请先运行：pip install "%(driver)s"')
+    text = say('没有安装设置里用到的驱动。请先运行：pip install "%(driver)s"')
     return fill(text, {"driver": error.driver})
 
 
@@ -375,6 +407,8 @@ _SENTENCES: dict[type[ReviewerError], Callable[..., str]] = {
     LedgerBroken: _ledger,
     LedgerKeyDiffers: _ledger_key,
     DatabaseVersion: _database,
+    SettingInvalid: _setting,
+    KeyMissing: _key,
     DriverMissing: _driver,
     ExtraMissing: _extra,
     DiskFull: _disk,

@@ -14,7 +14,7 @@ from reviewer.clock import Clock
 from reviewer.domain.access import Stage
 from reviewer.services import bundles, nominations, signers
 from reviewer.services.context import Installation
-from reviewer.settings import Settings, read_settings
+from reviewer.settings import Settings
 from tests.cascades import ABROAD, NATION, PROVINCE, Place
 from tests.installations import SIGNING_KEY
 
@@ -142,14 +142,3 @@ def test_refusals_leave_no_file(province: Place, run: Run, tmp_path: Path) -> No
     code, out, err = run(province, "export", "--campaign", PROVINCE, "-o", str(nowhere))
     assert (code, out) == (1, "")
     assert str(nowhere) in err
-
-
-def test_the_signing_key_is_made_once_and_kept_for_its_owner_alone(tmp_path: Path) -> None:
-    first = read_settings({"REVIEWER_INSTANCE": str(tmp_path)})
-    file = tmp_path / "signing.key"
-    assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert read_settings({"REVIEWER_INSTANCE": str(tmp_path)}).signing_key == first.signing_key
-    assert len(first.signing_key) == 32
-    assert len({first.signing_key, first.ledger_key, bytes.fromhex(first.secret_key)}) == 3
-    given = {"REVIEWER_INSTANCE": str(tmp_path), "REVIEWER_SIGNING_KEY": "ab" * 32}
-    assert read_settings(given).signing_key == b"\xab" * 32

@@ -18,10 +18,11 @@ from msgspec.structs import replace
 from reviewer.cli import serving
 from reviewer.domain.materials import MaterialState
 from reviewer.intake.materials import Stopped, inspect, inspection
-from reviewer.jobs import BACKGROUND, IMMEDIATE, Jobs
+from reviewer.jobs import Jobs
 from reviewer.services import inspections, looks
 from reviewer.services.context import Installation
 from reviewer.services.uploads import KEPT
+from reviewer.settings import BACKGROUND, IMMEDIATE
 from reviewer.storage.models import Material
 from tests.campaigns_small import KEY
 from tests.intake.enclosures import pdf

@@ -17,7 +17,8 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from reviewer.intake.materials.gauges import Gauge
-from reviewer.jobs import IMMEDIATE, Jobs
+from reviewer.jobs import Jobs
+from reviewer.settings import IMMEDIATE
 from reviewer.web.factory import make_web
 from tests.browser import Complaints, OpenPage, assert_accessible, picture, serving
 from tests.campaigns_small import KEY

@@ -221,7 +221,8 @@ def server(url: str, folder: Path, port: int) -> Iterator[subprocess.Popen[bytes
         **os.environ,
         "REVIEWER_INSTANCE": str(folder),
         "REVIEWER_DATABASE_URL": url,
-        "REVIEWER_SECRET_KEY": "a test's own",
+        "REVIEWER_SECRET_KEY": "a secret of the test's own",
+        "REVIEWER_SIGNING_KEY": (b"s" * 32).hex(),
         "REVIEWER_LEDGER_KEY": (b"k" * 32).hex(),
         "PYTHONUNBUFFERED": "1",
     }

@@ -124,6 +124,8 @@ EXAMPLES: tuple[ReviewerError, ...] = (
     errors.PluginRefused("p", "rubric", "caps add to 99", "caps100"),
     errors.LedgerBroken("jilin_2021", 7, "hash"),
     errors.DatabaseVersion("0000", "0001", "sqlite:///reviewer.db"),
+    errors.SettingInvalid("REVIEWER_PROXIES", "x", errors.Wanted.WHOLE, {"least": 0, "most": 9}),
+    errors.KeyMissing("REVIEWER_LEDGER_KEY", "instance/ledger.key"),
     errors.DriverMissing("psycopg[binary]"),
     errors.ExtraMissing("docx"),
     errors.LedgerKeyDiffers("jilin_2021", 7),
@@ -143,6 +145,14 @@ def test_a_sentence_is_chinese_and_leaves_nothing_open(error: ReviewerError) -> 
     assert re.search("[\u4e00-\u9fff]", text)
     assert UNSAID not in text
     assert "%(" not in text
+
+
+@pytest.mark.parametrize("wanted", errors.Wanted)
+def test_everything_that_a_setting_should_be_is_said(wanted: errors.Wanted) -> None:
+    error = errors.SettingInvalid("REVIEWER_X", "y", wanted, {"least": 0, "most": 9})
+    text = sentences.sentence(error, same)
+    assert text.startswith("REVIEWER_X 现在是“y”，不能用，应为：")
+    assert (UNSAID in text, "%(" in text) == (False, False)
 
 
 def test_sentences_say_what_happened_with_its_facts() -> None:
