@@ -77,6 +77,7 @@ PROJECT_COLUMNS = (
     RegisterColumn(
         key="contact",
         label="品牌单位联系电话和邮箱",
+        kind=FieldKind.PHONE,
         personal=True,
         aliases=("联系电话和邮箱", "联系电话"),
         width=22,

@@ -15,7 +15,6 @@ from reviewer.campaigns import CampaignHost
 from reviewer.cli import entry
 from reviewer.clock import Clock
 from reviewer.domain.access import Stage
-from reviewer.domain.ledger import GENESIS
 from reviewer.export.registers import RegisterLine
 from reviewer.intake.registers import read_register
 from reviewer.services import nominations, notice, registers, scores
