@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from babel.support import Translations
 
 from reviewer.campaigns import CampaignHost
+from reviewer.resources import folder as resources
 from reviewer.wording.sentences import sentence
 from tests.campaigns_small import KEY as SMALL
 from tests.campaigns_small import small_campaign
@@ -209,4 +211,14 @@ def test_an_answer_of_another_kind_says_which_kind_is_wanted(tmp_path: Path) -> 
     assert sentence(refusal, say) == (
         "活动插件 wrong_2021 未通过检查：钩子 rubric 的返回有误（int (7)）。须返回 Rubric。"
         f"文件：{place / '__init__.py'}:13"
+    )
+
+
+def test_in_english_the_parts_of_a_refusal_stand_apart(tmp_path: Path) -> None:
+    english = Translations.load(str(resources("translations")), ["en"]).gettext
+    place = written(tmp_path, "wrong_2021", "@hookimpl\ndef rubric(category):\n    raise KeyError(1)\n")
+    (refusal,) = host_of(place).refusals
+    assert sentence(refusal, english) == (
+        "Campaign plugin wrong_2021 did not pass its checks: hook rubric raised an exception (KeyError: 1). "
+        f"Please correct the exception that this function raises. File: {place / '__init__.py'}:15"
     )
