@@ -42,7 +42,7 @@ def _calls(file: str) -> bool:
     """Whether a file belongs to what imports and calls plugins: ours, Python's, or a library's."""
     parts = Path(file).parts
     ours = file.startswith(("<frozen", __file__, str(Path(__file__).with_name("campaigns.py"))))
-    return ours or any(part.startswith(("importlib", "pluggy")) for part in parts)
+    return ours or any(part == "pluggy" or part.startswith("importlib") for part in parts)
 
 
 def written_in(function: object) -> str:

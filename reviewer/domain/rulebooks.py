@@ -123,10 +123,7 @@ def _register_faults(book: CategoryRulebook) -> Iterator[Fault]:
     missing = [key for key in _known_columns(book) if key not in columns]
     if missing:
         yield "register_layout", f"columns {missing}", "columns"
-    # Offices' files are read by their headings: one that stands twice, or not at all, is no heading.
-    labels = ["".join(column.label.split()) for column in register.columns]
-    for label in (*_twice(labels), *(label for label in labels if not label)):
-        yield "register_layout", f"label {label}", "labels"
+    yield from _heading_faults("register_layout", (column.label for column in register.columns))
     sheets = (register.sheet, register.texts_sheet)
     for sheet in sheets:
         if not _SHEET.fullmatch(sheet) or sheet[0] == "'" or sheet[-1] == "'":
@@ -138,6 +135,13 @@ def _register_faults(book: CategoryRulebook) -> Iterator[Fault]:
     yield from _unknown_names("nomination_form", names_in(book.form.title), frozenset())
 
 
+def _heading_faults(hook: str, labels: Iterable[str]) -> Iterator[Fault]:
+    """Offices' files are read by the headings of a sheet: one that stands twice, or is blank, is none."""
+    folded = ["".join(label.split()) for label in labels]
+    for label in (*_twice(folded), *(label for label in folded if not label)):
+        yield hook, f"label {label}", "labels"
+
+
 def _unknown_names(hook: str, names: AbstractSet[str], known: AbstractSet[str]) -> Iterator[Fault]:
     if names - known:
         told = ", ".join(sorted(known)) or "none"
@@ -147,6 +151,7 @@ def _unknown_names(hook: str, names: AbstractSet[str], known: AbstractSet[str]) 
 def _filing_faults(book: CategoryRulebook) -> Iterator[Fault]:
     yield from _register_faults(book)
     yield from _unique("nomination_form", (field.key for field in book.form.fields))
+    yield from _heading_faults("nomination_form", (text.label for text in book.form.texts))
     for field in book.form.fields:
         if field.kind is FieldKind.LONG_TEXT and field.personal:
             yield "nomination_form", f"field {field.key}", "texts"

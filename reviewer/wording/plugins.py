@@ -32,7 +32,7 @@ MENDS: Mapping[str, str] = {
     "order": marked("推荐单位的 order 不能重复。"),
     "key": marked("推荐单位的 key 和 name 不能重复。"),
     "columns": marked("登记表必须包含 sequence、name、host、remark 四列。"),
-    "labels": marked("登记表每一列都须有名称，并且各不相同（空格和换行不算）。"),
+    "labels": marked("登记表每一列和推荐表每个长文本都须有名称，同一张表里各不相同（空格和换行不算）。"),
     "sheet": marked("工作表名称须为1至31个字符，不含 [ ] : * ? / \\，不以单引号开头或结尾；两张表不同名。"),
     "step": marked("满分须为正数并且是评分间隔的整数倍。"),
     "caps100": marked("没有权重时各项满分之和须为100分。"),

@@ -173,6 +173,12 @@ CASES: dict[str, tuple[str, object, str, str]] = {
         "label 姓名",
         "labels",
     ),
+    "two texts under one heading": (
+        "nomination_form",
+        replace(FORM, fields=(*FORM.fields, replace(FORM.fields[0], key="more", label="主要 事迹"))),
+        "label 主要事迹",
+        "labels",
+    ),
     "a column without a heading": ("register_layout", headed("phone", " "), "label ", "labels"),
     **{
         f"a sheet called {name!r}": (
