@@ -103,12 +103,15 @@ def _matches(ctx: Context, kept: str | None, password: str) -> bool:
         return False
 
 
-def _failed(tx: Transaction, account: Account, now: datetime) -> None:
+def _failed(tx: Transaction, account: Account, now: datetime) -> bool:
+    """Count one failure; whether it was the one that locks the account."""
     account.failures += 1
-    if account.failures >= FAILURES_BEFORE_LOCK:
+    is_last = account.failures >= FAILURES_BEFORE_LOCK
+    if is_last:
         account.failures, account.locked_until = 0, now + timedelta(minutes=LOCK_MINUTES)
     locked = _locked(account, now)
     tx.record("account.sign_in_failed", actor=account.login, at=now, data={"locked": locked})
+    return is_last
 
 
 def _start(tx: Transaction, account: Account, now: datetime) -> str:
@@ -168,22 +171,39 @@ def sign_out_everywhere(ctx: Context) -> int:
         return len(rows)
 
 
-def change_password(ctx: Context, *, old: str, new: str) -> None:
-    """Replace the person's password and end their other sign-ins."""
+def change_password(ctx: Context, *, old: str, new: str) -> str:
+    """Replace the person's password, end their sign-ins, start one and give back its token.
+
+    Guesses of others that locked the account are forgotten. A wrong `old` is Refused with PASSWORD_WRONG and
+    counts as a wrong sign-in; the one too many ends every sign-in of the person with SignInRefused, or an
+    open page that was left alone would be a place to guess at.
+    """
     _platform(ctx, Action.ACCOUNT_SELF, _OWN)
     with ctx.unit.reading() as tx:
         account = accounts_query.by_id(tx, _own_account(ctx))
         kept = account.password_hash if account is not None else None
-    if not _matches(ctx, kept, old):
-        raise Refused(Reason.PASSWORD_WRONG)
-    hashed = _hashed(ctx, new, login=ctx.actor.login)
+    right = _matches(ctx, kept, old)
+    hashed = _hashed(ctx, new, login=ctx.actor.login) if right else ""
+    now, token, is_locked = ctx.clock.now(), "", False
     with ctx.unit.writing(PLATFORM) as tx:
         account = _account(tx, ctx.actor.login)
-        account.password_hash = hashed
-        now = ctx.clock.now()
-        for row in accounts_query.open_sign_ins(tx, account.id):
+        sign_ins = accounts_query.open_sign_ins(tx, account.id)
+        # Of guesses that were sent all at once none may pass after the sign-ins ended.
+        if not sign_ins:
+            raise NotSignedIn
+        right = right and account.password_hash == kept
+        is_locked = not right and _failed(tx, account, now)
+        for row in sign_ins if right or is_locked else ():
             row.ended_at = now
-        tx.record("account.password_changed", actor=ctx.actor.login, at=now, data={})
+        if right:
+            account.password_hash, account.failures, account.locked_until = hashed, 0, None
+            tx.record("account.password_changed", actor=ctx.actor.login, at=now, data={})
+            token = _start(tx, account, now)
+    if is_locked:
+        raise SignInRefused(FAILURES_BEFORE_LOCK, LOCK_MINUTES)
+    if not token:
+        raise Refused(Reason.PASSWORD_WRONG)
+    return token
 
 
 def set_disabled(ctx: Context, *, login: str, disabled: bool) -> None:

@@ -79,15 +79,21 @@ def _account_page(fault: str) -> str:
 @blueprint.post("/account/password")
 @signed_in_required
 def change_password() -> ResponseReturnValue:
-    """Change the password; every sign-in ends, this one is started again."""
+    """Change the password; every sign-in ends, this one is started again.
+
+    One wrong old password too many, and this browser is signed out.
+    """
     old, new = request.form.get("old_password", ""), request.form.get("new_password", "")
     if new != request.form.get("again_password", ""):
         return _account_page(gettext("两次输入的新密码不一致。")), 422
     try:
-        accounts.change_password(context(), old=old, new=new)
-        let_in(accounts.sign_in(context(), login=context().actor.login, password=new))
+        let_in(accounts.change_password(context(), old=old, new=new))
     except (Refused, WeakPassword) as error:
         return _account_page(say(error)), status_of(error)
+    except SignInRefused as error:
+        login = context().actor.login
+        let_out()
+        return _sign_in_page("/", login, say(error)), status_of(error)
     flash(gettext("密码已更换，其他设备上的登录已全部退出。"))
     return redirect(url_for("accounts.account"))
 

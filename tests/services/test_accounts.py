@@ -282,6 +282,46 @@ def test_a_new_password_ends_every_sign_in_and_the_old_one_opens_nothing(small_s
     assert person(small, other).login == "expert2"
 
 
+def test_a_new_password_lifts_the_lock_that_others_guesses_made(small_sqlite: Small) -> None:
+    small = small_sqlite
+    token = sign_in(small)
+    for _ in range(8):
+        with pytest.raises(SignInRefused):
+            sign_in(small, password=WRONG)
+    fresh = accounts.change_password(as_of(small, token), old=PASSWORD, new="another long one")
+    assert person(small, fresh) == person(small, sign_in(small, password="another long one"))
+    with pytest.raises(NotSignedIn):
+        accounts.resume(small.public, token=token)
+
+
+def test_whoever_sits_at_an_open_page_has_as_many_guesses_as_at_the_door(small: Small) -> None:
+    token, other = sign_in(small), sign_in(small, login="expert2")
+    page, before = as_of(small, token), small.entries(PLATFORM)
+    start, answers = threading.Barrier(12), list[str]()
+
+    def guess(number: int) -> None:
+        start.wait(PATIENCE)
+        try:
+            accounts.change_password(page, old=f"{WRONG} {number}", new="another long one")
+        except (NotSignedIn, Refused, SignInRefused) as refused:
+            answers.append(type(refused).__name__)
+
+    threads = [threading.Thread(target=guess, args=(number,)) for number in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(PATIENCE)
+    assert sorted(answers) == ["NotSignedIn"] * 4 + ["Refused"] * 7 + ["SignInRefused"]
+    assert small.entries(PLATFORM) == before + ["account.sign_in_failed"] * 8
+    with pytest.raises(NotSignedIn):
+        accounts.change_password(page, old=PASSWORD, new="another long one")
+    with pytest.raises(NotSignedIn):
+        accounts.resume(small.public, token=token)
+    assert person(small, other).login == "expert2"
+    small.later(minutes=15)
+    assert person(small, sign_in(small)).login == LOGIN
+
+
 @pytest.mark.parametrize("new", ["short", "123456789", "averylonglogin", "AVeryLongLogin"])
 def test_a_weak_password_is_refused_and_changes_nothing(small_sqlite: Small, new: str) -> None:
     small = small_sqlite

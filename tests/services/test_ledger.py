@@ -488,7 +488,7 @@ WALK: tuple[Step | Callable[[Story], None], ...] = (
     Step(
         accounts.change_password,
         lambda s: accounts.change_password(s.fair.of("expert1"), old=PASSWORD, new="another long one"),
-        platform=("account.password_changed",),
+        platform=("account.password_changed", "account.signed_in"),
     ),
     Step(
         accounts.set_disabled,

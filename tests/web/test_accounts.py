@@ -120,6 +120,21 @@ def test_a_password_is_not_changed_by_mistake(office: Office, form: Any, sentenc
     office.signed_in("chair")
 
 
+def test_a_changed_password_lifts_a_lock_and_too_many_wrong_ones_sign_out(office: Office) -> None:
+    client = office.signed_in("chair")
+    for _ in range(8):
+        office.visitor().post("/login", data={"login": "chair", "password": "wrong"})
+    form = {"old_password": PASSWORD, "new_password": NEW, "again_password": NEW}
+    assert client.post("/account/password", data=form).location == "/account"
+    assert "密码已更换" in words(client.get("/account"))
+    wrong = form | {"old_password": "wrong"}
+    statuses = [client.post("/account/password", data=wrong).status_code for _ in range(7)]
+    last = client.post("/account/password", data=wrong)
+    assert (statuses, last.status_code) == ([409] * 7, 401)
+    assert "15 分钟内不能登录" in words(last)
+    assert client.get("/account").status_code == 302
+
+
 def test_an_invitation_is_used_up_by_its_form_and_not_by_looking(office: Office) -> None:
     token = accounts.invite(office.system(), login="new", name="新来", role=Role.EXPERT)
     path, client = f"/invite/{token}", office.visitor()
