@@ -116,6 +116,7 @@ class NoLock:
 def make_engine(url: str) -> Engine:
     """An engine for `sqlite:///…` or `postgresql+psycopg://…` with the platform's settings.
 
+    A statement that fails tells the log its text and never the values, which are people's.
     Raises SettingInvalid for any other address, DriverMissing where PostgreSQL's driver is not installed.
     """
     if _parsed(url).drivername in _SQLITE:
@@ -125,7 +126,7 @@ def make_engine(url: str) -> Engine:
         from reviewer.storage.postgresql import configure  # noqa: PLC0415
     except ImportError:
         raise DriverMissing("psycopg[binary]") from None
-    engine = create_engine(url, pool_pre_ping=True, isolation_level="READ COMMITTED")
+    engine = create_engine(url, pool_pre_ping=True, isolation_level="READ COMMITTED", hide_parameters=True)
     event.listen(engine, "connect", configure)
     return engine
 
@@ -156,7 +157,7 @@ def _sqlite(url: str) -> Engine:
     if database and database != ":memory:":
         # Names, telephones and marks: the folder is its owner's alone.
         Path(database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    engine = create_engine(url, module=sqlite_driver())
+    engine = create_engine(url, module=sqlite_driver(), hide_parameters=True)
     event.listen(engine, "connect", _configure_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

@@ -291,3 +291,11 @@ def test_an_error_inside_gives_the_lock_back(tmp_path: Path) -> None:
         raise ZeroDivisionError
     with lock.held():
         assert _waiting(lock) == 1
+
+
+def test_a_statement_that_fails_tells_no_values(database_url: str) -> None:
+    asked = text("SELECT :phone FROM nowhere")
+    with opened(database_url) as engine, engine.connect() as connection, pytest.raises(DBAPIError) as caught:
+        connection.execute(asked, {"phone": "13900001234"})
+    assert "FROM nowhere" in str(caught.value)
+    assert "13900001234" not in str(caught.value)
