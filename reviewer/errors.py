@@ -124,6 +124,7 @@ class Reason(StrEnum):
     RULEBOOK_UNFINISHED = "rulebook_unfinished"
     TEXT_ID_NUMBER = "text_id_number"
     TEXT_PERSONAL = "text_personal"
+    LOGIN_INVALID = "login_invalid"
     LOGIN_TAKEN = "login_taken"
     PASSWORD_KEPT = "password_kept"  # noqa: S105 - the name of a refusal
     UNIT_TAKEN = "unit_taken"

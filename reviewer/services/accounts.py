@@ -1,6 +1,7 @@
 """People: signing in and out, invitations, roles."""
 
 import hashlib
+import re
 import secrets
 from datetime import datetime, timedelta
 
@@ -30,6 +31,9 @@ LEAST_PASSWORD = 10
 INVITATION_DAYS = 7
 FAILURES_BEFORE_LOCK = 8
 LOCK_MINUTES = 15
+# What every keyboard types and both databases read alike whatever the letter case; no sign of it looks like
+# another's name in the ledger, and none is invisible.
+_LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
 _SEEN_EVERY = timedelta(minutes=1)
 _OWN = Scope(own=True)
 
@@ -339,6 +343,8 @@ def _found_or_made(ctx: Context, tx: Transaction, *, login: str, name: str) -> A
     if account is None:
         if not login.strip() or len(login) > 64 or not name.strip() or len(name) > 64:
             raise NotFound("login", login)
+        if not _LOGIN.fullmatch(login.strip()):
+            raise Refused(Reason.LOGIN_INVALID, {"login": login})
         if login.strip().lower() == access.console(None).login:
             # The ledger names the machine's own command line so: nobody else may be called that.
             raise Refused(Reason.LOGIN_TAKEN, {"login": login})

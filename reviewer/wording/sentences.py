@@ -125,6 +125,7 @@ _REASONS: Mapping[Reason, str] = {
         "公示不能生成：%(code)s 的“%(column)s”中含有电话、邮箱或证件号码"
         "（%(heading)s第%(row)s行）。请更正后再试。"
     ),
+    Reason.LOGIN_INVALID: marked("登录名只能用英文字母、数字和 . _ - @，以字母或数字开头。"),
     Reason.LOGIN_TAKEN: marked("这个登录名已经有人使用。"),
     Reason.PASSWORD_KEPT: marked(
         "%(login)s 已经是这个角色，并且已经设置密码；为防止代签、代评，只有平台管理员可以为其重发邀请链接。"

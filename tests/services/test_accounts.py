@@ -6,6 +6,7 @@ import hashlib
 import threading
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from argon2 import PasswordHasher
@@ -645,6 +646,32 @@ def test_a_login_or_name_that_cannot_be_kept_is_refused(small_sqlite: Small, log
     small = small_sqlite
     with pytest.raises(NotFound):
         accounts.invite(small.console, login=login, name=name, role=Role.EXPERT)
+
+
+@pytest.mark.parametrize(
+    "login",
+    [
+        "ÉLAN",
+        "张三",
+        "ａｄｍｉｎ",
+        "chair\u200b",
+        "cha\u200dir",
+        "\ufeffchair",
+        "сhair",
+        "a b",
+        "-a",
+        "a\x00b",
+    ],
+)
+def test_a_login_is_of_plain_signs_alone(small: Small, login: str) -> None:
+    before = digest(small)
+    for act in (accounts.invite_operator, partial(accounts.invite, role=Role.EXPERT)):
+        with pytest.raises(Refused) as refused:
+            act(small.console, login=login, name="某人")
+        assert (refused.value.reason, refused.value.facts) == (Reason.LOGIN_INVALID, {"login": login})
+    assert digest(small) == before
+    for plain in ("Li.Ming_2-x@edu.cn", "7"):
+        assert accounts.invite(small.console, login=plain, name="某人", role=Role.EXPERT)
 
 
 def test_people_are_listed_with_role_and_unit(small_sqlite: Small) -> None:
