@@ -380,20 +380,23 @@ def _invite(ctx: Context, tx: Transaction, account: Account) -> str:
 
 
 def revoke(ctx: Context, *, login: str, role: Role, unit: str | None = None) -> None:
-    """Take a role in this campaign away again."""
+    """Take a role in this campaign away again.
+
+    Somebody without it is the same NotFound as an unused login: what people elsewhere are called is not told.
+    """
     with ctx.unit.writing(ctx.here().key) as tx:
         standing = stand(ctx, tx)
         standing.require(ctx, Action.PEOPLE_MANAGE)
-        account = _account(tx, login)
+        account = accounts_query.by_login(tx, login)
         row = campaigns_query.unit_by_key(tx, standing.record.id, unit) if unit else None
-        held = accounts_query.grant(
+        held = account and accounts_query.grant(
             tx,
             account=account.id,
             role=role,
             campaign=standing.record.id,
             unit=row.id if row is not None else None,
         )
-        if held is None:
+        if account is None or held is None:
             raise NotFound("role", role.value)
         if account.id == ctx.actor.account and role is Role.SECRETARIAT:
             raise Refused(Reason.SAME_PERSON, {"login": login})

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from reviewer.clock import CHINA
 from reviewer.contract import Employment, ExpertFacts
-from reviewer.domain.access import Action, Scope
+from reviewer.domain.access import Action, Role, Scope
 from reviewer.domain.conflicts import own_categories
 from reviewer.errors import NotFound, Reason, Refused
 from reviewer.services.campaigns import Standing, stand
@@ -44,17 +44,18 @@ class DeclaredTie(Struct, frozen=True, kw_only=True):
 
 
 def enrol(ctx: Context, *, login: str, employments: Sequence[Employment]) -> None:
-    """Put a person on the panel, or replace what is on file about where they work.
+    """Put an expert of this campaign on the panel, or replace what is on file about where they work.
 
-    Pairs are judged again when experts are assigned; enrolling alone bars nobody.
+    Whoever has another part in it, or none, is as unknown as an unused login. Pairs are judged again
+    when experts are assigned; enrolling alone bars nobody.
     """
     with ctx.unit.writing(ctx.here().key) as tx:
         standing = stand(ctx, tx)
         standing.require(ctx, Action.PEOPLE_MANAGE)
         account = accounts_query.by_login(tx, login)
-        if account is None:
+        expert = experts_query.by_account(tx, standing.record.id, account.id) if account else None
+        if account is None or (expert is None and Role.EXPERT not in _roles_here(tx, standing, account)):
             raise NotFound("account", login)
-        expert = experts_query.by_account(tx, standing.record.id, account.id)
         if expert is None:
             expert = Expert(campaign_id=standing.record.id, account_id=account.id)
             tx.add(expert)
@@ -72,6 +73,11 @@ def enrol(ctx: Context, *, login: str, employments: Sequence[Employment]) -> Non
                 "employments": [[post.employer.strip(), _day(post.until)] for post in employments],
             },
         )
+
+
+def _roles_here(tx: Transaction, standing: Standing, account: Account) -> frozenset[Role]:
+    grants = accounts_query.actor_of(tx, account).grants
+    return frozenset(grant.role for grant in grants if grant.campaign == standing.key)
 
 
 def _day(day: date | None) -> str:
@@ -159,9 +165,8 @@ def declare_conflict(ctx: Context, *, code: str, reason: str, login: str | None 
         standing.require(ctx, Action.CONFLICT_DECLARE, Scope(own=login in (None, ctx.actor.login)))
         if len(reason.strip()) < _LEAST_REASON:
             raise Refused(Reason.REASON_TOO_SHORT, {"least": _LEAST_REASON})
-        account = _declarer(ctx, tx, login)
+        account, expert = _declarer(ctx, tx, standing, login)
         found = nominations_query.by_code(tx, standing.record.id, code)
-        expert = experts_query.by_account(tx, standing.record.id, account.id)
         if found is None or not _may_name(ctx, tx, standing, expert, found[0].id):
             raise NotFound("nomination", code)
         nomination = found[0]
@@ -189,11 +194,18 @@ def declare_conflict(ctx: Context, *, code: str, reason: str, login: str | None 
         )
 
 
-def _declarer(ctx: Context, tx: Transaction, login: str | None) -> Account:
+def _declarer(
+    ctx: Context, tx: Transaction, standing: Standing, login: str | None
+) -> tuple[Account, Expert | None]:
+    """Whose tie it is, and their seat: whoever has, or had on the panel, a part in this campaign.
+
+    Everybody else is as unknown as an unused login.
+    """
     account = accounts_query.by_login(tx, login or ctx.actor.login)
-    if account is None:
+    expert = experts_query.by_account(tx, standing.record.id, account.id) if account else None
+    if account is None or (expert is None and not _roles_here(tx, standing, account)):
         raise NotFound("account", login or ctx.actor.login)
-    return account
+    return account, expert
 
 
 def _may_name(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from functools import partial
 
 import pytest
 
 from reviewer.contract import Employment
-from reviewer.domain.access import Stage
+from reviewer.domain.access import Role, Stage
 from reviewer.errors import Forbidden, NotFound, Reason, Refused, WrongStage
-from reviewer.services import assignments, experts, sheets, shortlist
+from reviewer.services import accounts, assignments, experts, sheets, shortlist
 from reviewer.services.experts import DeclaredTie, PanelMember
 from reviewer.storage.queries import ledger as ledger_query
 from tests.campaigns_fair import FAIR
@@ -50,6 +51,35 @@ def test_the_panel_is_listed_with_its_posts_and_enrolling_again_replaces_them(fa
             experts.enrol(fair.of(login), login="expert1", employments=[])
         with pytest.raises(Forbidden):
             experts.panel(fair.of(login))
+
+
+def test_people_of_other_campaigns_are_as_unknown_as_an_unused_login(fair_here: At) -> None:
+    fair = fair_here(Point.SCORED)
+    accounts.invite_operator(fair.console, login="boss", name="韩管理")
+    for login, role in (("far", Role.CHAIR), ("former", Role.EXPERT)):
+        accounts.invite(fair.console, login=login, name="外省专家", role=role)
+        accounts.revoke(fair.console, login=login, role=role)
+    before = (fair.state(), fair.kinds())
+    acts = (
+        partial(experts.enrol, fair.office, employments=[]),
+        partial(experts.declare_conflict, fair.office, code=EAST_1, reason=REASON),
+        partial(accounts.revoke, fair.office, role=Role.EXPERT),
+    )
+    for act in acts:
+        answers = []
+        for login in ("nobody", "boss", "far", "former"):
+            with pytest.raises(NotFound) as caught:
+                act(login=login)
+            answers.append((caught.value.what, caught.value.key in (login, "expert")))
+        assert answers == [(answers[0][0], True)] * 4
+    assert (fair.state(), fair.kinds()) == before
+    with pytest.raises(NotFound):  # the chair has a part here, and no seat on the panel
+        experts.enrol(fair.office, login="chair", employments=[])
+    # The decoy: who sits on the panel stays known when the role is taken back, for marks given may be void.
+    accounts.revoke(fair.office, login="expert1", role=Role.EXPERT)
+    experts.enrol(fair.office, login="expert1", employments=[])
+    experts.declare_conflict(fair.office, code=EAST_1, reason=REASON, login="expert1")
+    assert barred(fair) == {(EAST_1, "expert1"): "declared"}
 
 
 def test_the_undertaking_is_signed_once_by_the_expert(fair_at: At) -> None:
