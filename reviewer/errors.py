@@ -130,6 +130,8 @@ class Reason(StrEnum):
     UNIT_TAKEN = "unit_taken"
     PERIOD_INVALID = "period_invalid"
     DAY_INVALID = "day_invalid"
+    NOTICE_RUNNING = "notice_running"
+    FINDINGS_UNKNOWN = "findings_unknown"
     NOTICE_TOO_SHORT = "notice_too_short"
     CONTACT_PERSONAL = "contact_personal"
     ALREADY_SIGNED = "already_signed"

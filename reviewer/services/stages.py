@@ -1,5 +1,7 @@
 """The steps of a campaign that the secretariat takes by hand, each with what must be in place."""
 
+from datetime import date
+
 from reviewer.domain.access import Action, Stage
 from reviewer.domain.deadlines import end_of_day
 from reviewer.domain.stages import next_by_hand
@@ -53,12 +55,25 @@ def _require_ready(ctx: Context, tx: Transaction, standing: Standing, *, to: Sta
             raise Refused(Reason.FEW_EXPERTS, {"codes": short})
         unknown = count_unknown(tx, standing)
         if unknown and not reason:
-            raise Refused(Reason.REASON_REQUIRED, {"unknown": unknown})
+            raise Refused(Reason.FINDINGS_UNKNOWN, {"count": unknown})
     if to is Stage.PANEL:
         missing = sheets_query.open_count(tx, standing.record.id)
         if missing and not reason:
             raise Refused(Reason.SHEETS_OPEN, {"count": missing})
     if to is Stage.CLOSED and not reason:
-        last = max((row.ends_on for row in notice_query.of_campaign(tx, standing.record.id)), default=None)
-        if last is not None and ctx.clock.now() < end_of_day(last):
-            raise Refused(Reason.REASON_REQUIRED, {"ends": last.isoformat()})
+        ends = _running_until(ctx, tx, standing)
+        if ends is not None:
+            raise Refused(Reason.NOTICE_RUNNING, {"ends": ends})
+
+
+def notice_until(ctx: Context) -> date | None:
+    """The last day of a notice whose days are not over, which closing would cut short; None without one."""
+    with ctx.unit.reading(ctx.here().key) as tx:
+        standing = stand(ctx, tx)
+        standing.require(ctx, Action.CAMPAIGN_ADVANCE)
+        return _running_until(ctx, tx, standing)
+
+
+def _running_until(ctx: Context, tx: Transaction, standing: Standing) -> date | None:
+    last = max((row.ends_on for row in notice_query.of_campaign(tx, standing.record.id)), default=None)
+    return last if last is not None and ctx.clock.now() < end_of_day(last) else None

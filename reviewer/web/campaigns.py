@@ -124,9 +124,12 @@ def _steps_page(key: str, error: ReviewerError | None = None, fault: str = "") -
     overview = campaign_seen()
     if not any(may(action) for action in _LEADING):
         access.require(context().actor, Action.CAMPAIGN_ADVANCE, campaign=key, stage=overview.stage)
+    to = next_by_hand(overview.stage)
+    closing = to is Stage.CLOSED and may(Action.CAMPAIGN_ADVANCE)
     page = render_template(
         "campaigns/steps.html",
-        to=next_by_hand(overview.stage),
+        to=to,
+        notice_until=stages.notice_until(context_in(key)) if closing else None,
         following=next_stage(overview.stage),
         lost=_lost(overview),
         deadlines=list(DeadlineKey),

@@ -116,9 +116,15 @@ _STEPS: Mapping[Stage, tuple[Step, ...]] = {
     Stage.NOTICE: (
         _step(
             Role.SECRETARIAT,
+            "notice.drafting",
+            _l("查看公示"),
+            _l("公示正在进行：核对公示页，受理异议。"),
+        ),
+        _step(
+            Role.SECRETARIAT,
             "campaigns.steps",
             _l("归档活动"),
-            _l("公示期间受理异议；期满无异议后归档。"),
+            _l("公示期满、异议处理完毕以后归档；归档不能退回。"),
         ),
     ),
     Stage.CLOSED: (

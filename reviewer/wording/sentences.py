@@ -144,6 +144,8 @@ _REASONS: Mapping[Reason, str] = {
     Reason.UNIT_TAKEN: marked("单位“%(name)s”已经存在，或者名称、代码没有填写或过长。"),
     Reason.PERIOD_INVALID: marked("活动目前不能进入这个阶段。"),
     Reason.DAY_INVALID: marked("公示日期不正确：请选定开始日和最后一天，开始日不能早于今天。"),
+    Reason.NOTICE_RUNNING: marked("公示期到%(ends)s为止，现在还没有结束。如需提前归档，请写明理由。"),
+    Reason.FINDINGS_UNKNOWN: marked("还有%(count)s项待核实。如需就此开始评分，请写明理由。"),
     Reason.NOTICE_TOO_SHORT: marked("公示期太短：从%(starts)s开始，最早到%(least)s结束。请改选最后一天。"),
     Reason.CONTACT_PERSONAL: marked(
         "受理异议的电话和地址中含有手机号码或证件号码，不能印在公示上。请只写单位的办公电话和地址。"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -63,7 +63,7 @@ def test_what_could_not_be_judged_needs_a_written_reason(fair_at: At) -> None:
     for login in EXPERTS[:3]:
         experts.enrol(fair.office, login=login, employments=[])
     assignments.assign_panel(fair.office, category=CATEGORY)
-    assert refusal(fair, Stage.SCORING, "  ") == (Reason.REASON_REQUIRED, {"unknown": 2})
+    assert refusal(fair, Stage.SCORING, "  ") == (Reason.FINDINGS_UNKNOWN, {"count": 2})
     stages.advance(fair.office, to=Stage.SCORING, reason=" 已电话核实 ")
     assert json.loads(fair.payload())["data"]["reason"] == "已电话核实"
 
@@ -80,13 +80,15 @@ def test_the_panel_sits_over_every_sheet_or_with_a_reason(fair_at: At) -> None:
 def test_a_running_notice_is_taken_down_only_with_a_reason(fair_here: At, instant: datetime) -> None:
     fair = fair_here(Point.NOTICE)
     fair.clock.instant = instant
-    assert refusal(fair, Stage.CLOSED) == (Reason.REASON_REQUIRED, {"ends": "2021-09-28"})
+    assert stages.notice_until(fair.office) == date(2021, 9, 28)
+    assert refusal(fair, Stage.CLOSED) == (Reason.NOTICE_RUNNING, {"ends": date(2021, 9, 28)})
     assert stages.advance(fair.office, to=Stage.CLOSED, reason="发现错误") is Stage.CLOSED
 
 
 def test_a_notice_whose_days_are_over_is_closed_without_more_words(fair_at: At) -> None:
     fair = fair_at(Point.NOTICE)
     fair.clock.instant = datetime(2021, 9, 28, 16, tzinfo=UTC)
+    assert stages.notice_until(fair.office) is None
     assert stages.advance(fair.office, to=Stage.CLOSED) is Stage.CLOSED
 
 

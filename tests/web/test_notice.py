@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import shutil
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -196,6 +196,22 @@ def test_the_file_is_the_one_whose_digest_is_printed(panel: Panel) -> None:
     assert hashlib.sha256(answer.data).hexdigest() in look(public, PUBLIC)
     office = visit(panel, app, SECRETARY).get(f"{DESK}/star/office.xlsx", base_url=BASE)
     assert office.data == answer.data
+
+
+def test_during_the_notice_one_looks_at_it_first_and_closing_says_what_it_cuts_short(panel: Panel) -> None:
+    app = web(countersigned(panel))
+    published(panel, app)
+    client = visit(panel, app, SECRETARY)
+    front = text_of(look(client, f"/c/{KEY}/"))
+    assert front.index("查看公示") < front.index("归档活动")
+    steps, until = f"/c/{KEY}/steps", "公示期到 2021年9月10日 为止，现在还没有结束。"
+    assert until in text_of(look(client, steps))
+    refused = send(client, steps, f"/c/{KEY}/advance", to="closed", reason=" ")
+    assert refused.status_code == 409
+    assert "公示期到2021年9月10日为止，现在还没有结束。如需提前归档，请写明理由。" in refused.text
+    panel.keep_alive(timedelta(days=5))  # the decoy: afterwards there is nothing to warn of
+    page = look(client, steps)
+    assert (until in text_of(page), 'name="reason"' in page, "公示期到" in page) == (False, True, False)
 
 
 def test_after_its_days_the_list_is_gone(panel: Panel) -> None:
