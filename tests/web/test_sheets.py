@@ -78,6 +78,23 @@ def test_typing_is_saved_by_itself_and_keys_move_on(panel: Panel, live_server: S
     assert_accessible(page)
 
 
+def test_where_the_columns_are_stacked_one_can_go_both_ways(
+    panel: Panel, live_server: Serve, page: Page
+) -> None:
+    app = web(panel)
+    address = live_server(app)
+    let_in(page.context, app, address, panel.tokens["expert1"])
+    sheet_of(page, address)
+    back, on = (page.get_by_role("link", name=name) for name in ("回到材料", "去打分"))
+    expect(back).to_be_hidden()  # on a laptop both stand side by side
+    page.set_viewport_size({"width": 820, "height": 1180})
+    on.click()
+    expect(page.locator("#m-learning")).to_be_in_viewport()
+    expect(page.locator("#material")).not_to_be_in_viewport()
+    back.click()
+    expect(page.locator("#material")).to_be_in_viewport()
+
+
 def test_a_number_that_is_being_written_is_not_wrong_yet(
     panel: Panel, live_server: Serve, page: Page
 ) -> None:
