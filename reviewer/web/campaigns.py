@@ -13,7 +13,7 @@ from reviewer.contract import DeadlineKey
 from reviewer.contract.snapshots import Rulebook
 from reviewer.domain import access
 from reviewer.domain.access import Action, Stage
-from reviewer.domain.comparison import Aspect, Likeness, Row, tally
+from reviewer.domain.comparison import Aspect, Likeness, Row, Trait, tally
 from reviewer.domain.deadlines import end_of_day
 from reviewer.domain.quotas import Bound, gaps_of, newest, settled_for
 from reviewer.domain.stages import is_over, next_by_hand, next_stage
@@ -95,8 +95,14 @@ def compare(key: str) -> ResponseReturnValue:
         sources=sources.values(),
         row_name=partial(wording.row_name, say=gettext),
         trait_name=partial(wording.trait_name, say=gettext),
-        value_text=lambda trait: wording.value_text(trait.name, trait.value, gettext),
+        plain=partial(wording.plain, say=gettext),
+        value_text=_value_text,
     )
+
+
+def _value_text(trait: Trait, row: Row, rulebook: Rulebook) -> str:
+    book = next((book for book in rulebook.categories if book.category.key == row.category), None)
+    return wording.value_text(trait.name, wording.key_name(trait.name, trait.value, book), gettext)
 
 
 def _rulebooks(compared: Compared) -> list[Rulebook]:

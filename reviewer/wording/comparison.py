@@ -1,6 +1,7 @@
 """What the parts of a campaign are called where two are laid side by side, and how a value is written."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, time
 from enum import Enum
 from typing import Any
@@ -18,6 +19,7 @@ from reviewer.contract import (
     TieKind,
     UnitKind,
 )
+from reviewer.contract.snapshots import CategoryRulebook
 from reviewer.domain.comparison import Aspect, Likeness, Row, Side
 from reviewer.wording.names import CATEGORY_KINDS, DEADLINES, EFFECTS, UNIT_KINDS
 from reviewer.wording.speech import Say, fill, marked
@@ -205,6 +207,40 @@ _POINTS = frozenset({"cap", "step", "full_marks"})
 _JOINED: Mapping[str, str] = {"seconds": "–", "pixels": "×", "api": ".", "notes": "；"}
 
 
+# What stands in braces in the sentences of a notice and is filled when it is composed.
+_FILLED: Mapping[str, str] = {
+    "verb": marked("用词"),
+    "count": marked("总数"),
+    "special_count": marked("特别等次数"),
+    "starts": marked("开始日"),
+    "ends": marked("最后一天"),
+    "year": marked("年份"),
+}
+
+# Traits that hold the key of another part of the same category.
+_KEYED: Mapping[str, Callable[[CategoryRulebook], Iterable[Any]]] = {
+    "within": lambda book: book.lists,
+    "list_key": lambda book: book.lists,
+    "tier": lambda book: book.tiers,
+    "criterion": lambda book: book.rubric.criteria if book.rubric is not None else (),
+}
+
+
+def plain(text: str, say: Say) -> str:
+    """A campaign's text with its places to be filled said in words; other braces stay as they are."""
+    return re.sub(r"\{(\w+)\}", lambda found: _place(found, say), text)
+
+
+def _place(found: re.Match[str], say: Say) -> str:
+    return f"〔{say(_FILLED[found[1]])}〕" if found[1] in _FILLED else found[0]
+
+
+def key_name(name: str, value: object, book: CategoryRulebook | None) -> object:
+    """The name of the list, tier or criterion that a trait holds the key of; any other value as it is."""
+    records = _KEYED[name](book) if book is not None and name in _KEYED else ()
+    return next((record.name for record in records if record.key == value), value)
+
+
 def trait_name(name: str, say: Say) -> str:
     """What a trait is called; a new field of the contract by its own name until it is given one."""
     return say(TRAITS[name]) if name in TRAITS else name
@@ -225,7 +261,7 @@ def value_text(name: str, value: object, say: Say) -> str:
         return _JOINED.get(name, "、").join(value_text("", item, say) for item in value)
     if isinstance(value, date):
         return f"{value.year}-{value.month:02d}-{value.day:02d}"
-    return value.strftime("%H:%M") if isinstance(value, time) else str(value)
+    return value.strftime("%H:%M") if isinstance(value, time) else plain(str(value), say)
 
 
 def _member(member: Enum, say: Say) -> str:
@@ -251,4 +287,4 @@ def row_name(row: Row, say: Say) -> str:
         return _member(row.what, say)
     if isinstance(row.what, int):
         return fill(say("第%(number)s项"), {"number": row.what})
-    return str(row.what)
+    return plain(str(row.what), say)

@@ -29,6 +29,19 @@ def test_what_differs_stands_side_by_side_with_its_clauses(office: Office) -> No
     assert "J 吉林省教育厅：关于征集吉林省" in page
 
 
+def test_no_word_of_the_program_stands_on_the_page(office: Office) -> None:
+    page = words(office.signed_in("secretary").get(f"{PAGE}?show=all"))
+    heads = (
+        "事项 2021年吉林省“百姓学习之星”和“终身学习品牌项目”征集 "
+        "2021年全国“百姓学习之星”和“终身学习品牌项目”征集 比较"
+    )
+    assert heads in page
+    assert "从哪份名单中选 吉林省百姓学习之星名单" in page
+    assert "关于拟〔用词〕2021年吉林省“百姓学习之星”名单的公示" in page
+    assert re.findall(r"\{\w+\}", page) == []
+    assert re.findall(r"(?:从哪份名单中选|所属名单|等次) (?:province|nation|special)\b", page) == []
+
+
 def test_what_is_the_same_is_shown_on_demand(office: Office) -> None:
     client = office.signed_in("operator")
     short, whole = client.get(PAGE), client.get(f"{PAGE}?with=national_2021&show=all")
