@@ -7,15 +7,18 @@ from itertools import chain
 
 from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from msgspec import Struct
 
 from reviewer.domain.access import Action
 from reviewer.errors import LedgerBroken
 from reviewer.services import ledger
+from reviewer.services.campaigns import Overview
 from reviewer.services.ledger import Entry
 from reviewer.web.errors import say, status_of
-from reviewer.web.person import context_in, may
+from reviewer.web.person import campaign_seen, context_in, may
+from reviewer.wording import names
 
 blueprint = Blueprint("ledger", __name__, url_prefix="/c/<key>/ledger")
 
@@ -60,8 +63,20 @@ _KINDS: Mapping[str, object] = {
     "list.signed_by_chair": _l("组长签署名单"),
     "list.finalised": _l("名单会签定稿"),
     "list.sent_back": _l("名单退回评议"),
+    "list.sent_on": _l("上报名单"),
     "notice.published": _l("发布公示"),
     ledger.WITHHELD: _l("按回避规定不显示"),
+    "bundle.read": _l("读取数据包"),
+    "bundle.taken": _l("导入数据包"),
+    "bundle.dropped": _l("放弃数据包"),
+    "material.given": _l("上传材料"),
+    "material.removed": _l("删除材料"),
+    "material.recheck_asked": _l("重新检查材料"),
+    "laureate.added": _l("登记往年获奖"),
+    "laureate.status_set": _l("更正往年名单"),
+    "laureates.read": _l("读取往年名单"),
+    "laureates.imported": _l("导入往年名单"),
+    "campaign.personal_erased": _l("清除个人信息"),
 }
 
 
@@ -82,25 +97,38 @@ def latest(key: str) -> ResponseReturnValue:
     """The newest entries; those who may only verify see the button alone."""
     reads = may(Action.LEDGER_READ) or not may(Action.LEDGER_VERIFY)
     entries = ledger.latest(context_in(key)) if reads else ()
-    return render_template("ledger/latest.html", entries=[_told(entry) for entry in entries])
+    campaign = campaign_seen()
+    return render_template("ledger/latest.html", entries=[_told(entry, campaign) for entry in entries])
 
 
-def _told(entry: Entry) -> Told:
+def _told(entry: Entry, campaign: Overview) -> Told:
     payload = json.loads(entry.payload)
     data = payload.get("data", {})
+    known = _known(campaign, data.get("category"))
     return Told(
         seq=entry.seq,
         at=entry.at,
         actor=str(payload.get("actor", "")),
         kind=entry.kind,
         text=str(_KINDS.get(entry.kind, entry.kind)),
-        data=" · ".join(f"{key}: {_plain(value)}" for key, value in data.items()),
+        data=" · ".join(
+            f"{gettext(names.RECORDED.get(key, key))}：{names.recorded(key, value, gettext, known)}"
+            for key, value in data.items()
+            if value != ""
+        ),
         hash=entry.hash,
     )
 
 
-def _plain(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+def _known(campaign: Overview, category: object) -> dict[str, str]:
+    """What the campaign calls units, categories, and the lists and tiers of that category, by their keys."""
+    known = {unit.key: unit.name for unit in campaign.rulebook.addressees}
+    for book in campaign.rulebook.categories:
+        known[book.category.key] = book.category.name
+        if book.category.key == category:
+            known |= {spec.key: spec.name for spec in book.lists}
+            known |= {tier.key: tier.name for tier in book.tiers}
+    return known
 
 
 @blueprint.get("/verify")

@@ -215,6 +215,7 @@ _FILLED: Mapping[str, str] = {
     "starts": marked("开始日"),
     "ends": marked("最后一天"),
     "year": marked("年份"),
+    "region": marked("地区"),
 }
 
 # Traits that hold the key of another part of the same category.

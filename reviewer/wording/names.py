@@ -1,7 +1,9 @@
 """What members of the platform's own enumerations are called, and how days and instants are written."""
 
+import json
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from reviewer.contract import CategoryKind, DeadlineKey, Effect, LaureateLevel, Outcome, UnitKind
 from reviewer.domain import deadlines
@@ -192,6 +194,95 @@ RELATIONS: Mapping[Relation, str] = {
     Relation.DIFFERENT: marked("不同"),
     Relation.UNSAID: marked("无法比较"),
 }
+
+
+# What an entry of the ledger keeps, by the key that it is kept under. Others are shown by their own key.
+RECORDED: Mapping[str, str] = {
+    "act": marked("调整"),
+    "answer": marked("认定"),
+    "as": marked("方式"),
+    "barred": marked("因回避未分派"),
+    "bound": marked("哪一项名额"),
+    "bundle": marked("数据包校验码"),
+    "candidates": marked("参评对象数"),
+    "category": marked("类别"),
+    "checks": marked("规则程序校验码"),
+    "code": marked("编号"),
+    "codes": marked("编号"),
+    "content": marked("内容校验码"),
+    "criteria": marked("评分项"),
+    "digests": marked("名单校验码"),
+    "edition": marked("第几次提交"),
+    "employments": marked("任职单位"),
+    "ends": marked("最后一天"),
+    "expert": marked("专家"),
+    "fact": marked("事实"),
+    "file": marked("文件校验码"),
+    "fingerprint": marked("密钥指纹"),
+    "followed": marked("同时移出的名单"),
+    "from": marked("原来"),
+    "host": marked("单位"),
+    "key": marked("代码"),
+    "keys": marked("条目"),
+    "kind": marked("种类"),
+    "laureate": marked("往年名单条目"),
+    "list": marked("名单"),
+    "login": marked("登录名"),
+    "marks": marked("评分校验码"),
+    "name": marked("名称"),
+    "new": marked("新分派"),
+    "pairs": marked("评审份数"),
+    "position": marked("位次"),
+    "reason": marked("理由"),
+    "receipt": marked("回执码"),
+    "renumbered": marked("重排的次序"),
+    "results": marked("结果校验码"),
+    "role": marked("角色"),
+    "rows": marked("行数"),
+    "rule": marked("规则"),
+    "rulebook": marked("规则校验码"),
+    "sheets": marked("评分表"),
+    "signer": marked("签名密钥"),
+    "source": marked("来源"),
+    "starts": marked("开始日"),
+    "tier": marked("等次"),
+    "title": marked("标题"),
+    "to": marked("现在"),
+    "unit": marked("推荐单位"),
+    "units": marked("推荐单位"),
+    "value": marked("内容"),
+    "version": marked("版本"),
+    "voided": marked("作废的评分表"),
+    "workbooks": marked("公示文件校验码"),
+    "year": marked("年份"),
+}
+
+# The platform's own words among what is recorded, by the same key.
+_RECORDED_VALUES: Mapping[str, Mapping[Any, str]] = {
+    "act": ACTS,
+    "answer": ANSWERS,
+    "bound": BOUNDS,
+    "from": STAGES,
+    "kind": UNIT_KINDS,
+    "role": ROLES,
+    "to": STAGES,
+}
+
+
+def recorded(key: str, value: object, say: Say, known: Mapping[str, str]) -> str:
+    """What an entry keeps under a key as people read it; `known` has the campaign's names by their keys.
+
+    A word that has no name is shown as it was recorded, a nested value as JSON.
+    """
+    if isinstance(value, str):
+        own = _RECORDED_VALUES.get(key, {})
+        return say(own[value]) if value in own else known.get(value, value)
+    if isinstance(value, Mapping):
+        parts = (f"{known.get(name, name)} {recorded('', each, say, known)}" for name, each in value.items())
+        return "、".join(parts)
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return "、".join(recorded(key, each, say, known) for each in value) or "—"
+    return "—" if value is None else json.dumps(value, ensure_ascii=False)
 
 
 def question_label(entry: str, label: str, say: Say) -> str:

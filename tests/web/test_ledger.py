@@ -8,6 +8,7 @@ import pytest
 
 from reviewer.services import ledger
 from reviewer.storage.engine import sqlite_driver
+from reviewer.wording import names
 from tests.web.offices import KEY, Office, words
 
 LEDGER = f"/c/{KEY}/ledger"
@@ -15,7 +16,27 @@ LEDGER = f"/c/{KEY}/ledger"
 
 def test_the_newest_stands_first_in_words(office: Office) -> None:
     page = words(office.signed_in("secretary").get(LEDGER))
-    assert page.index("导入登记表 category: project") < page.index("启动活动，冻结规则")
+    assert page.index("导入登记表 类别：终身学习品牌项目 · ") < page.index("启动活动，冻结规则")
+
+
+def test_what_was_recorded_is_read_in_words_and_unknown_keys_as_they_are() -> None:
+    known = {"province": "全省名单", "star": "百姓学习之星", "changchun": "长春市"}
+    for key, value, said in (
+        ("act", "take_out", "移出名单"),
+        ("from", "finalised", "名单确认"),
+        ("to", "3", "3"),
+        ("role", "chair", "专家组组长"),
+        ("list", "province", "全省名单"),
+        ("category", "star", "百姓学习之星"),
+        ("followed", ["province", "moon"], "全省名单、moon"),
+        ("followed", [], "—"),
+        ("digests", {"province": "ab12", "moon": "cd34"}, "全省名单 ab12、moon cd34"),
+        ("unit", None, "—"),
+        ("rows", 12, "12"),
+        ("sheets", [["expert1", [100]]], '[["expert1", [100]]]'),
+        ("moon", "finalised", "finalised"),
+    ):
+        assert names.recorded(key, value, str, known) == said
 
 
 def test_an_unbroken_chain_is_said_with_count_and_head(office: Office) -> None:
