@@ -298,6 +298,20 @@ def test_a_chair_with_a_tie_sees_no_trace_of_the_nominee(panel: Panel) -> None:
     assert "您申报回避的对象已从这份名单中隐去" in page
 
 
+def test_the_special_places_shown_are_those_of_the_list(panel: Panel) -> None:
+    """The tier itself has no number in this call; each list has its own."""
+    client = visit(panel, web(panel), CHAIR)
+    send(client, STAR, f"{LISTS}/star/propose")
+    shown = {
+        address: re.search(r"；\s*事迹特别感人的百姓学习之星 (\S+ / \S+)", text_of(look(client, address)))
+        for address in (STAR, NATION)
+    }
+    assert {address: found and found[1] for address, found in shown.items()} == {
+        STAR: "1 / 3",
+        NATION: "1 / 1",
+    }
+
+
 def test_the_score_table_is_made_by_a_button(panel: Panel) -> None:
     client = visit(panel, web(panel), CHAIR)
     send(client, STAR, f"{LISTS}/star/propose")
