@@ -1,4 +1,4 @@
-"""The command that writes workbooks."""
+"""The command that writes workbooks, and the marks that a list can be recomputed from."""
 
 from pathlib import Path
 
@@ -10,19 +10,21 @@ from reviewer.services import notice, registers, scores
 
 
 @click.command()
-@click.argument("what", type=click.Choice(["notice", "register", "scores"]))
+@click.argument("what", type=click.Choice(["notice", "register", "scores", "marks"]))
 @campaign_option
 @category_option
 @click.option("--unit", help="only this unit's register")
 @click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path))
 @click.pass_obj
 def export(tools: Tools, what: str, *, key: str, category: str, unit: str | None, output: Path) -> None:
-    """Write the public notice, the register or the score table as a workbook."""
+    """Write the public notice, the register or the score table as a workbook, or the marks as CSV."""
     ctx = tools.context(key)
     if what == "notice":
         content = notice.office_workbook(ctx, category=category)
     elif what == "register":
         content = registers.export_register(ctx, category=category, unit=unit)
+    elif what == "marks":
+        content = scores.export_marks(ctx, category=category)
     else:
         content = scores.export_scores(ctx, category=category)
     with writing(output):

@@ -1,7 +1,5 @@
 """The two uses of the demo: a whole cycle into a folder, and a campaign in the middle of scoring."""
 
-import csv
-import io
 import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
@@ -15,7 +13,8 @@ from reviewer.demo.cast import EXPERT, LOGINS, PASSWORD
 from reviewer.demo.cycle import Cycle, Progress, quiet, register_name
 from reviewer.demo.province import DemoExpert
 from reviewer.domain.access import console
-from reviewer.domain.sheets import shown
+from reviewer.export import scores as scores_file
+from reviewer.export.scores import MarksRow
 from reviewer.services import accounts, ledger, notice, registers, scores
 from reviewer.services.context import Context, Installation
 from reviewer.services.ranking import ListPage
@@ -89,12 +88,9 @@ def marks_csv(ctx: Context, *, category: str) -> bytes:
         rows = sheets_query.marks(tx, ctx.here().key, category)
     rubric = ctx.here().rulebook().category(category).rubric
     known = [criterion.key for criterion in rubric.criteria] if rubric is not None else []
-    file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(["expert", "nominee", *known])
-    for row in rows:
-        writer.writerow([row.login, row.code, *(shown(row.points[key]) for key in known)])
-    return file.getvalue().encode("utf-8")
+    return scores_file.marks_csv(
+        known, [MarksRow(expert=row.login, nominee=row.code, points=row.points) for row in rows]
+    )
 
 
 def _papers_after(cycle: Cycle, out: Path) -> None:

@@ -1,12 +1,15 @@
-"""The ranked table of the secretariat and the chair as a workbook. Internal: never a public file."""
+"""The ranked table as a workbook, the marks behind it as text. Internal: never a public file."""
 
-from collections.abc import Sequence
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from reviewer.contract import TieKind
+from reviewer.domain.sheets import shown
 from reviewer.export.workbook import HEADING_FONT, Align, Book, Style
 
 SHEET = "评分汇总"
@@ -66,6 +69,14 @@ class ScoresRow(Struct, frozen=True, kw_only=True):
     remark: str = ""
 
 
+class MarksRow(Struct, frozen=True, kw_only=True):
+    """One sheet that counts: expert's login, nominee's code, hundredths by criterion key."""
+
+    expert: str
+    nominee: str
+    points: Mapping[str, int]
+
+
 class ScoresTable(Struct, frozen=True, kw_only=True):
     """The whole table as text, in the order in which it is printed."""
 
@@ -110,6 +121,19 @@ def scores_workbook(table: ScoresTable, *, created: datetime) -> bytes:
             raise ValueError(f"{row.code}: {len(row.totals)} totals, {len(table.experts)} experts")
         page.cells(_texts(row), _styles(row.totals), least=20)
     return book.content()
+
+
+def marks_csv(criteria: Sequence[str], rows: Iterable[MarksRow]) -> bytes:
+    """Marks as `python -m scoring` reads them (UTF-8): expert, nominee, one column a criterion in points.
+
+    Raises KeyError for a row that lacks a criterion.
+    """
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(["expert", "nominee", *criteria])
+    for row in rows:
+        writer.writerow([row.expert, row.nominee, *(shown(row.points[key]) for key in criteria)])
+    return file.getvalue().encode("utf-8")
 
 
 def _texts(row: ScoresRow) -> list[str | int]:

@@ -1,5 +1,6 @@
-"""The internal score table as a workbook, for the chair and the secretariat."""
+"""The internal score table, and the marks behind it, for the chair and the secretariat."""
 
+import hashlib
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -7,8 +8,11 @@ from reviewer.clock import CHINA
 from reviewer.contract.snapshots import CategoryRulebook
 from reviewer.domain.access import Action
 from reviewer.domain.shortlist import FELL_BACK, RankedLine, RankedTable, Standpoint, key_names, seen_by
+from reviewer.errors import NotFound
+from reviewer.export import scores as scores_file
 from reviewer.export.scores import (
     ExpertTotal,
+    MarksRow,
     ScoresRow,
     ScoresTable,
     ended_at_zero,
@@ -23,6 +27,7 @@ from reviewer.services.ranking import computed
 from reviewer.storage.models import Nomination, Unit
 from reviewer.storage.queries import experts as experts_query
 from reviewer.storage.queries import nominations as nominations_query
+from reviewer.storage.queries import sheets as sheets_query
 
 
 def export_scores(ctx: Context, *, category: str) -> bytes:
@@ -49,6 +54,36 @@ def export_scores(ctx: Context, *, category: str) -> bytes:
             data={"category": category, "marks": table.marks_digest},
         )
     return _workbook(standing, category, table, hidden=hidden, names=names, panel=panel, now=now)
+
+
+def export_marks(ctx: Context, *, category: str) -> bytes:
+    """Every sheet that counts, mark by mark, as `python -m scoring` reads it (CSV, UTF-8).
+
+    Nominees with whom the actor declared a tie are left out. Making the file is recorded. NotFound for
+    a category that is not scored.
+    """
+    with ctx.unit.writing(ctx.here().key) as tx:
+        standing = stand(ctx, tx)
+        standing.require(ctx, Action.SCORES_EXPORT)
+        rubric = standing.book(category).rubric
+        if rubric is None:
+            raise NotFound("category", category)
+        hidden = hidden_codes(ctx, tx, standing)
+        content = scores_file.marks_csv(
+            [criterion.key for criterion in rubric.criteria],
+            [
+                MarksRow(expert=row.login, nominee=row.code, points=row.points)
+                for row in sheets_query.marks(tx, standing.key, category)
+                if row.code not in hidden
+            ],
+        )
+        tx.record(
+            "marks.exported",
+            actor=ctx.actor.login,
+            at=ctx.clock.now(),
+            data={"category": category, "sha256": hashlib.sha256(content).hexdigest()},
+        )
+    return content
 
 
 def _workbook(

@@ -58,6 +58,7 @@ _KINDS: Mapping[str, object] = {
     "sheet.submitted": _l("提交评分表"),
     "sheet.returned": _l("退回评分表"),
     "scores.exported": _l("导出评分"),
+    "marks.exported": _l("导出打分明细"),
     "list.proposed": _l("生成名单"),
     "list.adjusted": _l("调整名单"),
     "list.signed_by_chair": _l("组长签署名单"),

@@ -159,6 +159,16 @@ def export(key: str, category: str) -> ResponseReturnValue:
     return answer
 
 
+@blueprint.post("/<category>/marks")
+@signed_in_required
+def export_marks(key: str, category: str) -> ResponseReturnValue:
+    """Every mark as a table of text, for recomputing the list elsewhere; recorded likewise."""
+    content = scores.export_marks(context_in(key), category=category)
+    answer = Response(content, mimetype="text/csv")
+    answer.headers.set("Content-Disposition", "attachment", filename=f"marks-{key}-{category}.csv")
+    return answer
+
+
 @blueprint.get("/<category>/return/<code>")
 @signed_in_required
 def returning(key: str, category: str, code: str) -> ResponseReturnValue:

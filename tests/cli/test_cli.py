@@ -168,6 +168,7 @@ def test_what_is_exported_is_what_the_services_make(fair_at: At, run: Run, tmp_p
     expected = {
         ("notice",): notice.public_workbook(fair.public, category=CATEGORY),
         ("scores",): scores.export_scores(fair.office, category=CATEGORY),
+        ("marks",): scores.export_marks(fair.office, category=CATEGORY),
         ("register",): registers.export_register(fair.office, category=CATEGORY),
         ("register", "--unit", "east"): registers.export_register(
             fair.office, category=CATEGORY, unit="east"
@@ -183,6 +184,7 @@ def test_what_is_exported_is_what_the_services_make(fair_at: At, run: Run, tmp_p
 def test_an_export_that_may_not_be_made_leaves_no_file(fair_here: At, run: Run, tmp_path: Path) -> None:
     fair, output = fair_here(Point.SCORED), tmp_path / "out.xlsx"
     assert refused(run, fair, *export("scores", output)).startswith("现在是“专家评分”阶段")
+    assert refused(run, fair, *export("marks", output)).startswith("现在是“专家评分”阶段")
     assert refused(run, fair, *export("notice", output)).startswith("现在是“专家评分”阶段")
     assert not output.exists()
 

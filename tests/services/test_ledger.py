@@ -669,6 +669,11 @@ WALK: tuple[Step | Callable[[Story], None], ...] = (
         ("scores.exported",),
     ),
     Step(
+        scores.export_marks,
+        lambda s: scores.export_marks(s.office, category=CATEGORY),
+        ("marks.exported",),
+    ),
+    Step(
         shortlist.take_out,
         lambda s: shortlist.take_out(s.fair.chair, s.fair.motion(gone_out(s, 1))),
         ("list.adjusted",),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from fractions import Fraction
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -13,6 +14,7 @@ from reviewer.domain.access import Stage
 from reviewer.errors import Forbidden, NotFound, WrongStage
 from reviewer.services import experts, scores, sheets
 from reviewer.services.sheets import SheetDraft
+from scoring.__main__ import main as recompute
 from tests.campaigns_small import CATEGORY
 from tests.fairs import (
     CODES,
@@ -131,6 +133,32 @@ def test_ranks_are_counted_over_those_whom_the_reader_sees(fair_at: At) -> None:
         (HILL_2, ""),
     ]
     assert [(code, rank.strip("并列= ")) for code, rank in ranks(fair, "deputy")] == whole
+
+
+def test_whoever_holds_the_marks_recomputes_the_list(
+    fair_here: At, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fair, file = fair_here(Point.PROPOSED), tmp_path / "marks.csv"
+    file.write_bytes(scores.export_marks(fair.chair, category=CATEGORY))
+    assert fair.kinds()[-1] == "marks.exported"
+    lines = file.read_text(encoding="utf-8").splitlines()
+    assert lines[:2] == ["expert,nominee,effort,effect,story", "expert1,R-01-01,25,25,40"]
+    assert len(lines) == 1 + len(TOTALS) * len(EXPERTS)
+    command = ["rank", str(file), "--method", "trimmed-mean", "--ties", "criterion:effort,mean", "--json"]
+    assert recompute(command) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert {one["nominee"]: (one["rank"], one["score"]) for one in told} == {
+        line.code: (line.rank, line.score) for line in fair.page().lines if line.rank is not None
+    }
+
+
+def test_marks_of_a_hidden_nominee_are_left_out(fair_here: At) -> None:
+    fair = fair_here(Point.PANEL)
+    whole = scores.export_marks(fair.chair, category=CATEGORY).decode().splitlines()
+    experts.declare_conflict(fair.chair, code=EAST_2, reason="曾是同事")
+    seen = scores.export_marks(fair.chair, category=CATEGORY).decode().splitlines()
+    assert seen == [line for line in whole if EAST_2 not in line]
+    assert len(whole) - len(seen) == len(EXPERTS)  # the decoy
 
 
 def test_no_score_leaves_before_the_panel_sits_or_to_anyone_else(fair_here: At) -> None:

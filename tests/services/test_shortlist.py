@@ -160,7 +160,7 @@ def test_the_ledger_carries_every_sheet_that_a_list_rests_on(fair_here: At) -> N
 
 def test_an_unscored_category_has_no_list(fair_here: At) -> None:
     fair = fair_here(Point.PANEL)
-    for act in (shortlist.propose, scores.export_scores):
+    for act in (shortlist.propose, scores.export_scores, scores.export_marks):
         with pytest.raises(NotFound) as caught:
             act(fair.chair, category=ALBUM)
         assert caught.value.what == "category"
@@ -512,6 +512,7 @@ def test_nobody_else_reads_or_touches_a_list(fair_here: At, login: str) -> None:
         lambda ctx: shortlist.set_tier(ctx, motion, tier="ordinary"),
         lambda ctx: shortlist.sign(ctx, category=CATEGORY, base_versions={}),
         lambda ctx: scores.export_scores(ctx, category=CATEGORY),
+        lambda ctx: scores.export_marks(ctx, category=CATEGORY),
     ):
         with pytest.raises(Forbidden):
             act(fair.of(login))
@@ -532,6 +533,7 @@ def seen(fair: Fair) -> list[object]:
     return [
         *(fair.page(chair, key) for key in ("province", "nation")),
         scores.export_scores(chair, category=CATEGORY),
+        scores.export_marks(chair, category=CATEGORY),
     ]
 
 

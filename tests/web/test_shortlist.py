@@ -319,6 +319,12 @@ def test_the_score_table_is_made_by_a_button(panel: Panel) -> None:
     answer = send(client, STAR, f"{LISTS}/star/scores")
     assert (answer.status_code, answer.data[:2]) == (200, b"PK")
     assert answer.headers["Content-Disposition"] == f"attachment; filename=scores-{KEY}-star.xlsx"
+    assert client.get(f"{LISTS}/star/marks", base_url=BASE).status_code == 404
+    answer = send(client, STAR, f"{LISTS}/star/marks")
+    assert (answer.status_code, answer.mimetype) == (200, "text/csv")
+    assert answer.data.splitlines()[0].startswith(b"expert,nominee,")
+    assert len(answer.data.splitlines()) == 1 + 8 * 5
+    assert answer.headers["Content-Disposition"] == f"attachment; filename=marks-{KEY}-star.csv"
 
 
 def test_nobody_else_sees_a_rank(panel: Panel) -> None:
