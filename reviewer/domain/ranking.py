@@ -4,6 +4,7 @@ The numbers are `scoring`'s; this room translates between the campaign's words a
 the arrays with it, so whoever serves pages imports it only when a table is asked for.
 """
 
+from collections import Counter
 from collections.abc import Container, Sequence
 
 import numpy as np
@@ -25,6 +26,7 @@ from reviewer.domain.shortlist import (
     key_names,
 )
 from scoring import (
+    EMPTY,
     NOT_COUNTED,
     UNRANKED,
     Applied,
@@ -70,21 +72,26 @@ def panel_of(
 ) -> Panel:
     """Put submitted sheets on axes. Sheets of others than the candidates are not counted.
 
-    Raises ScoringError for marks that do not fit the rubric, ValueError for a category without one.
+    Raises ScoringError for marks that do not fit the rubric: a criterion that is missing, a mark that is
+    no whole number of hundredths or too large for one. ValueError for a category without a rubric, and
+    for candidates of whom two share an id or a code.
     """
     if book.rubric is None or book.aggregation is None:
         raise ValueError(f"{book.category.key} is not scored")
     ordered = sorted(candidates, key=lambda candidate: candidate.code)
+    _require_apart([candidate.nomination for candidate in ordered])
+    _require_apart([candidate.code for candidate in ordered])
     index = {candidate.nomination: place for place, candidate in enumerate(ordered)}
     sheets = [sheet for sheet in sheets if sheet.nomination in index]
     experts = sorted({sheet.expert for sheet in sheets})
     expert_index = {expert: place for place, expert in enumerate(experts)}
     criteria = book.rubric.criteria
-    points = [[sheet.points[criterion.key] for criterion in criteria] for sheet in sheets]
+    points = [[sheet.points.get(criterion.key, EMPTY) for criterion in criteria] for sheet in sheets]
     marks = Marks.from_rows(
         np.array([index[sheet.nomination] for sheet in sheets], dtype=np.int64),
         np.array([expert_index[sheet.expert] for sheet in sheets], dtype=np.int64),
-        np.array(points, dtype=np.int32).reshape(len(sheets), len(criteria)),
+        # As they come: a type asked for here would cut a fraction off instead of refusing it.
+        points if sheets else np.empty((0, len(criteria)), dtype=np.int32),
         n_nominees=len(ordered),
         n_experts=len(experts),
         caps=np.array([criterion.cap for criterion in criteria], dtype=np.int64),
@@ -93,14 +100,19 @@ def panel_of(
     return Panel(marks=marks, nominees=tuple(ordered), experts=tuple(experts))
 
 
+def _require_apart(names: Sequence[int | str]) -> None:
+    twice = next((name for name, count in Counter(names).items() if count > 1), None)
+    if twice is not None:
+        raise ValueError(f"two candidates are {twice}")
+
+
 def ranked_table(
     book: CategoryRulebook, candidates: Sequence[Candidate], sheets: Sequence[SubmittedSheet]
 ) -> RankedTable:
     """Score and rank the candidates by the campaign's aggregation and tie chain.
 
     Ties that the chain does not break share a rank; they stand in the order of their codes, which
-    is the order of filing and decides nothing. Raises ScoringError for marks that do not fit the
-    rubric, ValueError for a category without one.
+    is the order of filing and decides nothing. Raises what `panel_of` raises.
     """
     panel = panel_of(book, candidates, sheets)
     marks, scores = panel.marks, combined(book, panel.marks)

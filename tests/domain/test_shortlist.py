@@ -6,6 +6,7 @@ from collections import Counter
 from fractions import Fraction
 from functools import cache
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -24,6 +25,8 @@ from reviewer.domain.shortlist import (
     key_names,
     seen_by,
 )
+from scoring import Reason as Scored
+from scoring import ScoringError
 from tests.campaigns.layers import host_of
 from tests.campaigns_fair import ALBUM, FAIR, fair_campaign
 from tests.campaigns_small import CATEGORY
@@ -185,6 +188,35 @@ def test_nobody_filed_gives_an_empty_table() -> None:
 def test_a_collection_is_not_ranked() -> None:
     with pytest.raises(ValueError, match="album is not scored"):
         ranked_table(book(ALBUM), [], [])
+
+
+ZERO = {"effort": 0, "effect": 0, "story": 0}
+
+
+@pytest.mark.parametrize(
+    ("points", "reason"),
+    [
+        ({**ZERO, "story": 100.5}, Scored.NOT_WHOLE),
+        ({**ZERO, "story": "100"}, Scored.NOT_WHOLE),
+        ({**ZERO, "story": 2**40}, Scored.OUT_OF_INTEGER_RANGE),
+        ({**ZERO, "story": 2**70}, Scored.NOT_WHOLE),
+        ({"effort": 0, "effect": 0}, Scored.BLANK_POINT),
+        ({**ZERO, "story": 40_50}, Scored.ABOVE_CAP),
+    ],
+)
+def test_marks_that_do_not_fit_are_refused_and_not_cut_to_fit(points: dict[str, Any], reason: Scored) -> None:
+    candidate = Candidate(nomination=1, code="R-01-01", unit="u", unit_kind=UnitKind.CITY)
+    with pytest.raises(ScoringError) as caught:
+        ranked_table(book(), [candidate], [SubmittedSheet(nomination=1, expert=1, points=points)])
+    assert caught.value.reason is reason
+
+
+def test_candidates_are_told_apart() -> None:
+    one = Candidate(nomination=1, code="R-01-01", unit="u", unit_kind=UnitKind.CITY)
+    for other in (replace(one, code="R-01-02"), replace(one, nomination=2)):
+        with pytest.raises(ValueError, match="two candidates are"):
+            ranked_table(book(), [one, other], [])
+    assert len(ranked_table(book(), [one, replace(one, nomination=2, code="R-01-02")], []).lines) == 2
 
 
 def test_what_is_compared_is_named_in_order() -> None:
