@@ -13,6 +13,9 @@ from reviewer.contract import CapScope, SelectionCap, UnitKind
 from reviewer.contract.snapshots import CategoryRulebook
 from reviewer.domain.ledger import digest_of
 
+# The methods of `scoring.combine` that drop or replace extremes, and fall back to the mean below `minimum`.
+TRIMMING = frozenset({"trimmed_mean", "winsorised_mean"})
+
 
 class Candidate(Struct, frozen=True, kw_only=True):
     """A nominee who may be listed; `nomination` is the stored id, `code` the public one."""
@@ -127,6 +130,12 @@ def key_names(book: CategoryRulebook) -> tuple[str, ...]:
         f"{tie.kind.value}:{tie.criterion}" if tie.criterion else tie.kind.value for tie in book.tie_breaks
     )
     return ("score", *chain)
+
+
+def full_panel(book: CategoryRulebook) -> int:
+    """How many marks a nominee needs before the extremes are dropped; 0 where the method drops none."""
+    aggregation = book.aggregation
+    return aggregation.minimum if aggregation is not None and aggregation.method in TRIMMING else 0
 
 
 class Standpoint(Struct, frozen=True, kw_only=True):

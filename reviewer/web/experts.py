@@ -10,6 +10,7 @@ from flask_babel import gettext
 
 from reviewer.contract import Employment
 from reviewer.domain.access import Action, Role
+from reviewer.domain.shortlist import full_panel
 from reviewer.errors import NotFound, Refused, ReviewerError
 from reviewer.services import accounts, assignments, experts
 from reviewer.services.assignments import AssignmentLine
@@ -123,6 +124,7 @@ def assigned(key: str) -> ResponseReturnValue:
         nominees=_readers(assignments.listed(context_in(key), category=category)),
         grounds={rule.key: rule for rule in book.conflicts},
         least=book.aggregation.least_experts if book.aggregation is not None else 0,
+        full=full_panel(book),
     )
 
 

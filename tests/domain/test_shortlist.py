@@ -21,6 +21,7 @@ from reviewer.domain.shortlist import (
     Cause,
     SubmittedSheet,
     caps_blind_to,
+    full_panel,
     group_of,
     key_names,
     seen_by,
@@ -217,6 +218,17 @@ def test_candidates_are_told_apart() -> None:
         with pytest.raises(ValueError, match="two candidates are"):
             ranked_table(book(), [one, other], [])
     assert len(ranked_table(book(), [one, replace(one, nomination=2, code="R-01-02")], []).lines) == 2
+
+
+def test_a_full_panel_is_what_the_method_asks_for_before_it_drops_anybody() -> None:
+    aggregation = book().aggregation
+    assert aggregation is not None
+    asked = {
+        method: full_panel(replace(book(), aggregation=replace(aggregation, method=method, minimum=7)))
+        for method in ("trimmed_mean", "winsorised_mean", "mean", "median")
+    }
+    assert asked == {"trimmed_mean": 7, "winsorised_mean": 7, "mean": 0, "median": 0}
+    assert (full_panel(book()), full_panel(book(ALBUM))) == (5, 0)
 
 
 def test_what_is_compared_is_named_in_order() -> None:

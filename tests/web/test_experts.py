@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from reviewer.services import experts
@@ -65,8 +67,15 @@ def test_a_panel_is_drawn_by_number(open_at: OpenOffice) -> None:
         assert "请填写每个对象由几位专家评审" in words(answer)
     answer = client.post(f"{PANEL}/assignments", data={**form, "panel": "9"}, follow_redirects=True)
     assert "评审专家人数不足" in words(answer)
-    answer = client.post(f"{PANEL}/assignments", data={**form, "panel": "3"}, follow_redirects=True)
-    assert "已分派" in words(answer)
+    before = words(client.get(f"{PANEL}/assignments?category=star"))
+    assert "一个对象的有效评分不足 5 份时，不去掉最高分和最低分" in before
+    assert "位专家：这些对象不去掉最高分和最低分" not in before
+    after = words(client.post(f"{PANEL}/assignments", data={**form, "panel": "3"}, follow_redirects=True))
+    assert "已分派" in after
+    # Three are enough to open scoring, and too few for the campaign's own way of counting.
+    nominees = len(set(re.findall(r"S-\d\d-\d\d", after)))
+    assert f"有 {nominees} 个对象不足 5 位专家：这些对象不去掉最高分和最低分" in after
+    assert after.count("不足 5 位，按平均分计") == nominees
 
 
 def test_a_tie_is_put_on_file_and_bars_at_once(open_at: OpenOffice) -> None:
