@@ -428,6 +428,7 @@ class Wanted(StrEnum):
     WHOLE = "whole"
     ADDRESS = "address"
     HOSTS = "hosts"
+    PROXY = "proxy"
     JOBS = "jobs"
     DATABASE = "database"
     COUNTER = "counter"

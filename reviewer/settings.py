@@ -8,6 +8,7 @@ import os
 import secrets
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -33,11 +34,12 @@ class Settings(Struct, frozen=True, kw_only=True):
     without one nothing can be sent. `retention_days` is how long after a campaign was archived its drafts and
     personal fields are kept; 0 keeps them for good. `base_url` is what links in invitations start with;
     requests for other hosts than `hosts` are refused. `proxies` is how many reverse proxies of our own stand
-    before it: the address that the outermost of them reports is the visitor's. `limits_url` is where attempts
-    to sign in are counted, in the words of the library `limits`: in this process, or for several processes in
-    a store that they share. `largest_upload` is in bytes; `jobs` says who looks at uploaded files: BACKGROUND
-    (a queue beside the database, worked off by the server), ELSEWHERE (the same queue, worked off by
-    `reviewer work`) or IMMEDIATE (the request itself).
+    before it: the address that the outermost of them reports is the visitor's. Under `reviewer serve` that is
+    believed of `proxy` alone, the address that the innermost calls from, or of anybody for "*". `limits_url`
+    is where attempts to sign in are counted, in the words of the library `limits`: in this process, or for
+    several processes in a store that they share. `largest_upload` is in bytes; `jobs` says who looks at
+    uploaded files: BACKGROUND (a queue beside the database, worked off by the server), ELSEWHERE (the same
+    queue, worked off by `reviewer work`) or IMMEDIATE (the request itself).
     """
 
     instance: Path
@@ -50,6 +52,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     retention_days: int = 0
     idle_minutes: int = 120
     proxies: int = 0
+    proxy: str = "127.0.0.1"
     limits_url: str = "memory://"
     largest_upload: int = LARGEST
     jobs: str = BACKGROUND
@@ -120,6 +123,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         hosts=_read(values, "REVIEWER_HOSTS", "127.0.0.1,localhost,[::1]", _hosts, Wanted.HOSTS),
         idle_minutes=_whole(values, "REVIEWER_IDLE_MINUTES", 120, least=1, most=525_600),
         proxies=_whole(values, "REVIEWER_PROXIES", 0, least=0, most=9),
+        proxy=_read(values, "REVIEWER_PROXY_ADDRESS", "127.0.0.1", _proxy, Wanted.PROXY),
         limits_url=values.get("REVIEWER_LIMITS_URL", "memory://"),
         largest_upload=_whole(values, "REVIEWER_LARGEST_UPLOAD_MB", 2048, least=1, most=_MB) * _MB,
         jobs=_read(values, "REVIEWER_JOBS", BACKGROUND, _jobs, Wanted.JOBS),
@@ -186,6 +190,10 @@ def _address(text: str) -> str:
 def _hosts(text: str) -> tuple[str, ...]:
     hosts = tuple(host.strip() for host in text.split(",") if host.strip())
     return _sound(hosts, bool(hosts) and not any(set(host) & set("/ \t") for host in hosts))
+
+
+def _proxy(text: str) -> str:
+    return text if text == "*" else str(ip_address(text))
 
 
 def _jobs(text: str) -> str:

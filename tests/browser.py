@@ -146,7 +146,13 @@ def page(open_page: OpenPage) -> Page:
 @contextmanager
 def serving(app: WSGIApplication) -> Iterator[str]:
     """Serve an application on a free port of the loopback; gives the address without a slash at its end."""
-    server: Any = create_server(app, host="127.0.0.1", port=0, threads=4)
+    with running(create_server(app, host="127.0.0.1", port=0, threads=4)) as address:
+        yield address
+
+
+@contextmanager
+def running(server: Any) -> Iterator[str]:
+    """A server that listens, served for the length of the test; gives its address."""
     loop = threading.Thread(target=server.run, name="live server")
     loop.start()
     try:

@@ -1,28 +1,39 @@
 """Commands that serve, and that work beside a server."""
 
+import errno
 import os
 import signal
 import sys
 import threading
+from typing import Any
 
 import click
+from waitress import wasyncore
 from waitress.server import create_server
 
 from reviewer.cli.demo import load_demo
 from reviewer.cli.tools import Tools, migrated
 from reviewer.jobs import Jobs
 from reviewer.services.context import Installation
-from reviewer.settings import BACKGROUND, read_settings, with_keys
+from reviewer.settings import BACKGROUND, Settings, read_settings, with_keys
 from reviewer.storage.engine import SAFE_SQLITE, sqlite_driver, sqlite_is_safe
 from reviewer.storage.version import WANTED, found_version
 from reviewer.wording.sentences import sentence
-from reviewer.wording.speech import Say, fill
+from reviewer.wording.speech import Say, fill, marked
+
+_TAKEN = marked(
+    "%(host)s 的端口 %(port)s 已经有程序在用，也许是另一个窗口里的本平台。"
+    "请停止它，或者用 --port 换一个端口。"
+)
+_UNUSABLE = marked(
+    "不能在 %(host)s 的端口 %(port)s 上提供服务：%(reason)s。请用 --host 和 --port 另选一个地址。"
+)
 
 
 @click.command()
 @click.option("--demo", is_flag=True, help="load the demo campaign first")
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
 @click.pass_obj
 def start(tools: Tools, *, demo: bool, host: str, port: int) -> None:
     """Bring the database up to date and serve."""
@@ -44,14 +55,7 @@ def _serve(tools: Tools, installation: Installation, *, host: str, port: int) ->
     _refusals(installation, tools.say)
     jobs = Jobs(installation)
     _end_when_told(jobs)
-    server = create_server(
-        tools.web(installation),
-        host=host,
-        port=port,
-        threads=8,
-        ident=None,
-        max_request_body_size=installation.settings.largest_upload + 2**20,
-    )
+    server = _bound(tools, installation, host=host, port=port)
     # Whoever opens the address waits in the line of the socket, which stands by now.
     click.echo(
         fill(tools.say("专家评审平台：%(url)s （按 Ctrl-C 停止）"), {"url": f"{_address(host, port)}/"})
@@ -61,6 +65,39 @@ def _serve(tools: Tools, installation: Installation, *, host: str, port: int) ->
         jobs.start()
     server.run()
     jobs.stop()
+
+
+def _bound(tools: Tools, installation: Installation, *, host: str, port: int) -> Any:
+    """The server on its socket; a sentence where the address cannot be had."""
+    settings, application = installation.settings, tools.web(installation)
+    opened: dict[int, Any] = {}
+    try:
+        return create_server(
+            application,
+            map=opened,
+            host=host,
+            port=port,
+            threads=8,
+            ident=None,
+            max_request_body_size=settings.largest_upload + 2**20,
+            **(_behind(settings) if settings.proxies else {}),
+        )
+    except (OSError, ValueError) as error:
+        wasyncore.close_all(opened)
+        taken = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
+        text = tools.say(_TAKEN if taken else _UNUSABLE)
+        reason = (isinstance(error, OSError) and error.strerror) or str(error)
+        facts = {"host": host, "port": port, "reason": reason}
+        raise click.ClickException(fill(text, facts)) from error
+
+
+def _behind(settings: Settings) -> dict[str, Any]:
+    """The server clears what proxies report unless it knows the last of them; the web reads the rest."""
+    return {
+        "trusted_proxy": settings.proxy,
+        "trusted_proxy_count": settings.proxies,
+        "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"},
+    }
 
 
 def _end_when_told(jobs: Jobs) -> None:
@@ -91,7 +128,7 @@ def _refusals(installation: Installation, say: Say) -> None:
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
 @click.pass_obj
 def serve(tools: Tools, *, host: str, port: int) -> None:
     """Serve a database that is already at this program's version."""

@@ -192,6 +192,7 @@ _WANTED: Mapping[Wanted, str] = {
     Wanted.WHOLE: marked("%(least)s至%(most)s的整数"),
     Wanted.ADDRESS: marked("以 http:// 或 https:// 开头的网址，如 https://pingshen.example.cn"),
     Wanted.HOSTS: marked("至少一个主机名，用逗号分隔，不带 http://"),
+    Wanted.PROXY: marked("反向代理的 IP 地址，或者 *（相信任何来源，端口不能对外开放）"),
     Wanted.JOBS: marked("background、elsewhere 或者 immediate"),
     Wanted.DATABASE: marked(
         "sqlite:///文件的绝对路径，或者 postgresql+psycopg://用户:密码@主机/数据库（特殊字符写作 %%xx）"

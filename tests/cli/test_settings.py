@@ -25,6 +25,7 @@ NONSENSE = [
     ("REVIEWER_RETENTION_DAYS", "half a year", "a whole number from 0 to 36500"),
     ("REVIEWER_PROXIES", "x", "a whole number from 0 to 9"),
     ("REVIEWER_PROXIES", "-1", "a whole number from 0 to 9"),
+    ("REVIEWER_PROXY_ADDRESS", "proxy.cn", "the IP address of the reverse proxy, or *"),
     ("REVIEWER_IDLE_MINUTES", "0", "a whole number from 1 to 525600"),
     ("REVIEWER_IDLE_MINUTES", "9" * 20, "a whole number from 1 to 525600"),
     ("REVIEWER_LARGEST_UPLOAD_MB", "-1", "a whole number from 1 to 1048576"),
