@@ -494,6 +494,13 @@ class DatabaseVersion(ReviewerError):
 
 
 @dataclass(eq=False)
+class BackupElsewhere(ReviewerError):
+    """This kind of database is copied by its own tool; `command` is what to run."""
+
+    command: str
+
+
+@dataclass(eq=False)
 class DiskFull(ReviewerError):
     """A file of `size` bytes does not fit: only `free` are left beside the reserve."""
 

@@ -1,10 +1,11 @@
 """The commands that carry lists from one installation to another, and that say whose signature counts."""
 
+import os
 from pathlib import Path
 
 import click
 
-from reviewer.cli.options import campaign_option, writing
+from reviewer.cli.options import campaign_option, whole
 from reviewer.cli.tools import Tools
 from reviewer.domain.access import console
 from reviewer.services import arrivals, bundles, signers
@@ -30,16 +31,14 @@ _file = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.pass_obj
 def export_lists(tools: Tools, *, key: str, list_key: str, output: Path) -> None:
     """Write the final lists of that key as one signed bundle. It carries personal data."""
-    ctx, part = tools.context(key), output.with_name(f"{output.name}.part")
-    try:
-        with writing(output):
-            with part.open("wb") as file:
-                part.chmod(0o600)
-                sent = services.export(ctx, list_key=list_key, output=file)
-            part.replace(output)
-    finally:
-        part.unlink(missing_ok=True)
+    ctx = tools.context(key)
+    with whole(output) as place, open(place, "wb", opener=_private) as file:
+        sent = services.export(ctx, list_key=list_key, output=file)
     click.echo(f"{output}\t{sent.digest}\t{sent.count}")
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 @cascade.command(name="import")

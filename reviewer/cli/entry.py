@@ -23,6 +23,7 @@ ROOMS: Mapping[str, str] = {
     "work": "serving",
     "migrate": "serving",
     "accounts": "accounts",
+    "backup": "backup",
     "campaigns": "campaigns",
     "cascade": "cascade",
     "demo": "demo",

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from reviewer.cli.options import campaign_option, category_option, writing
+from reviewer.cli.options import campaign_option, category_option, whole
 from reviewer.cli.tools import Tools
 from reviewer.services import notice, registers, scores
 
@@ -27,6 +27,6 @@ def export(tools: Tools, what: str, *, key: str, category: str, unit: str | None
         content = scores.export_marks(ctx, category=category)
     else:
         content = scores.export_scores(ctx, category=category)
-    with writing(output):
-        output.write_bytes(content)
+    with whole(output) as place:
+        place.write_bytes(content)
     click.echo(str(output))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from reviewer.cli.options import campaign_option, writing
+from reviewer.cli.options import campaign_option, whole
 from reviewer.cli.tools import Tools
 from reviewer.domain.access import console
 from reviewer.services import ledger as services
@@ -42,5 +42,5 @@ def export_ledger(tools: Tools, *, key: str, output: Path | None) -> None:
         for line in lines:
             click.echo(line, nl=False)
         return
-    with writing(output), output.open("w", encoding="utf-8", newline="\n") as file:
+    with whole(output) as place, place.open("w", encoding="utf-8", newline="\n") as file:
         file.writelines(lines)

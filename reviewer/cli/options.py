@@ -1,5 +1,7 @@
-"""What several commands ask for in the same words."""
+"""What several commands ask for, and how they write files, in the same words."""
 
+import os
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,3 +21,24 @@ def writing(output: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise click.FileError(str(output), error.strerror or str(error)) from error
+
+
+@contextmanager
+def whole(output: Path, *, replacing: bool = True) -> Iterator[Path]:
+    """Where to write what becomes `output` only when it is whole: a file beside it.
+
+    With `replacing` false, an `output` that is there is refused. A device or a pipe is written to itself.
+    """
+    with writing(output):
+        if output.exists() and not output.is_file():
+            yield output
+            return
+        place = output.resolve()  # what a link leads to is replaced, not the link
+        beside = place.with_name(f".{place.name}.{secrets.token_hex(4)}")
+        try:
+            yield beside
+            with beside.open("r+b") as file:
+                os.fsync(file.fileno())
+            (os.replace if replacing else os.link)(beside, place)
+        finally:
+            beside.unlink(missing_ok=True)

@@ -11,6 +11,7 @@ from reviewer.domain.access import Stage
 from reviewer.domain.sheets import Problem
 from reviewer.errors import (
     ArrivalsRefused,
+    BackupElsewhere,
     DatabaseVersion,
     DiskFull,
     DraftRefused,
@@ -382,6 +383,11 @@ def _database(error: DatabaseVersion, say: Say) -> str:
     return fill(say(text), {"place": error.place, "found": error.found, "wanted": error.wanted})
 
 
+def _backup(error: BackupElsewhere, say: Say) -> str:
+    text = say("没有备份。PostgreSQL 数据库请用它自己的工具，服务不必停止：%(command)s")
+    return fill(text, {"command": error.command})
+
+
 class _Always(Struct, frozen=True):
     """The same sentence whatever the facts."""
 
@@ -411,6 +417,7 @@ _SENTENCES: dict[type[ReviewerError], Callable[..., str]] = {
     LedgerBroken: _ledger,
     LedgerKeyDiffers: _ledger_key,
     DatabaseVersion: _database,
+    BackupElsewhere: _backup,
     SettingInvalid: _setting,
     KeyMissing: _key,
     DriverMissing: _driver,
