@@ -233,7 +233,7 @@ def test_register_columns_are_known_unique_and_shield_persons(campaign: str, cat
     needed |= {"host"} if kinds[category] is not NomineeKind.UNIT else set()
     needed |= {"remark"} if any(tier.special for tier in tiers) else set()
     assert set(keys) >= needed
-    # A number that a spreadsheet has taken for an amount has lost its leading zero: only a telephone is asked.
+    # A number that a spreadsheet took for an amount has lost its leading zero: only a telephone is asked.
     for column in layout.columns:
         assert column.kind is FieldKind.PHONE or "电话" not in column.label, column.label
     assert bool(layout.flag) == any(tier.special for tier in tiers)
