@@ -89,7 +89,11 @@ class Desk(Struct, frozen=True, kw_only=True):
 
 
 class SheetPage(Struct, frozen=True, kw_only=True):
-    """One sheet with the material beside it; public fields and texts only."""
+    """One sheet with the material beside it; public fields and texts only.
+
+    Unless `readable`, as once the campaign is archived, only the marks and their receipt are left: no field
+    and no text.
+    """
 
     code: str
     name: str
@@ -99,6 +103,7 @@ class SheetPage(Struct, frozen=True, kw_only=True):
     book: CategoryRulebook
     fields: Mapping[str, str]
     texts: Mapping[str, str]
+    readable: bool
     draft: SheetDraft
     reading: SheetReading
     state: SheetState
@@ -226,6 +231,7 @@ def opened(ctx: Context, *, code: str) -> SheetPage:
             standing,
             (sheet, nomination, unit),
             writable=_open_now(ctx, tx, standing, sheet),
+            readable=standing.may(ctx, Action.NOMINATION_READ, _OWN),
             others=[total for total in totals if total is not None],
             beside=(before, after),
         )
@@ -247,6 +253,7 @@ def _page(
     row: tuple[Sheet, Nomination, Unit],
     *,
     writable: bool,
+    readable: bool,
     others: list[int],
     beside: tuple[str, str],
 ) -> SheetPage:
@@ -261,8 +268,9 @@ def _page(
         region=unit.region,
         flagged=nomination.flagged,
         book=book,
-        fields=public_fields(book, nomination.fields),
-        texts=nomination.texts,
+        fields=public_fields(book, nomination.fields) if readable else {},
+        texts=nomination.texts if readable else {},
+        readable=readable,
         draft=_draft_of(sheet),
         reading=reading,
         state=state,

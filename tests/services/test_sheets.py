@@ -584,6 +584,18 @@ def test_an_expert_reads_public_fields_and_texts_and_no_colleague_s_marks(small_
         assert planted not in repr(page) + repr(sheets.desk(small.of(EXPERT)))
 
 
+def test_of_an_archived_campaign_an_expert_keeps_their_own_marks_and_receipt(small_sqlite: Small) -> None:
+    small = small_sqlite
+    receipt = small.submit(EXPERT, PLAIN, marks(comment="事迹感人"))
+    small.stage(Stage.NOTICE)  # the decoy: while the list is open to objections everything can be read
+    before = sheets.opened(small.of(EXPERT), code=PLAIN)
+    assert (before.texts, before.readable) == ({"deeds": DEEDS}, True)
+    small.stage(Stage.CLOSED)
+    page = sheets.opened(small.of(EXPERT), code=PLAIN)
+    assert page == replace(before, fields={}, texts={}, readable=False)
+    assert (page.draft, page.receipt) == (marks(comment="事迹感人"), receipt.receipt)
+
+
 # -- submitting all, recommending for the special tier ----------------------------------------------
 
 
