@@ -13,13 +13,14 @@ from reviewer.errors import NotFound, Reason, Refused
 from reviewer.services.campaigns import Standing, stand
 from reviewer.services.context import Context
 from reviewer.services.facts import facts_of
-from reviewer.storage.models import Account, Declaration, EmploymentRecord, Expert
+from reviewer.storage.models import Account, Declaration, EmploymentRecord, Expert, Nomination
 from reviewer.storage.queries import accounts as accounts_query
 from reviewer.storage.queries import experts as experts_query
 from reviewer.storage.queries import nominations as nominations_query
 from reviewer.storage.unit import Transaction
 
 _LEAST_REASON = 4
+_DECLARED = "declared"
 
 
 class PanelMember(Struct, frozen=True, kw_only=True):
@@ -167,7 +168,7 @@ def declare_conflict(ctx: Context, *, code: str, reason: str, login: str | None 
             raise Refused(Reason.REASON_TOO_SHORT, {"least": _LEAST_REASON})
         account, expert = _declarer(ctx, tx, standing, login)
         found = nominations_query.by_code(tx, standing.record.id, code)
-        if found is None or not _may_name(ctx, tx, standing, expert, found[0].id):
+        if found is None or not _may_name(ctx, tx, standing, expert, found[0]):
             raise NotFound("nomination", code)
         nomination = found[0]
         now = ctx.clock.now()
@@ -184,7 +185,7 @@ def declare_conflict(ctx: Context, *, code: str, reason: str, login: str | None 
         held = experts_query.assignment(tx, expert.id, nomination.id) if expert is not None else None
         voided = held is not None and held.barred_by is None
         if held is not None and held.barred_by is None:
-            held.barred_by = "declared"
+            held.barred_by = _DECLARED
         # The reason is for the secretariat's eyes; the ledger names the pair and the fact.
         tx.record(
             "panel.conflict_declared",
@@ -209,12 +210,13 @@ def _declarer(
 
 
 def _may_name(
-    ctx: Context, tx: Transaction, standing: Standing, expert: Expert | None, nomination: int
+    ctx: Context, tx: Transaction, standing: Standing, expert: Expert | None, nomination: Nomination
 ) -> bool:
-    """An expert names nominees that were assigned to them; chair and secretariat see them all."""
+    """An expert names nominees on their desk, and again whom they named; chair and secretariat see all."""
     if standing.may(ctx, Action.NOMINATION_READ):
         return True
-    return expert is not None and experts_query.assignment(tx, expert.id, nomination) is not None
+    held = experts_query.assignment(tx, expert.id, nomination.id) if expert is not None else None
+    return held is not None and held.barred_by in (None, _DECLARED) and nomination.excluded_reason is None
 
 
 def declared_ties(ctx: Context) -> tuple[DeclaredTie, ...]:

@@ -17,7 +17,7 @@ from reviewer.services import filings
 from reviewer.services.context import Context
 from reviewer.services.drafts import DraftPage, Saved
 from reviewer.web.errors import say, stale_form, status_of
-from reviewer.web.furniture import new_key
+from reviewer.web.furniture import is_key, new_key
 from reviewer.web.person import campaign_here, context_in, expects_json, signed_in_required, visitor
 from reviewer.wording.defects import draft_defect
 from reviewer.wording.names import question_label
@@ -303,7 +303,7 @@ def _body() -> dict[str, Any]:
     if not isinstance(entries, dict):
         abort(400)
     base, number = body.get("base_version"), body.get("request_key")
-    if type(base) is not int or not isinstance(number, str) or not 8 <= len(number) <= 64:
+    if type(base) is not int or not isinstance(number, str) or not is_key(number):
         abort(400)
     typed = {str(name): str(text) for name, text in entries.items() if _is_entry(str(name))}
     return {"entries": typed, "base_version": base, "request_key": number}

@@ -17,7 +17,7 @@ from reviewer.services import sheets as services
 from reviewer.services.context import Context
 from reviewer.services.sheets import Desk, DeskLine, SheetDraft, SheetPage
 from reviewer.web.errors import say, stale_form, status_of
-from reviewer.web.furniture import new_key
+from reviewer.web.furniture import is_key, new_key
 from reviewer.web.language import keep_choice
 from reviewer.web.person import campaign_here, context_in, expects_json, signed_in_required, visitor
 
@@ -365,7 +365,7 @@ def _sent(body: Any) -> SheetDraft:
 
 def _sent_versions(body: Mapping[str, Any]) -> dict[str, Any]:
     base, number = body.get("base_version"), body.get("request_key")
-    if not isinstance(base, int) or not isinstance(number, str) or not 8 <= len(number) <= 64:
+    if not isinstance(base, int) or not isinstance(number, str) or not is_key(number):
         abort(400)
     return {"base_version": base, "request_key": number}
 

@@ -191,6 +191,10 @@ def test_an_expert_names_only_nominees_on_their_own_desk(fair_here: At) -> None:
     experts.declare_conflict(fair.of("expert1"), code=EAST_1, reason=REASON)
     assert barred(fair)[EAST_1, "expert1"] == "declared"
     assert barred(fair)[COLLEGE_1, "expert1"] == "same_unit"
+    experts.declare_conflict(fair.of("expert1"), code=EAST_1, reason=REASON)  # sent twice
+    with pytest.raises(NotFound) as ruled_out:
+        experts.declare_conflict(fair.of("expert1"), code=COLLEGE_1, reason=REASON)
+    assert ruled_out.value.what == "nomination"
 
 
 def test_after_the_lists_are_signed_no_tie_is_declared(fair_here: At) -> None:

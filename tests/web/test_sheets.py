@@ -474,6 +474,7 @@ def test_drafts_by_script_answer_in_json(panel: Panel) -> None:
         {"learning": "8"},
     )
     broken: list[dict[str, object]] = [{"entries": []}, {"base_version": "0"}, {"request_key": 7}]
+    broken += [{"request_key": "\ud800" * 32}, {"request_key": "a\0" * 16}, {"request_key": "短" * 16}]
     for wrong in broken:
         assert save(**wrong)[0] == 400
     bare = client.post(to, json={}, base_url=BASE)
