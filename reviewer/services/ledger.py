@@ -8,8 +8,9 @@ from msgspec import Struct
 from reviewer.domain import access, ledger
 from reviewer.domain.access import Action, Stage
 from reviewer.domain.ledger import PLATFORM, Line
-from reviewer.errors import NotFound
+from reviewer.errors import LedgerBroken, NotFound
 from reviewer.services.context import Context
+from reviewer.services.receipts import altered
 from reviewer.storage.models import CampaignRecord, LedgerLine
 from reviewer.storage.queries import campaigns as campaigns_query
 from reviewer.storage.queries import experts as experts_query
@@ -42,6 +43,9 @@ class Entry(Struct, frozen=True, kw_only=True):
 
 def verify(ctx: Context, *, key: str | None = None, noted: str = "") -> Head:
     """Walk a campaign's whole chain; LedgerBroken at the first line that does not hold.
+
+    A chain that holds is also asked about the score sheets: LedgerBroken at the first line whose receipt a
+    sheet no longer yields. The line's number tells those who may read it whose sheet that is.
 
     The campaign is the context's, or the one of that key. `noted` is a head that was noted down earlier: it
     must still be in the chain. NotFound when the database has none of the campaign.
@@ -92,6 +96,10 @@ def _walked(ctx: Context, tx: Transaction, scope: str, *, noted: str = "") -> He
     begun = scope if scope != PLATFORM else ""
     lines = ledger_query.lines(tx, scope)
     count, head = ledger.verify(lines, key=ctx.unit.ledger_key, noted=noted, begun=begun)
+    record = campaigns_query.by_key(tx, scope)
+    wrong = altered(tx, record) if record is not None else ()
+    if wrong:
+        raise LedgerBroken(scope, min(one.line or count + 1 for one in wrong), "sheet")
     return Head(scope=scope, count=count, hash=head)
 
 

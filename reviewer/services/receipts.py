@@ -8,7 +8,7 @@ from reviewer.domain.ledger import digest_of
 from reviewer.domain.sheets import SheetState
 from reviewer.errors import Reason, Refused
 from reviewer.services.campaigns import Standing
-from reviewer.storage.models import Sheet
+from reviewer.storage.models import CampaignRecord, Sheet
 from reviewer.storage.queries import ledger as ledger_query
 from reviewer.storage.queries import sheets as sheets_query
 from reviewer.storage.unit import Transaction
@@ -17,11 +17,15 @@ SUBMITTED, RETURNED = "sheet.submitted", "sheet.returned"
 
 
 class Altered(Struct, frozen=True, kw_only=True):
-    """A sheet that no longer says what its expert handed in."""
+    """A sheet that no longer says what its expert handed in.
+
+    `line` is the number of the ledger's last line about it, 0 when there is none.
+    """
 
     expert: str
     code: str
     nominee: str
+    line: int
 
 
 def content_of(sheet: Sheet) -> dict[str, object]:
@@ -42,19 +46,20 @@ def receipt_of(tx: Transaction, campaign: str, sheet: Sheet, *, login: str, code
     return tx.receipt("sheet", campaign, login, code, number, content)
 
 
-def altered(tx: Transaction, standing: Standing, category: str | None = None) -> tuple[Altered, ...]:
+def altered(tx: Transaction, record: CampaignRecord, category: str | None = None) -> tuple[Altered, ...]:
     """Live sheets, of one category or of all, that are not as the ledger last had them.
 
     A submitted sheet must yield the receipt that the ledger names; one that was handed in and not
     returned must still be submitted. By nominee and expert.
     """
-    told = _told(tx, standing.key)
-    return tuple(
-        Altered(expert=account.name, code=nomination.code, nominee=nomination.name)
-        for sheet, nomination, account, number in sheets_query.live(tx, standing.record.id, category)
-        if told.get((account.login, nomination.code))
-        != _bound(tx, standing.key, sheet, login=account.login, code=nomination.code, number=number)
-    )
+    told = _told(tx, record.key)
+    found = []
+    for sheet, nomination, account, number in sheets_query.live(tx, record.id, category):
+        login, code = account.login, nomination.code
+        line, receipt = told.get((login, code), (0, None))
+        if receipt != _bound(tx, record.key, sheet, login=login, code=code, number=number):
+            found.append(Altered(expert=account.name, code=code, nominee=nomination.name, line=line))
+    return tuple(found)
 
 
 def _bound(tx: Transaction, campaign: str, sheet: Sheet, *, login: str, code: str, number: int) -> str | None:
@@ -63,16 +68,16 @@ def _bound(tx: Transaction, campaign: str, sheet: Sheet, *, login: str, code: st
     return receipt_of(tx, campaign, sheet, login=login, code=code, number=number)
 
 
-def _told(tx: Transaction, campaign: str) -> dict[tuple[str, str], str]:
-    """By expert's login and nominee's code the receipt of what was handed in and not returned since."""
-    found: dict[tuple[str, str], str] = {}
-    for payload in ledger_query.payloads(tx, campaign, kinds=(SUBMITTED, RETURNED)):
+def _told(tx: Transaction, campaign: str) -> dict[tuple[str, str], tuple[int, str | None]]:
+    """By expert's login and nominee's code the last line and the receipt that it gave, None when returned."""
+    found: dict[tuple[str, str], tuple[int, str | None]] = {}
+    for seq, payload in ledger_query.payloads(tx, campaign, kinds=(SUBMITTED, RETURNED)):
         line = json.loads(payload)
         data = line["data"]
         if line["kind"] == SUBMITTED:
-            found[line["actor"], data["code"]] = data["receipt"]
+            found[line["actor"], data["code"]] = seq, data["receipt"]
         else:
-            found.pop((data["expert"], data["code"]), None)
+            found[data["expert"], data["code"]] = seq, None
     return found
 
 
@@ -83,7 +88,7 @@ def require_unaltered(
 
     Of a nominee hidden from the actor neither is told, only that there is such a sheet.
     """
-    found = altered(tx, standing, category)
+    found = altered(tx, standing.record, category)
     if not found:
         return
     seen = [f"{one.nominee}（{one.code}）—{one.expert}" for one in found if one.code not in hidden]

@@ -324,6 +324,7 @@ _LEDGER_PROBLEMS: Mapping[str, str] = {
     "seal": marked("封印不是本平台的密钥所盖"),
     "empty": marked("整本台账是空的"),
     "noted": marked("以前抄录的末条封印不在其中，末尾可能被截去"),
+    "sheet": marked("评分表现在的内容与这一条记下的回执不符"),
 }
 
 

@@ -9,13 +9,14 @@ import pytest
 from sqlalchemy import text
 
 from reviewer.domain.access import Stage
-from reviewer.errors import Reason, Refused
-from reviewer.services import experts, notice, sheets, shortlist
+from reviewer.errors import LedgerBroken, Reason, Refused
+from reviewer.services import experts, ledger, notice, sheets, shortlist
 from reviewer.services.campaigns import stand
 from reviewer.services.receipts import Altered, altered
+from reviewer.storage.queries import ledger as ledger_query
 from tests.campaigns_fair import FAIR
 from tests.campaigns_small import CATEGORY
-from tests.fairs import COLLEGE_1, EAST_1, WEST_1, At, Fair, Point, draft_of
+from tests.fairs import COLLEGE_1, EAST_1, HILL_2, WEST_1, At, Fair, Point, draft_of
 
 OF = (
     "assignment_id = (SELECT a.id FROM assignment a JOIN nomination n ON n.id = a.nomination_id "
@@ -38,7 +39,7 @@ def tampered(fair: Fair, change: str, *, code: str = COLLEGE_1, login: str = "ex
 
 def found(fair: Fair) -> tuple[Altered, ...]:
     with fair.installation.unit.reading(FAIR) as tx:
-        return altered(tx, stand(fair.console, tx))
+        return altered(tx, stand(fair.console, tx).record)
 
 
 def refusal(act: object, *arguments: object, **named: object) -> tuple[Reason, dict[str, object]]:
@@ -46,6 +47,18 @@ def refusal(act: object, *arguments: object, **named: object) -> tuple[Reason, d
     with pytest.raises(Refused) as caught:
         act(*arguments, **named)
     return caught.value.reason, dict(caught.value.facts)
+
+
+def line_of(fair: Fair, code: str, login: str) -> int:
+    """The ledger's last line about that sheet."""
+    with fair.installation.unit.reading(FAIR) as tx:
+        return max(
+            line.seq
+            for line in ledger_query.lines(tx, FAIR)
+            if line.kind in ("sheet.submitted", "sheet.returned")
+            and code in line.payload
+            and login in line.payload
+        )
 
 
 CHANGES = {
@@ -63,7 +76,8 @@ def test_no_list_is_made_from_a_sheet_changed_behind_the_platform(fair_here: At,
     fair = fair_here(Point.PANEL)
     assert found(fair) == ()  # the decoy
     tampered(fair, change)
-    assert found(fair) == (Altered(expert="expert2先生", code=COLLEGE_1, nominee="辛学"),)
+    line = line_of(fair, COLLEGE_1, "expert2")
+    assert found(fair) == (Altered(expert="expert2先生", code=COLLEGE_1, nominee="辛学", line=line),)
     before = (fair.state(), fair.kinds())
     assert refusal(shortlist.propose, fair.chair, category=CATEGORY) == (Reason.SHEET_ALTERED, FOUND)
     assert (fair.state(), fair.kinds()) == before
@@ -129,3 +143,24 @@ def test_of_a_hidden_nominee_nothing_is_named(fair_here: At) -> None:
         Reason.SHEET_ALTERED,
         {"count": 2, "sheets": ["甲东（R-01-01）—expert1先生"]},
     )
+
+
+def test_verifying_the_ledger_finds_the_line_whose_receipt_no_longer_fits(fair_at: At) -> None:
+    fair = fair_at(Point.PANEL)
+    assert ledger.verify(fair.of("supervisor")).scope == FAIR  # the decoy
+    tampered(fair, CHANGES["other points"], code=WEST_1, login="expert4")
+    tampered(fair, CHANGES["other points"])
+    first = min(line_of(fair, WEST_1, "expert4"), line_of(fair, COLLEGE_1, "expert2"))
+    for act in (lambda: ledger.verify(fair.of("supervisor")), lambda: ledger.verify_all(fair.console)):
+        with pytest.raises(LedgerBroken) as caught:
+            act()
+        assert (caught.value.campaign, caught.value.seq, caught.value.problem) == (FAIR, first, "sheet")
+
+
+def test_a_sheet_that_the_ledger_never_saw_handed_in_is_found_behind_its_end(fair_here: At) -> None:
+    fair = fair_here(Point.PANEL)
+    count = ledger.verify(fair.console).count
+    tampered(fair, f"state = 'submitted', points = '{BETTER}'", code=HILL_2, login="expert1")
+    with pytest.raises(LedgerBroken) as caught:
+        ledger.verify(fair.console)
+    assert (caught.value.seq, caught.value.problem) == (count + 1, "sheet")

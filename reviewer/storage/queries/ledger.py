@@ -36,13 +36,14 @@ def lines(tx: Transaction, scope: str) -> Iterator[Line]:
         piece = tx.session.execute(query.where(LedgerLine.seq > piece[-1].seq)).all()
 
 
-def payloads(tx: Transaction, scope: str, *, kinds: Sequence[str]) -> Sequence[str]:
-    """What the lines of those kinds say, oldest first."""
-    return tx.session.scalars(
-        select(LedgerLine.payload)
+def payloads(tx: Transaction, scope: str, *, kinds: Sequence[str]) -> Sequence[tuple[int, str]]:
+    """(number, what it says) of the lines of those kinds, oldest first."""
+    rows = tx.session.execute(
+        select(LedgerLine.seq, LedgerLine.payload)
         .where(LedgerLine.scope == scope, LedgerLine.kind.in_(kinds))
         .order_by(LedgerLine.seq)
-    ).all()
+    )
+    return [(seq, payload) for seq, payload in rows]
 
 
 def latest(tx: Transaction, scope: str, limit: int) -> Sequence[LedgerLine]:
