@@ -180,6 +180,7 @@ ANSWERS: Mapping[str, str] = {
     "POST /c/<key>/lists/<category>/countersign": "S 5-5",
     "POST /c/<key>/lists/<category>/send-back": "S 5-5",
     "POST /c/<key>/lists/<category>/scores": "S 4-7, CK 4-5",
+    "POST /c/<key>/lists/<category>/marks": "S 4-7, CK 4-5",
     "GET /c/<key>/lists/<category>/return/<code>": "C[etwh] 3-4, K[ewh] 3-4",
     "POST /c/<key>/lists/<category>/return/<code>": "C[etwh] 3-4, K[ewh] 3-4",
     "GET /c/<key>/ledger": "OSV 0-7, CK 5-7",
