@@ -483,13 +483,22 @@ class ExtraMissing(ReviewerError):
 
 @dataclass(eq=False)
 class DatabaseVersion(ReviewerError):
-    """The database is not at the version this program was written for; `reviewer migrate` mends it.
+    """The database is not at the version this program was written for.
 
+    `reviewer migrate` mends an older one; a newer one wants a newer program.
     `place` is its address without a password: it may be the wrong database, of another folder.
     """
 
     found: str
     wanted: str
+    place: str
+
+
+@dataclass(eq=False)
+class EncodingRefused(ReviewerError):
+    """A database that keeps its texts in an encoding that lacks characters of people's names."""
+
+    found: str
     place: str
 
 

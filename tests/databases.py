@@ -51,10 +51,10 @@ class Server:
         self._admin = psycopg.connect(_dsn(address), autocommit=True)
 
     @contextmanager
-    def database(self, template: str = "template0") -> Iterator[str]:
+    def database(self, template: str = "template0", options: str = "") -> Iterator[str]:
         """The address of a copy of the template, dropped afterwards with whoever is still connected."""
         name = f"reviewer_test_{os.getpid()}_{next(self._numbers)}"
-        self._admin.execute(f"create database {name} template {template}")
+        self._admin.execute(f"create database {name} template {template} {options}")
         try:
             address = self._address.set(drivername="postgresql+psycopg", database=name)
             yield address.render_as_string(hide_password=False)

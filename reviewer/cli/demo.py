@@ -16,9 +16,15 @@ from reviewer.services import campaigns
 from reviewer.services.context import Installation
 from reviewer.settings import Settings
 from reviewer.wording.names import role_name
-from reviewer.wording.speech import Say, fill
+from reviewer.wording.speech import Say, fill, marked
 
 DEMO_CAMPAIGN = "jilin_2021"
+_HALF = (
+    marked("上次载入演示活动没有完成，数据库 %(place)s 里只有一部分。"),
+    marked("其中如果有真实的活动，什么都不要删除，去掉 --demo 再启动。"),
+)
+_DROP_FILE = (marked("只供演示的，请删除 %(name)s（连同旁边的 -wal、-shm）和 %(marker)s，然后重新启动。"),)
+_DROP = (marked("只供演示的，请重建 PostgreSQL 数据库“%(name)s”，删除 %(marker)s，然后重新启动。"),)
 
 
 def load_demo(installation: Installation, say: Say) -> None:
@@ -26,8 +32,10 @@ def load_demo(installation: Installation, say: Say) -> None:
     running = campaigns.all_campaigns(installation.context(console(None)))
     unfinished = installation.settings.instance / "demo.unfinished"
     if unfinished.exists():
-        text = say("上次载入演示活动没有完成。请删除目录 %(place)s，然后重新启动。")
-        raise click.ClickException(fill(text, {"place": unfinished.parent}))
+        url = installation.unit.engine.url
+        text = _HALF + (_DROP_FILE if url.get_backend_name() == "sqlite" else _DROP)
+        facts = {"place": url.render_as_string(), "name": url.database, "marker": unfinished}
+        raise click.ClickException("".join(fill(say(part), facts) for part in text))
     if DEMO_CAMPAIGN not in {overview.key for overview in running}:
         from reviewer.demo import showcase  # noqa: PLC0415 - a second start does without the province
 

@@ -126,7 +126,12 @@ def make_engine(url: str) -> Engine:
         from reviewer.storage.postgresql import configure  # noqa: PLC0415
     except ImportError:
         raise DriverMissing("psycopg[binary]") from None
-    engine = create_engine(url, pool_pre_ping=True, isolation_level="READ COMMITTED", hide_parameters=True)
+    # Texts arrive as texts whatever the encoding of the server is: it is the migration that refuses it.
+    talk = {"client_encoding": "utf8"}
+    level = "READ COMMITTED"
+    engine = create_engine(
+        url, pool_pre_ping=True, isolation_level=level, connect_args=talk, hide_parameters=True
+    )
     event.listen(engine, "connect", configure)
     return engine
 
@@ -147,16 +152,27 @@ def writer_lock(engine: Engine) -> FairLock | NoLock:
     """The lock that writers of this engine pass before BEGIN."""
     if engine.dialect.name != "sqlite":
         return NoLock()
+    file = _file_of(engine)
+    return FairLock(file.with_name(f"{file.name}.lock") if file is not None else None)
+
+
+def make_place(engine: Engine) -> None:
+    """Make the folder and the empty file of an embedded database that is not there yet."""
+    file = _file_of(engine)
+    if file is not None:
+        # Names, telephones and marks: both are their owner's alone, and so is what SQLite puts beside them.
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
+
+
+def _file_of(engine: Engine) -> Path | None:
+    """The file of an embedded database; None for one in memory or on a server."""
     database = engine.url.database
-    in_file = database is not None and database not in ("", ":memory:")
-    return FairLock(Path(f"{database}.lock") if in_file else None)
+    in_file = engine.dialect.name == "sqlite" and database not in (None, "", ":memory:")
+    return Path(str(database)) if in_file else None
 
 
 def _sqlite(url: str) -> Engine:
-    database = make_url(url).database
-    if database and database != ":memory:":
-        # Names, telephones and marks: the folder is its owner's alone.
-        Path(database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     engine = create_engine(url, module=sqlite_driver(), hide_parameters=True)
     event.listen(engine, "connect", _configure_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

@@ -27,4 +27,16 @@ def require_version(engine: Engine) -> None:
     """Raise DatabaseVersion unless the database is at the wanted version."""
     found = found_version(engine)
     if found != WANTED:
-        raise DatabaseVersion(found, WANTED, engine.url.render_as_string(hide_password=True))
+        raise DatabaseVersion(found, WANTED, place_of(engine))
+
+
+def require_known(engine: Engine) -> None:
+    """Raise DatabaseVersion for a database that a newer program has been at: this one cannot migrate it."""
+    found = found_version(engine)
+    if found > WANTED:
+        raise DatabaseVersion(found, WANTED, place_of(engine))
+
+
+def place_of(engine: Engine) -> str:
+    """Where the database is, without a password."""
+    return engine.url.render_as_string(hide_password=True)

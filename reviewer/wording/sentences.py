@@ -16,6 +16,7 @@ from reviewer.errors import (
     DiskFull,
     DraftRefused,
     DriverMissing,
+    EncodingRefused,
     ExtraMissing,
     Forbidden,
     IntakeRefused,
@@ -377,11 +378,24 @@ def _database(error: DatabaseVersion, say: Say) -> str:
         text = marked(
             "数据库 %(place)s 还没有建立。请先运行 reviewer migrate，或用 REVIEWER_INSTANCE 指明它的目录。"
         )
+    elif error.found > error.wanted:
+        text = marked(
+            "数据库 %(place)s 的版本“%(found)s”比程序新，程序只认得到“%(wanted)s”。"
+            "请升级程序，数据库没有改动。"
+        )
     else:
         text = marked(
             "数据库 %(place)s 的版本为“%(found)s”，程序需要“%(wanted)s”。请先运行 reviewer migrate。"
         )
     return fill(say(text), {"place": error.place, "found": error.found, "wanted": error.wanted})
+
+
+def _encoding(error: EncodingRefused, say: Say) -> str:
+    text = say(
+        "数据库 %(place)s 的编码是 %(found)s，存不下所有的字。请用 UTF8 编码新建一个："
+        "createdb --encoding=UTF8 --template=template0 数据库名"
+    )
+    return fill(text, {"place": error.place, "found": error.found})
 
 
 def _backup(error: BackupElsewhere, say: Say) -> str:
@@ -418,6 +432,7 @@ _SENTENCES: dict[type[ReviewerError], Callable[..., str]] = {
     LedgerBroken: _ledger,
     LedgerKeyDiffers: _ledger_key,
     DatabaseVersion: _database,
+    EncodingRefused: _encoding,
     BackupElsewhere: _backup,
     SettingInvalid: _setting,
     KeyMissing: _key,

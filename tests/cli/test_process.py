@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 600
@@ -60,9 +61,8 @@ def test_check_names_every_campaign_and_a_refusal_is_one_line_on_stderr(tmp_path
 def test_a_command_in_the_wrong_folder_says_where_it_looked_and_makes_no_database(tmp_path: Path) -> None:
     done = reviewer(tmp_path, "ledger", "verify")
     assert (done.returncode, done.stdout) == (1, "")
-    place = tmp_path / "instance" / "reviewer.db"
-    assert f"sqlite:///{place}" in done.stderr
-    assert not place.exists()
+    assert f"sqlite:///{tmp_path / 'instance' / 'reviewer.db'}" in done.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_demo_that_was_cut_off_is_not_served_as_whole(tmp_path: Path) -> None:
@@ -71,7 +71,23 @@ def test_a_demo_that_was_cut_off_is_not_served_as_whole(tmp_path: Path) -> None:
     (instance / "demo.unfinished").touch()
     done = reviewer(tmp_path, "start", "--demo", "--port", "1")
     assert (done.returncode, done.stdout) == (1, "")
-    assert f"请删除目录 {instance}，" in done.stderr
+    assert done.stderr == (
+        f"Error: 上次载入演示活动没有完成，数据库 sqlite:///{instance / 'reviewer.db'} 里只有一部分。"
+        "其中如果有真实的活动，什么都不要删除，去掉 --demo 再启动。"
+        f"只供演示的，请删除 {instance / 'reviewer.db'}（连同旁边的 -wal、-shm）和 "
+        f"{instance / 'demo.unfinished'}，然后重新启动。\n"
+    )
+
+
+def test_a_demo_that_was_cut_off_on_a_server_names_its_database(
+    migrated_postgresql_url: str, tmp_path: Path
+) -> None:
+    instance, url = tmp_path / "instance", make_url(migrated_postgresql_url)
+    instance.mkdir()
+    (instance / "demo.unfinished").touch()
+    done = reviewer(tmp_path, "start", "--demo", "--port", "1", REVIEWER_DATABASE_URL=migrated_postgresql_url)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert f"请重建 PostgreSQL 数据库“{url.database}”，删除 {instance / 'demo.unfinished'}，" in done.stderr
 
 
 @pytest.mark.parametrize(

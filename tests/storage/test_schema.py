@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import stat
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,11 +14,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, inspect, text
 
-from reviewer.errors import DatabaseVersion
+from reviewer.errors import DatabaseVersion, EncodingRefused
 from reviewer.storage.engine import make_engine
 from reviewer.storage.models import Base
 from reviewer.storage.schema import migrate, rewind
 from reviewer.storage.version import WANTED, found_version, require_version
+from reviewer.wording.sentences import sentence
+from tests.databases import Server
 
 PATIENCE = 60
 TABLES = set(Base.metadata.tables)
@@ -132,3 +137,40 @@ def test_a_database_without_tables_is_refused(engine: Engine) -> None:
     with pytest.raises(DatabaseVersion) as refused:
         require_version(engine)
     assert (refused.value.found, refused.value.wanted) == ("", WANTED)
+
+
+def test_a_database_of_a_newer_program_is_left_alone(engine: Engine) -> None:
+    migrate(engine)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(DatabaseVersion) as refused:
+        migrate(engine)
+    assert (refused.value.found, refused.value.wanted) == ("9999", WANTED)
+    assert found_version(engine) == "9999"
+    assert "请升级程序" in sentence(refused.value, str)
+
+
+def test_a_database_that_lacks_characters_is_refused(postgresql_server: Server) -> None:
+    with postgresql_server.database(options="encoding 'SQL_ASCII' lc_collate 'C' lc_ctype 'C'") as url:
+        engine = make_engine(url)
+        with pytest.raises(EncodingRefused) as refused:
+            migrate(engine)
+        assert refused.value.found == "SQL_ASCII"
+        assert tables(engine) == set()
+        engine.dispose()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes of files are those of POSIX")
+def test_a_database_is_made_by_its_migration_and_is_its_owner_s_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "instance"
+    engine = make_engine(f"sqlite:///{(folder / 'reviewer.db').as_posix()}")
+    assert found_version(engine) == ""
+    assert not folder.exists()
+    folder.mkdir()
+    migrate(engine)
+    with engine.begin() as connection:
+        connection.execute(text("SELECT 1"))
+        modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()}
+    engine.dispose()
+    names = ("reviewer.db", "reviewer.db-shm", "reviewer.db-wal", "reviewer.db.lock")
+    assert modes == dict.fromkeys(names, 0o600)

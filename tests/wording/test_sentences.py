@@ -123,6 +123,7 @@ EXAMPLES: tuple[ReviewerError, ...] = (
     PointsInvalid((("effort", "above_cap", "31"),)),
     errors.PluginRefused("p", "rubric", "caps add to 99", "caps100"),
     errors.LedgerBroken("jilin_2021", 7, "hash"),
+    errors.EncodingRefused("SQL_ASCII", "postgresql://db/reviewer"),
     errors.BackupElsewhere("pg_dump postgresql://root@db/reviewer"),
     errors.DatabaseVersion("0000", "0001", "sqlite:///reviewer.db"),
     errors.SettingInvalid("REVIEWER_PROXIES", "x", errors.Wanted.WHOLE, {"least": 0, "most": 9}),
