@@ -17,8 +17,8 @@ from reviewer.services import filings
 from reviewer.services.context import Context
 from reviewer.services.drafts import DraftPage, Saved
 from reviewer.web.errors import say, stale_form, status_of
-from reviewer.web.furniture import is_key, new_key
 from reviewer.web.person import campaign_here, context_in, expects_json, signed_in_required, visitor
+from reviewer.web.requests import of_form, of_script, version_sent
 from reviewer.wording.defects import draft_defect
 from reviewer.wording.names import question_label
 
@@ -46,7 +46,7 @@ def start(key: str) -> ResponseReturnValue:
         context_in(key),
         category=form.get("category", ""),
         unit=form.get("unit", ""),
-        request_key=form.get("request_key", "") or new_key(),
+        request_key=of_form()["request_key"],
     )
     return redirect(url_for(".sheet", key=key, draft=token))
 
@@ -84,7 +84,7 @@ def write(key: str, draft: str) -> ResponseReturnValue:
     try:
         if visitor() is None:
             raise NotSignedIn
-        services.save(context_in(key), token=draft, entries=typed, **_versions())
+        services.save(context_in(key), token=draft, entries=typed, **of_form())
     except ReviewerError as error:
         return _kept(key, draft, typed, error)
     go = request.form.get("go", "")
@@ -139,7 +139,7 @@ def submit(key: str, draft: str) -> ResponseReturnValue:
     """Put the draft on file as it is stored."""
     ctx = context_in(key)
     try:
-        filing = filings.submit(ctx, token=draft, **_versions())
+        filing = filings.submit(ctx, token=draft, **of_form())
     except ReviewerError as error:
         page = _opened(ctx, draft)
         if page is None or not page.state.open:
@@ -153,7 +153,7 @@ def submit(key: str, draft: str) -> ResponseReturnValue:
 @signed_in_required
 def discard(key: str, draft: str) -> ResponseReturnValue:
     """Throw a draft away."""
-    services.discard(context_in(key), token=draft, base_version=_versions()["base_version"])
+    services.discard(context_in(key), token=draft, base_version=version_sent())
     flash(gettext("草稿已删除。"))
     return redirect(url_for(".desk", key=key))
 
@@ -162,7 +162,7 @@ def discard(key: str, draft: str) -> ResponseReturnValue:
 @signed_in_required
 def withdraw(key: str, code: str) -> ResponseReturnValue:
     """Take a nominee of one's own unit off the file."""
-    filings.withdraw(context_in(key), code=code, base_version=_versions()["base_version"])
+    filings.withdraw(context_in(key), code=code, base_version=version_sent())
     flash(gettext("%(code)s 已撤回，名额已经空出。修改后可以再次提交。", code=code))
     return redirect(url_for(".desk", key=key))
 
@@ -174,7 +174,7 @@ def give_back(key: str, code: str) -> ResponseReturnValue:
     filings.give_back(
         context_in(key),
         code=code,
-        base_version=_versions()["base_version"],
+        base_version=version_sent(),
         reason=request.form.get("reason", ""),
     )
     flash(gettext("%(code)s 已退回推荐单位修改。", code=code))
@@ -285,14 +285,6 @@ def _typed() -> dict[str, str]:
     return {name: text.replace("\r\n", "\n") for name, text in request.form.items() if _is_entry(name)}
 
 
-def _versions() -> dict[str, Any]:
-    base = request.form.get("base_version", "")
-    return {
-        "base_version": int(base) if base.isascii() and base.isdecimal() else -1,
-        "request_key": request.form.get("request_key", "") or new_key(),
-    }
-
-
 def _body() -> dict[str, Any]:
     """What a script sent as JSON; anything that is no draft is a bad request."""
     try:
@@ -302,11 +294,8 @@ def _body() -> dict[str, Any]:
     entries = body.get("entries") if isinstance(body, dict) else None
     if not isinstance(entries, dict):
         abort(400)
-    base, number = body.get("base_version"), body.get("request_key")
-    if type(base) is not int or not isinstance(number, str) or not is_key(number):
-        abort(400)
     typed = {str(name): str(text) for name, text in entries.items() if _is_entry(str(name))}
-    return {"entries": typed, "base_version": base, "request_key": number}
+    return {"entries": typed, **of_script(body)}
 
 
 def _plain(page: DraftPage) -> dict[str, Any]:

@@ -102,11 +102,6 @@ def new_key() -> str:
     return uuid.uuid4().hex
 
 
-def is_key(text: str) -> bool:
-    """Whether a script's text can be such a number: 8 to 64 plain signs, which every database keeps."""
-    return 8 <= len(text) <= 64 and text.isascii() and text.isprintable()
-
-
 def campaign_shown() -> Overview | None:
     """The campaign of the address for the head of a page, also of the page that says there is none."""
     try:

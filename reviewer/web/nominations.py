@@ -18,6 +18,7 @@ from reviewer.services.units import UnitLine
 from reviewer.web.errors import say, status_of
 from reviewer.web.pages import SIZES, number_asked, size_asked
 from reviewer.web.person import campaign_seen, context_in, may
+from reviewer.web.requests import version_sent
 from reviewer.wording.defects import defect
 
 blueprint = Blueprint("nominations", __name__, url_prefix="/c/<key>")
@@ -146,7 +147,7 @@ def paste(key: str, code: str) -> ResponseReturnValue:
         name.removeprefix(prefix): text for name, text in request.form.items() if name.startswith(prefix)
     }
     try:
-        nominations.paste_texts(ctx, code=code, texts=texts, base_version=_version())
+        nominations.paste_texts(ctx, code=code, texts=texts, base_version=version_sent())
     except (StaleVersion, Refused) as error:
         return _nominee(nominations.opened(ctx, code=code), fault=say(error), status=status_of(error))
     flash(gettext("文字材料已保存。"))
@@ -157,14 +158,9 @@ def paste(key: str, code: str) -> ResponseReturnValue:
 def place(key: str, code: str) -> ResponseReturnValue:
     """Set the county that caps count the nominee under."""
     county = request.form.get("county", "")
-    nominations.place(context_in(key), code=code, county=county, base_version=_version())
+    nominations.place(context_in(key), code=code, county=county, base_version=version_sent())
     flash(gettext("所在县（市、区）已更新。"))
     return redirect(url_for("nominations.opened", key=key, code=code))
-
-
-def _version() -> int:
-    typed = request.form.get("base_version", "")
-    return int(typed) if typed.isascii() and typed.isdigit() else -1
 
 
 @blueprint.post("/nominations/register")

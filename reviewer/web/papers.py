@@ -14,8 +14,8 @@ from reviewer.services import papers as services
 from reviewer.services.files import StoredFile
 from reviewer.services.papers import PaperFile, PaperPage, Way
 from reviewer.web.errors import say, status_of
-from reviewer.web.furniture import new_key
 from reviewer.web.person import campaign_here, context_in, signed_in_required
+from reviewer.web.requests import of_form
 from reviewer.wording.defects import draft_defect
 from reviewer.wording.names import question_label
 
@@ -99,14 +99,7 @@ def take(key: str, draft: str) -> ResponseReturnValue:
     """Save the answers that were ticked."""
     form = request.form
     chosen = {entry: form.get(f"v-{entry}", "").replace("\r\n", "\n") for entry in form.getlist("take")}
-    base = form.get("base_version", "")
-    services.take(
-        context_in(key),
-        token=draft,
-        chosen=chosen,
-        base_version=int(base) if base.isascii() and base.isdecimal() else -1,
-        request_key=form.get("request_key", "") or new_key(),
-    )
+    services.take(context_in(key), token=draft, chosen=chosen, **of_form())
     flash(gettext("已从推荐表文件填入 %(count)s 项，请核对。", count=len(chosen)))
     return redirect(url_for("drafts.sheet", key=key, draft=draft))
 

@@ -1,6 +1,5 @@
 """The expert's desk and score sheets: forms that work alone, and the drafts that a script saves."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
@@ -17,9 +16,9 @@ from reviewer.services import sheets as services
 from reviewer.services.context import Context
 from reviewer.services.sheets import Desk, DeskLine, SheetDraft, SheetPage
 from reviewer.web.errors import say, stale_form, status_of
-from reviewer.web.furniture import is_key, new_key
 from reviewer.web.language import keep_choice
 from reviewer.web.person import campaign_here, context_in, expects_json, signed_in_required, visitor
+from reviewer.web.requests import of_form, of_script
 
 blueprint = Blueprint("sheets", __name__, url_prefix="/c/<key>/desk")
 
@@ -101,8 +100,7 @@ def confirm_all(key: str, category: str) -> ResponseReturnValue:
 @signed_in_required
 def submit_all(key: str, category: str) -> ResponseReturnValue:
     """Close every complete draft of a category."""
-    request_key = request.form.get("request_key", "") or new_key()
-    done = services.submit_all(context_in(key), category=category, request_key=request_key)
+    done = services.submit_all(context_in(key), category=category, request_key=of_form()["request_key"])
     flash(gettext("已提交 %(count)s 份评分表，回执见下表。", count=len(done)))
     return redirect(url_for(".receipts" if done else ".desk", key=key))
 
@@ -120,7 +118,7 @@ def write(key: str, code: str) -> ResponseReturnValue:
     typed = _typed()
     try:
         _require_person()
-        services.save_draft(context_in(key), code=code, draft=typed, **_versions())
+        services.save_draft(context_in(key), code=code, draft=typed, **of_form())
     except ReviewerError as error:
         return _kept(key, code, typed, error)
     if request.form.get("go") != "submit" and "size" not in request.form:
@@ -140,7 +138,7 @@ def save(key: str, code: str) -> ResponseReturnValue:
     """Save what a script sends while the expert types; answers JSON."""
     ctx, body = context_in(key), _body()
     try:
-        saved = services.save_draft(ctx, code=code, draft=_sent(body), **_sent_versions(body))
+        saved = services.save_draft(ctx, code=code, draft=_sent(body), **of_script(body))
     except StaleVersion as stale:
         stored = services.opened(ctx, code=code)
         return jsonify(error=say(stale), kind="StaleVersion", **_plain(stored)), 409
@@ -175,7 +173,7 @@ def submit(key: str, code: str) -> ResponseReturnValue:
     typed = _typed()
     try:
         _require_person()
-        services.submit_sheet(context_in(key), code=code, draft=typed, **_versions())
+        services.submit_sheet(context_in(key), code=code, draft=typed, **of_form())
     except ReviewerError as error:
         return _kept(key, code, typed, error)
     return redirect(url_for(".receipt", key=key, code=code))
@@ -332,14 +330,6 @@ def _typed() -> SheetDraft:
     )
 
 
-def _versions() -> dict[str, Any]:
-    base = request.form.get("base_version", "")
-    return {
-        "base_version": int(base) if base.isdecimal() else -1,
-        "request_key": request.form.get("request_key", "") or new_key(),
-    }
-
-
 def _body() -> Any:
     """What a script sent as JSON; nested without end it is no more than a bad request."""
     try:
@@ -361,13 +351,6 @@ def _sent(body: Any) -> SheetDraft:
         special=body.get("special") is True,
         special_reason=str(body.get("special_reason", "")),
     )
-
-
-def _sent_versions(body: Mapping[str, Any]) -> dict[str, Any]:
-    base, number = body.get("base_version"), body.get("request_key")
-    if not isinstance(base, int) or not isinstance(number, str) or not is_key(number):
-        abort(400)
-    return {"base_version": base, "request_key": number}
 
 
 def _plain(page: SheetPage) -> dict[str, Any]:

@@ -194,7 +194,8 @@ def test_a_key_serves_one_person_and_one_act_on_one_sheet(small_sqlite: Small) -
     assert reason(small.submit, EXPERT, PLAIN, marks(), base=1, key="k1") == used
     assert reason(sheets.submit_all, small.of(EXPERT), category=CATEGORY, request_key="k1") == used
     assert reason(small.save, EXPERT, FLAGGED, marks(), base=0, key="") == used
-    assert reason(small.save, EXPERT, FLAGGED, marks(), base=0, key="k" * 65) == used
+    for key in ("k" * 65, "half a pair \ud83d", "a NUL \x00"):
+        assert reason(small.save, EXPERT, FLAGGED, marks(), base=0, key=key) == used
     assert small.entries() == before
 
 

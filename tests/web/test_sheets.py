@@ -388,6 +388,7 @@ def test_a_stale_form_shows_both_and_either_can_be_kept(panel: Panel) -> None:
     assert answer.status_code == 409
     assert "学习经历 不同 9 5" in text_of(answer.text)
     assert "后写的" in answer.text
+    assert send(client, here, here, base_version="1" * 5000, comment="后写的").status_code == 409
     kept = client.post(
         here,
         data={
