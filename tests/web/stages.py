@@ -422,7 +422,9 @@ class Play:
         return Motion(category=CATEGORY, list_key=LIST, code=code, reason=reason, base_version=page.version)
 
     def sign(self) -> None:
-        """The chair signs."""
+        """The chair decides about the veto and signs."""
+        for code in ranking.read(self.of("chair"), category=CATEGORY, list_key=LIST).undecided:
+            shortlist.take_out(self.of("chair"), self._motion(code))
         page = ranking.read(self.of("chair"), category=CATEGORY, list_key=LIST)
         shortlist.sign(self.of("chair"), category=CATEGORY, base_versions={LIST: page.version})
 
