@@ -1,5 +1,7 @@
 """The composition root: the one place where everything meets and is put together."""
 
+import logging
+import os
 import sys
 from wsgiref.types import WSGIApplication
 
@@ -10,13 +12,17 @@ from reviewer.cli import entry
 from reviewer.clock import Clock, SystemClock
 from reviewer.jobs import Jobs
 from reviewer.services.context import Installation
-from reviewer.settings import Settings, read_settings, require_keys
+from reviewer.settings import BACKGROUND, Settings, read_settings, require_keys
 from reviewer.storage.engine import make_engine
 from reviewer.storage.unit import UnitOfWork
 from reviewer.storage.version import require_version
 from reviewer.web.factory import make_web
+from reviewer.wording.speech import marked
 
 BUILT_IN = ("plugins",)
+_NOBODY_LOOKS = marked(
+    "这个服务自己不检查上传的文件：请另外运行 reviewer work，并设 REVIEWER_JOBS=elsewhere（不再提示）。"
+)
 
 
 def install(settings: Settings | None = None, *, clock: Clock | None = None) -> Installation:
@@ -51,6 +57,10 @@ def wsgi() -> WSGIApplication:
     installation = install()
     require_version(installation.unit.engine)
     require_keys(installation.settings)
+    if installation.settings.jobs == BACKGROUND:
+        # Several processes of a foreign server are no place for our threads, so it means "elsewhere" here.
+        say = entry.speech(os.environ.get("REVIEWER_LANG", "zh"))
+        logging.getLogger(__name__).warning(say(_NOBODY_LOOKS))
     return web(installation)
 
 

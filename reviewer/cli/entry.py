@@ -66,7 +66,7 @@ class _Commands(MutableMapping[str, click.Command]):
 
 def run(arguments: Sequence[str], *, install: Install, web: Web) -> int:
     """Run one command; gives back the exit code."""
-    say = _speech(os.environ.get("REVIEWER_LANG", "zh"))
+    say = speech(os.environ.get("REVIEWER_LANG", "zh"))
     tools = Tools(install, web, say)
     try:
         # Commands give nothing back; a number is the code of a command that left early.
@@ -88,8 +88,8 @@ def run(arguments: Sequence[str], *, install: Install, web: Web) -> int:
     return left if isinstance(left, int) else 0
 
 
-def _speech(language: str) -> Say:
-    """Chinese is the source; English comes from its catalogue."""
+def speech(language: str) -> Say:
+    """How a language is spoken: Chinese is the source; English comes from its catalogue."""
     if not language.startswith("en"):
         return NullTranslations().gettext
     return Translations.load(str(folder("translations")), ["en"]).gettext

@@ -213,3 +213,14 @@ def test_a_database_without_its_key_is_not_served_under_another(
     with pytest.raises(KeyMissing):
         app.wsgi()
     assert not (home / "ledger.key").exists()
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize(("jobs", "is_told"), [(None, True), ("background", True), ("elsewhere", False)])
+def test_a_foreign_server_says_that_somebody_must_look_at_files(
+    jobs: str | None, is_told: bool, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    if jobs is not None:
+        monkeypatch.setenv("REVIEWER_JOBS", jobs)
+    app.wsgi()
+    assert ["reviewer work" in record.getMessage() for record in caplog.records] == [True] * is_told
