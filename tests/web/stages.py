@@ -151,7 +151,7 @@ UNSENT = (("unit", "草稿里的甲"), ("other_unit", "草稿里的乙"))
 MARKS: Mapping[str, Mapping[str, str]] = {
     "expert": {EAST: "37", TIED: "39", WEST: "34", HILL: "30"},
     "tied_expert": {EAST: "36", WEST: "35", HILL: "31"},
-    "both": {EAST: "38", TIED: "39.5", WEST: "33", HILL: "29"},
+    "both": {EAST: "38", TIED: "39.5", WEST: "33"},  # hill is their own unit
     READER: {EAST: "36.5", TIED: "38.5", WEST: "34.5", HILL: "28"},
 }
 
@@ -406,12 +406,13 @@ class Play:
         sheets.save_draft(self.of(login), code=code, draft=draft, base_version=0, request_key=key)
 
     def sit(self) -> None:
-        """All submit; the lists are proposed and the chair changes one seat."""
+        """All submit; the lists are proposed, the chair decides about a veto and changes one seat."""
         said = self.story.said
         for login in self.story.marks:
             sheets.submit_all(self.of(login), category=CATEGORY, request_key=f"all-{login}-late")
         stages.advance(self.office, to=Stage.PANEL, reason=said("按有效评分计算"))
         shortlist.propose(self.of("chair"), category=CATEGORY)
+        shortlist.take_out(self.of("chair"), self._motion(HILL))
         if self.story.swapped:
             shortlist.take_out(self.of("chair"), self._motion(EAST))
             shortlist.put_in(self.of("chair"), self._motion(WEST))

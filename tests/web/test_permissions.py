@@ -44,9 +44,12 @@ SIGNED_IN = EVERYONE.replace("P", "")
 # Before it opens, only those who prepare a campaign know of it.
 KNOWS = "OSCKV 0-7, PXETAUWD 1-7"
 KNOWS_SIGNED_IN = "OSCKV 0-7, XETAUWD 1-7"
-PANEL = "ED[etwh] 3-7, T[ewh] 3-7"
-WRITES = "ED[etwh] 3-3, T[ewh] 3-3"
-FILES = "S[etwh] 1-6, U[e] 1-6, W[tw] 1-6, D[h] 1-6, C[etwh] 3-5, K[ewh] 3-5, ED[etwh] 3-4, T[ewh] 3-4"
+# Nobody judges the nominees of their own unit.
+PANEL = "E[etwh] 3-7, D[etw] 3-7, T[ewh] 3-7"
+WRITES = "E[etwh] 3-3, D[etw] 3-3, T[ewh] 3-3"
+FILES = (
+    "S[etwh] 1-6, U[e] 1-6, W[tw] 1-6, D[h] 1-6, C[etwh] 3-5, K[ewh] 3-5, E[etwh] 3-4, D[etw] 3-4, T[ewh] 3-4"
+)
 
 # Route → who gets in, to which objects, in which stages; everything else must stay out. Objects are letters
 # of OBJECTS; without them a person gets in to the only one there is. What does not exist opens to nobody.
@@ -88,8 +91,8 @@ ANSWERS: Mapping[str, str] = {
     "GET /c/<key>/intake/<token>": "S[s] 1-1, U[u] 1-1",
     "POST /c/<key>/intake/<token>": "S[s] 1-1, U[u] 1-1",
     "GET /c/<key>/nominations": "SUWD 1-7, CK 3-7",
-    "GET /c/<key>/nominations/<code>": "S[etwh] 1-7, U[e] 1-7, W[tw] 1-7, D[h] 1-7, CK[etwh] 3-7",
-    "POST /c/<key>/nominations/<code>/personal": "S[etwh] 1-6, U[e] 1-6, W[tw] 1-6, D[h] 1-6",
+    "GET /c/<key>/nominations/<code>": "S[etwh] 1-7, U[e] 1-7, W[tw] 1-7, D[h] 1-7, C[etwh] 3-7, K[ewh] 3-7",
+    "POST /c/<key>/nominations/<code>/personal": "S[etwh] 1-6, U[e] 1-6, W[tw] 1-6",
     "POST /c/<key>/nominations/<code>/texts": "S[etwh] 1-2, U[e] 1-1, W[tw] 1-1, D[h] 1-1",
     "POST /c/<key>/nominations/<code>/county": "S[etwh] 1-2, U[e] 1-1, W[tw] 1-1, D[h] 1-1",
     "POST /c/<key>/nominations/register": "S[ew] 1-7, U[e] 1-7, W[w] 1-7",
@@ -109,11 +112,11 @@ ANSWERS: Mapping[str, str] = {
     "GET /c/<key>/drafts/<draft>/paper/read": "U[e] 1-7, W[w] 1-7",
     "POST /c/<key>/drafts/<draft>/paper/read": "U[e] 1-1, W[w] 1-1",
     "POST /c/<key>/drafts/<draft>/paper/take": "U[e] 1-1, W[w] 1-1",
-    "POST /c/<key>/nominations/<code>/paper": "S[etwh] 1-6, U[e] 1-6, W[tw] 1-6, D[h] 1-6",
+    "POST /c/<key>/nominations/<code>/paper": "S[etwh] 1-6, U[e] 1-6, W[tw] 1-6",
     "POST /c/<key>/nominations/<code>/withdraw": "U[e] 1-1, W[tw] 1-1, D[h] 1-1",
     "POST /c/<key>/nominations/<code>/return": "S[etwh] 1-1",
     "POST /c/<key>/nominations/register/paper": "S[ew] 1-7, U[e] 1-7, W[w] 1-7",
-    "GET /c/<key>/packs": "SUWD 1-6",
+    "GET /c/<key>/packs": "SUW 1-6",
     "POST /c/<key>/packs": "S[ew] 1-6, U[e] 1-6, W[w] 1-6",
     "POST /c/<key>/packs/book": "S 1-7",
     "GET /c/<key>/materials": "SUWD 1-6",
@@ -169,7 +172,7 @@ ANSWERS: Mapping[str, str] = {
     "GET /c/<key>/desk/<code>/receipt": PANEL,
     "GET /c/<key>/desk/<code>/print": PANEL,
     "GET /c/<key>/desk/<code>/tie": PANEL,
-    "POST /c/<key>/desk/<code>/tie": "ED[etwh] 3-4, T[etwh] 3-4, CK[etwh] 3-4, S[etwh] 2-4",
+    "POST /c/<key>/desk/<code>/tie": "E[etwh] 3-4, D[etw] 3-4, T[etwh] 3-4, CK[etwh] 3-4, S[etwh] 2-4",
     "GET /c/<key>/lists": KNOWS_SIGNED_IN,
     "GET /c/<key>/lists/<category>/<list_key>": "S 4-7, CK 4-5",
     "GET /c/<key>/lists/<category>/<list_key>/advice": "S 4-7, CK 4-5",
@@ -208,7 +211,7 @@ PUBLIC_FILES = "GET /static/<path:filename>"
 REFUSED: Mapping[str, str] = {
     "POST /c/<key>/intake": "SUW[ew] 1-1",  # what is handed in is no workbook
     "POST /c/<key>/laureates/import": "O 0-7, S 0-6",  # nor is this
-    "POST /c/<key>/lists/<category>/<list_key>/<code>": "CK[eh] 4-4",  # not on the list: nothing to move
+    "POST /c/<key>/lists/<category>/<list_key>/<code>": "CK[eh] 4-4, C[t] 4-4, K[w] 4-4",  # off it, or first
     "POST /c/<key>/lists/<category>/sign": "K 4-4",  # nobody signs what they may not see
     "POST /c/<key>/notice/publish": "S 5-5",  # the second signature is missing
     "POST /c/<key>/onward": "S 5-5",  # the same
