@@ -598,8 +598,9 @@ def filled(house: House, route: str, who: str, what: str, stage: Stage) -> dict[
         "POST /c/<key>/desk/<code>/submit": sheet,
         "POST /c/<key>/desk/<code>/tie": {"reason": "曾经共事"},
         "POST /c/<key>/lists/<category>/<list_key>/<code>": {
-            "act": "move",
-            "to": "1",
+            # the first of two goes behind the other; to whom the first is hidden the other is alone
+            "act": "take_out" if what == "w" else "move",
+            "to": "2",
             "reason": "复议",
             "base_version": f"{list_version(house)}",
         },
