@@ -36,8 +36,7 @@ def answered(
     A key serves one person and one act on one thing; KEY_REUSED otherwise. An answer that an earlier version
     kept without a code of its content stands for any.
     """
-    # What no database keeps was never given out as a key.
-    if not (1 <= len(key) <= _KEY_LENGTH and key.isascii() and key.isprintable()):
+    if not (1 <= len(key) <= _KEY_LENGTH and key.isprintable()):
         raise Refused(Reason.KEY_REUSED)
     known = requests_query.answered(tx, key)
     if known is None:
