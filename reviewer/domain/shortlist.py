@@ -120,8 +120,11 @@ class RankedTable(Struct, frozen=True, kw_only=True):
 
     @property
     def inputs_digest(self) -> str:
-        """SHA-256 over all that the experts said: a veto is 0 throughout, and so may a plain sheet be."""
-        return digest_of([self.marks_digest, self.vetoes])
+        """SHA-256 over all that the experts said: a veto is 0 throughout, and so may a plain sheet be.
+
+        Without a veto it is the marks' own, as lists that were stored before had it.
+        """
+        return digest_of([self.marks_digest, self.vetoes]) if self.vetoes else self.marks_digest
 
 
 def key_names(book: CategoryRulebook) -> tuple[str, ...]:

@@ -218,7 +218,7 @@ def web(panel: Panel) -> Flask:
     settings = Settings(
         instance=Path("nowhere"),
         database_url="",
-        secret_key="a test's own",
+        secret_key="a secret of the test's own",
         ledger_key=b"k" * 32,
         base_url=BASE,
         hosts=("127.0.0.1", "localhost"),

@@ -211,7 +211,7 @@ PUBLIC_FILES = "GET /static/<path:filename>"
 REFUSED: Mapping[str, str] = {
     "POST /c/<key>/intake": "SUW[ew] 1-1",  # what is handed in is no workbook
     "POST /c/<key>/laureates/import": "O 0-7, S 0-6",  # nor is this
-    "POST /c/<key>/lists/<category>/<list_key>/<code>": "CK[eh] 4-4, C[t] 4-4, K[w] 4-4",  # off it, or first
+    "POST /c/<key>/lists/<category>/<list_key>/<code>": "CK[eh] 4-4",  # not on the list: nothing to move
     "POST /c/<key>/lists/<category>/sign": "K 4-4",  # nobody signs what they may not see
     "POST /c/<key>/notice/publish": "S 5-5",  # the second signature is missing
     "POST /c/<key>/onward": "S 5-5",  # the same
