@@ -11,7 +11,7 @@ from contextlib import suppress
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -184,7 +184,9 @@ def _folder(text: str) -> Path:
 def _address(text: str) -> str:
     parts = urlsplit(text)
     plain = not (parts.query or parts.fragment or parts.username) and parts.port != 0
-    return _sound(text.rstrip("/"), parts.scheme in ("http", "https") and bool(parts.hostname) and plain)
+    # Written as it is compared: whether people come by https alone is told by its beginning.
+    address = urlunsplit(parts).rstrip("/")
+    return _sound(address, parts.scheme in ("http", "https") and bool(parts.hostname) and plain)
 
 
 def _hosts(text: str) -> tuple[str, ...]:
@@ -203,7 +205,7 @@ def _jobs(text: str) -> str:
 def _known(values: Mapping[str, str], instance: Path, key: _Key) -> Any:
     """A key as the setting or else the file has it; an empty one where there is neither."""
     file = instance / key.file
-    if key.setting in values:
+    if values.get(key.setting):
         place, text = key.setting, values[key.setting]
     elif file.exists():
         place, text = str(file), file.read_text(encoding="ascii", errors="replace").strip()
@@ -227,6 +229,13 @@ def _make(path: Path) -> None:
             os.fsync(file.fileno())
         # A link never replaces: the first one's key stays, and the others read it.
         with suppress(FileExistsError):
-            os.link(beside, path)
+            try:
+                os.link(beside, path)
+            except OSError as error:
+                if isinstance(error, FileExistsError):
+                    raise
+                # A file system without links: whoever makes the name keeps it, and fills it at once.
+                os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+                beside.replace(path)
     finally:
-        beside.unlink()
+        beside.unlink(missing_ok=True)

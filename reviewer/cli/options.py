@@ -35,10 +35,17 @@ def whole(output: Path, *, replacing: bool = True) -> Iterator[Path]:
             return
         place = output.resolve()  # what a link leads to is replaced, not the link
         beside = place.with_name(f".{place.name}.{secrets.token_hex(4)}")
+        # As open as the file that it replaces, or as any new one.
+        mode = place.stat().st_mode & 0o777 if place.exists() else None
         try:
             yield beside
             with beside.open("r+b") as file:
                 os.fsync(file.fileno())
-            (os.replace if replacing else os.link)(beside, place)
+            if not replacing:
+                # Whoever makes the name has it: nobody's file is replaced, on any file system.
+                os.close(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+            elif mode is not None:
+                beside.chmod(mode)
+            beside.replace(place)
         finally:
             beside.unlink(missing_ok=True)

@@ -15,7 +15,7 @@ from reviewer.cli.demo import load_demo
 from reviewer.cli.tools import Tools, migrated
 from reviewer.jobs import Jobs
 from reviewer.services.context import Installation
-from reviewer.settings import BACKGROUND, Settings, read_settings, with_keys
+from reviewer.settings import BACKGROUND, Settings, read_settings, require_keys, with_keys
 from reviewer.storage.engine import SAFE_SQLITE, sqlite_driver, sqlite_is_safe
 from reviewer.storage.version import WANTED, found_version
 from reviewer.wording.sentences import sentence
@@ -38,7 +38,11 @@ _UNUSABLE = marked(
 def start(tools: Tools, *, demo: bool, host: str, port: int) -> None:
     """Bring the database up to date and serve."""
     settings = read_settings({"REVIEWER_BASE_URL": _address(host, port), **os.environ})
-    installation = tools.install(with_keys(settings))
+    installation = tools.install(settings)
+    if not found_version(installation.unit.engine):
+        installation = tools.install(with_keys(settings))
+    # Beside a database that is there a key is never made anew: it would be another one.
+    require_keys(installation.settings)
     if found_version(installation.unit.engine) != WANTED:
         migrated(installation)
     if demo:
@@ -154,6 +158,9 @@ def work(tools: Tools) -> None:
 def migrate(tools: Tools) -> None:
     """Bring the database to this program's version."""
     installation = tools.install()
+    if found_version(installation.unit.engine):
+        require_keys(installation.settings)
+    else:
+        with_keys(installation.settings)
     reached = migrated(installation)
-    with_keys(installation.settings)
     click.echo(fill(tools.say("数据库已是版本 %(version)s。"), {"version": reached}))

@@ -42,7 +42,7 @@ def read(ctx: Context, *, category: str, list_key: str) -> AdvicePage:
         standing = stand(ctx, tx)
         standing.require(ctx, Action.RANKING_READ)
         book, spec = spec_of(standing, category, list_key)
-        hidden = hidden_codes(ctx, tx, standing)
+        hidden = hidden_codes(ctx, tx, standing.record)
         candidates, sheets = counted(tx, standing, category)
         names = {
             nomination.code: nomination.name

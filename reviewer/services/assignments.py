@@ -16,7 +16,7 @@ from reviewer.services.campaigns import Standing, stand
 from reviewer.services.context import Context
 from reviewer.services.experts import facts_of_panel
 from reviewer.services.facts import closing_day, facts_of
-from reviewer.storage.models import Assignment, Nomination, Sheet, Unit
+from reviewer.storage.models import Assignment, CampaignRecord, Nomination, Sheet, Unit
 from reviewer.storage.queries import experts as experts_query
 from reviewer.storage.queries import nominations as nominations_query
 from reviewer.storage.queries import sheets as sheets_query
@@ -190,7 +190,7 @@ def listed(ctx: Context, *, category: str) -> tuple[AssignmentLine, ...]:
     with ctx.unit.reading(ctx.here().key) as tx:
         standing = stand(ctx, tx)
         standing.require(ctx, Action.ASSIGNMENT_READ)
-        hidden = hidden_codes(ctx, tx, standing)
+        hidden = hidden_codes(ctx, tx, standing.record)
         return tuple(
             AssignmentLine(
                 code=nomination.code,
@@ -206,7 +206,7 @@ def listed(ctx: Context, *, category: str) -> tuple[AssignmentLine, ...]:
 
 
 def hidden_codes(
-    ctx: Context, tx: Transaction, standing: Standing, *, besides: AbstractSet[str] = frozenset()
+    ctx: Context, tx: Transaction, record: CampaignRecord, *, besides: AbstractSet[str] = frozenset()
 ) -> frozenset[str]:
     """Codes whose scores and reviewers the actor must never see.
 
@@ -216,7 +216,7 @@ def hidden_codes(
     """
     if ctx.actor.account is None:
         return frozenset()
-    return experts_query.closed_codes(tx, standing.record.id, ctx.actor.account, besides=besides)
+    return experts_query.closed_codes(tx, record.id, ctx.actor.account, besides=besides)
 
 
 def withheld_codes(ctx: Context, tx: Transaction, standing: Standing) -> frozenset[str]:
@@ -226,7 +226,7 @@ def withheld_codes(ctx: Context, tx: Transaction, standing: Standing) -> frozens
     """
     if not ctx.actor.roles(standing.key) & JUDGES:
         return frozenset()
-    return hidden_codes(ctx, tx, standing, besides=ctx.actor.units(standing.key))
+    return hidden_codes(ctx, tx, standing.record, besides=ctx.actor.units(standing.key))
 
 
 def progress(ctx: Context) -> tuple[Progress, ...]:
@@ -234,7 +234,7 @@ def progress(ctx: Context) -> tuple[Progress, ...]:
     with ctx.unit.reading(ctx.here().key) as tx:
         standing = stand(ctx, tx)
         standing.require(ctx, Action.PROGRESS_READ)
-        hidden = hidden_codes(ctx, tx, standing)
+        hidden = hidden_codes(ctx, tx, standing.record)
         names = {
             expert.id: (account.login, account.name)
             for expert, account in experts_query.panel(tx, standing.record.id)

@@ -124,7 +124,7 @@ def sees(
     if nomination is None:
         own = unit.key in ctx.actor.units(standing.key)
         return own and standing.may(ctx, action, Scope(unit=unit.key))
-    if nomination.code in hidden_codes(ctx, tx, standing, besides=ctx.actor.units(standing.key)):
+    if nomination.code in hidden_codes(ctx, tx, standing.record, besides=ctx.actor.units(standing.key)):
         return False
     own = _reads(ctx, tx, standing, nomination)
     return standing.may(ctx, action, Scope(unit=unit.key, own=own))

@@ -9,17 +9,19 @@ from reviewer.domain import access, ledger
 from reviewer.domain.access import Action, Stage
 from reviewer.domain.ledger import PLATFORM, Line
 from reviewer.errors import LedgerBroken, NotFound
+from reviewer.services.assignments import hidden_codes
 from reviewer.services.context import Context
 from reviewer.services.receipts import altered
 from reviewer.storage.models import CampaignRecord, LedgerLine
 from reviewer.storage.queries import campaigns as campaigns_query
-from reviewer.storage.queries import experts as experts_query
 from reviewer.storage.queries import ledger as ledger_query
 from reviewer.storage.unit import Transaction
 
 WITHHELD = "withheld"
 # By whom a line is, and of which of these kinds, would tell who reads the nominee, and how many do.
 _JUDGING = ("sheet.", "list.", "panel.")
+# The places that it names count everybody: whoever sees some of a list would find the gap.
+_MOVED = "list.adjusted"
 _NOTHING_SAID = ledger.canonical({"kind": WITHHELD})
 
 
@@ -85,12 +87,6 @@ def _require(ctx: Context, tx: Transaction, scope: str, action: Action) -> Campa
     return record
 
 
-def _hidden(ctx: Context, tx: Transaction, record: CampaignRecord) -> frozenset[str]:
-    """As `assignments.hidden_codes`, without a plugin."""
-    account = ctx.actor.account
-    return experts_query.closed_codes(tx, record.id, account) if account is not None else frozenset()
-
-
 def _walked(ctx: Context, tx: Transaction, scope: str, *, noted: str = "") -> Head:
     # A campaign's chain begins with its creation; the installation's is empty until somebody is invited.
     begun = scope if scope != PLATFORM else ""
@@ -112,7 +108,7 @@ def export(ctx: Context, *, key: str | None = None) -> Iterator[str]:
     """
     scope = key if key is not None else ctx.here().key
     with ctx.unit.reading(scope) as tx:
-        hidden = _hidden(ctx, tx, _require(ctx, tx, scope, Action.LEDGER_READ))
+        hidden = hidden_codes(ctx, tx, _require(ctx, tx, scope, Action.LEDGER_READ))
     return _exported(ctx, scope, hidden)
 
 
@@ -123,6 +119,8 @@ def _exported(ctx: Context, scope: str, hidden: frozenset[str]) -> Iterator[str]
 
 
 def _withheld(kind: str, payload: str, hidden: frozenset[str]) -> bool:
+    if kind == _MOVED and hidden:
+        return True
     return kind.startswith(_JUDGING) and any(code in payload for code in hidden)
 
 
@@ -142,7 +140,7 @@ def latest(ctx: Context, *, limit: int = 100) -> tuple[Entry, ...]:
     """The newest entries, newest first; what `export` withholds is of the kind WITHHELD."""
     scope = ctx.here().key
     with ctx.unit.reading(scope) as tx:
-        hidden = _hidden(ctx, tx, _require(ctx, tx, scope, Action.LEDGER_READ))
+        hidden = hidden_codes(ctx, tx, _require(ctx, tx, scope, Action.LEDGER_READ))
         return tuple(_entry(row, hidden) for row in ledger_query.latest(tx, scope, limit))
 
 

@@ -21,6 +21,7 @@ from reviewer.domain.deadlines import (
 from reviewer.domain.notice import DUTY, NoticeDocument, NoticeEntry, compose, require_official
 from reviewer.errors import NotFound, Reason, Refused
 from reviewer.export.notice import notice_workbook
+from reviewer.services.assignments import hidden_codes
 from reviewer.services.campaigns import Standing, change_stage, stand
 from reviewer.services.context import Context
 from reviewer.services.ranking import ListState, require_fresh
@@ -200,7 +201,7 @@ def publish(ctx: Context, *, starts_on: date, ends_on: date, contact: str = "") 
         now, digests = ctx.clock.now(), {}
         for book in standing.rulebook.categories:
             if book.notice is not None:
-                digests[book.category.key] = _publish_one(tx, standing, book, term, now)
+                digests[book.category.key] = _publish_one(ctx, tx, standing, book, term)
         tx.record(
             "notice.published",
             actor=ctx.actor.login,
@@ -223,16 +224,12 @@ def _require_days(ctx: Context, standing: Standing, starts: date, ends: date) ->
 
 
 def _publish_one(
-    tx: Transaction,
-    standing: Standing,
-    book: CategoryRulebook,
-    term: Term,
-    now: datetime,
+    ctx: Context, tx: Transaction, standing: Standing, book: CategoryRulebook, term: Term
 ) -> str:
     lists = shortlist_query.of_campaign(tx, standing.record.id, book.category.key)
     if any(row.state != ListState.FINAL.value for row in lists):
         raise Refused(Reason.LIST_UNSIGNED, {"category": book.category.name})
-    require_fresh(tx, standing, lists)
+    require_fresh(tx, standing, lists, hidden=hidden_codes(ctx, tx, standing.record))
     document = _composed(tx, standing, book, term)
     final = shortlist_query.one(
         tx, standing.record.id, book.category.key, book.notice.list_key if book.notice else ""
@@ -247,7 +244,7 @@ def _publish_one(
             workbook_sha256=sha256,
             starts_on=term.starts_on,
             ends_on=term.ends_on,
-            published_at=now,
+            published_at=ctx.clock.now(),
         )
     )
     return sha256

@@ -221,7 +221,7 @@ def read(ctx: Context, *, category: str, list_key: str, page: int = 1) -> ListPa
         row = shortlist_query.one(tx, standing.record.id, category, list_key)
         if row is None:
             raise Refused(Reason.LIST_MISSING, {"list": spec.name})
-        hidden = hidden_codes(ctx, tx, standing)
+        hidden = hidden_codes(ctx, tx, standing.record)
         total, listed, tiers = shortlist_query.counts(tx, row.id, without=hidden)
         part = cut(total, page=page, size=PAGE)
         sight = _sight(tx, book, row, hidden)
@@ -274,7 +274,7 @@ def listed(ctx: Context, *, category: str, list_key: str) -> tuple[ListedName, .
         row = shortlist_query.one(tx, standing.record.id, category, list_key)
         if row is None:
             raise Refused(Reason.LIST_MISSING, {"list": spec.name})
-        hidden = hidden_codes(ctx, tx, standing)
+        hidden = hidden_codes(ctx, tx, standing.record)
         seen = [line for line in shortlist_query.on_list(tx, row.id) if line[1].code not in hidden]
         return tuple(
             ListedName(
@@ -297,13 +297,20 @@ def require_unsigned(tx: Transaction, standing: Standing, *, category: str) -> N
             raise Refused(Reason.LIST_FROZEN, {"list": name})
 
 
-def require_fresh(tx: Transaction, standing: Standing, rows: Sequence[Shortlist]) -> None:
-    """Refused (LIST_STALE) when the marks that count are no longer those these lists were proposed from.
+def require_fresh(
+    tx: Transaction,
+    standing: Standing,
+    rows: Sequence[Shortlist],
+    *,
+    hidden: frozenset[str] = frozenset(),
+) -> None:
+    """Refused (LIST_STALE) when marks or vetoes are no longer those these lists were proposed from.
 
-    Refused (SHEET_ALTERED) before that when a sheet is not what its expert handed in.
+    Refused (SHEET_ALTERED) before that when a sheet is not what its expert handed in; of nominees `hidden`
+    from the actor it names nobody.
     """
     for category in sorted({row.category for row in rows}):
-        require_unaltered(tx, standing, category)
+        require_unaltered(tx, standing, category, hidden=hidden)
     now = {category: computed(tx, standing, category)[0] for category in {row.category for row in rows}}
     for row in rows:
         if row.inputs_digest != now[row.category].inputs_digest:

@@ -24,6 +24,7 @@ from reviewer.services.assignments import hidden_codes
 from reviewer.services.campaigns import Standing, stand
 from reviewer.services.context import Context
 from reviewer.services.ranking import computed
+from reviewer.services.receipts import require_unaltered
 from reviewer.storage.models import Nomination, Unit
 from reviewer.storage.queries import experts as experts_query
 from reviewer.storage.queries import nominations as nominations_query
@@ -33,13 +34,15 @@ from reviewer.storage.queries import sheets as sheets_query
 def export_scores(ctx: Context, *, category: str) -> bytes:
     """Every expert's total for every nominee, which were dropped, n, spread, score and rank, with remarks.
 
-    Nominees with whom the actor declared a tie are left out and the ranks counted without them.
-    Making the file is recorded.
+    Nominees hidden from the actor (a declared tie, a rule that bars) are left out and the ranks counted
+    without them. Making the file is recorded. Refused (SHEET_ALTERED) when a sheet is not what its expert
+    handed in.
     """
     with ctx.unit.writing(ctx.here().key) as tx:
         standing = stand(ctx, tx)
         standing.require(ctx, Action.SCORES_EXPORT)
-        hidden = hidden_codes(ctx, tx, standing)
+        hidden = hidden_codes(ctx, tx, standing.record)
+        require_unaltered(tx, standing, category, hidden=hidden)
         table, _, _ = computed(tx, standing, category)
         names = {
             nomination.id: (nomination, unit)
@@ -59,8 +62,8 @@ def export_scores(ctx: Context, *, category: str) -> bytes:
 def export_marks(ctx: Context, *, category: str) -> bytes:
     """Every sheet that counts, mark by mark, as `python -m scoring` reads it (CSV, UTF-8).
 
-    Nominees with whom the actor declared a tie are left out. Making the file is recorded. NotFound for
-    a category that is not scored.
+    Nominees hidden from the actor are left out. Making the file is recorded. NotFound for a category that is
+    not scored, Refused (SHEET_ALTERED) when a sheet is not what its expert handed in.
     """
     with ctx.unit.writing(ctx.here().key) as tx:
         standing = stand(ctx, tx)
@@ -68,7 +71,8 @@ def export_marks(ctx: Context, *, category: str) -> bytes:
         rubric = standing.book(category).rubric
         if rubric is None:
             raise NotFound("category", category)
-        hidden = hidden_codes(ctx, tx, standing)
+        hidden = hidden_codes(ctx, tx, standing.record)
+        require_unaltered(tx, standing, category, hidden=hidden)
         content = scores_file.marks_csv(
             [criterion.key for criterion in rubric.criteria],
             [

@@ -527,7 +527,7 @@ def return_sheet(ctx: Context, *, code: str, login: str, reason: str) -> None:
         account = accounts_query.by_login(tx, login)
         expert = experts_query.by_account(tx, standing.record.id, account.id) if account else None
         found = sheets_query.one(tx, expert.id, code) if expert else None
-        if account is None or found is None or code in hidden_codes(ctx, tx, standing):
+        if account is None or found is None or code in hidden_codes(ctx, tx, standing.record):
             raise NotFound("sheet", code)
         sheet, nomination = found
         if account.id == ctx.actor.account:

@@ -55,7 +55,7 @@ def propose(ctx: Context, *, category: str) -> tuple[str, ...]:
         for old in shortlist_query.of_campaign(tx, standing.record.id, category):
             if old.state != ListState.OPEN.value:
                 raise Refused(Reason.LIST_FROZEN, {"list": book.list_named(old.list_key).name})
-        require_unaltered(tx, standing, category, hidden=hidden_codes(ctx, tx, standing))
+        require_unaltered(tx, standing, category, hidden=hidden_codes(ctx, tx, standing.record))
         table, candidates, proposed = computed(tx, standing, category)
         criteria = [criterion.key for criterion in book.rubric.criteria] if book.rubric else []
         marks = sheets_query.marks(tx, standing.key, category)
@@ -173,7 +173,7 @@ def move(ctx: Context, motion: Motion, *, to: int) -> int:
     def change(tx: Transaction, row: Shortlist, entry: ShortlistEntry, standing: Standing) -> _Change:
         if entry.position is None:
             raise Refused(Reason.NOT_ON_LIST, {"code": motion.code})
-        hidden = hidden_codes(ctx, tx, standing)
+        hidden = hidden_codes(ctx, tx, standing.record)
         held = [line for line in shortlist_query.on_list(tx, row.id) if line[0] is not entry]
         seen = [place for place, (_, nomination, _) in enumerate(held) if nomination.code not in hidden]
         before, order = entry.position, [line[0] for line in held]
@@ -372,7 +372,7 @@ def _adjust(
             raise Refused(Reason.REASON_REQUIRED)
         row = _open_list(tx, standing, motion.category, motion.list_key, motion.base_version)
         entry = shortlist_query.entry(tx, row.id, motion.code)
-        if entry is None or motion.code in hidden_codes(ctx, tx, standing):
+        if entry is None or motion.code in hidden_codes(ctx, tx, standing.record):
             raise NotFound("nomination", motion.code)
         made = change(tx, row, entry, standing)
         row.version += 1
@@ -445,7 +445,7 @@ def sign(ctx: Context, *, category: str, base_versions: Mapping[str, int]) -> St
 
 def _require_whole_view(ctx: Context, tx: Transaction, standing: Standing, row: Shortlist) -> None:
     """Nobody signs what they may not see: Refused for an actor from whom nominees of the list are hidden."""
-    if hidden_codes(ctx, tx, standing) & shortlist_query.codes(tx, row.id):
+    if hidden_codes(ctx, tx, standing.record) & shortlist_query.codes(tx, row.id):
         _, spec = spec_of(standing, row.category, row.list_key)
         raise Refused(Reason.CONFLICTED, {"list": spec.name})
 

@@ -33,6 +33,15 @@ def test_a_file_is_replaced_only_when_it_is_whole(tmp_path: Path) -> None:
     assert texts(tmp_path) == {"out.xlsx": "today's"}
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows knows no such modes")
+def test_a_file_that_is_replaced_stays_as_closed_as_it_was(tmp_path: Path) -> None:
+    output = tmp_path / "out.xlsx"
+    output.touch(mode=0o600)
+    with whole(output) as place:
+        place.write_text("anew", encoding="utf-8")
+    assert (output.stat().st_mode & 0o777, texts(tmp_path)) == (0o600, {"out.xlsx": "anew"})
+
+
 def test_a_file_that_must_be_new_never_replaces(tmp_path: Path) -> None:
     output = tmp_path / "copy.db"
 

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
+from reviewer.settings import read_settings, with_keys
+
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 600
 
@@ -83,7 +85,7 @@ def test_a_demo_that_was_cut_off_on_a_server_names_its_database(
     migrated_postgresql_url: str, tmp_path: Path
 ) -> None:
     instance, url = tmp_path / "instance", make_url(migrated_postgresql_url)
-    instance.mkdir()
+    with_keys(read_settings({"REVIEWER_INSTANCE": str(instance)}))
     (instance / "demo.unfinished").touch()
     done = reviewer(tmp_path, "start", "--demo", "--port", "1", REVIEWER_DATABASE_URL=migrated_postgresql_url)
     assert (done.returncode, done.stdout) == (1, "")

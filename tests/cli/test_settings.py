@@ -189,9 +189,7 @@ def test_a_file_that_holds_no_key_is_not_taken_for_one(tmp_path: Path, content: 
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("REVIEWER_SECRET_KEY", ""),
         ("REVIEWER_SECRET_KEY", "short"),
-        ("REVIEWER_LEDGER_KEY", ""),
         ("REVIEWER_LEDGER_KEY", "ab" * 15),
         ("REVIEWER_LEDGER_KEY", "a phrase that is no number"),
         ("REVIEWER_SIGNING_KEY", "ab" * 31),
@@ -212,7 +210,34 @@ def test_a_database_without_its_key_is_not_served_under_another(
     assert str(home / "ledger.key") in capsys.readouterr().err
     with pytest.raises(KeyMissing):
         app.wsgi()
+    # Nor do the commands that make keys make one beside a database that is there.
+    for making in (("migrate",), ("start", "--port", "1")):
+        assert run(*making) == 1
+        assert str(home / "ledger.key") in capsys.readouterr().err
     assert not (home / "ledger.key").exists()
+
+
+def test_an_empty_key_is_none_and_the_file_s_is_taken(tmp_path: Path) -> None:
+    made = with_keys(read_settings({"REVIEWER_INSTANCE": str(tmp_path)}))
+    named = dict.fromkeys(("REVIEWER_SECRET_KEY", "REVIEWER_LEDGER_KEY", "REVIEWER_SIGNING_KEY"), "")
+    assert read_settings({"REVIEWER_INSTANCE": str(tmp_path), **named}) == made
+
+
+def test_an_address_is_kept_as_it_is_compared(tmp_path: Path) -> None:
+    here = {"REVIEWER_INSTANCE": str(tmp_path), "REVIEWER_BASE_URL": "HTTPS://reviewer.example/"}
+    settings = read_settings(here)
+    assert (settings.base_url, settings.secure) == ("https://reviewer.example", True)
+
+
+def test_a_file_system_without_links_keeps_keys_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refuse)
+    here = {"REVIEWER_INSTANCE": str(tmp_path)}
+    made = with_keys(read_settings(here))
+    assert read_settings(here) == made
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["ledger.key", "secret.key", "signing.key"]
 
 
 @pytest.mark.usefixtures("home")

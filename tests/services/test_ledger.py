@@ -950,6 +950,16 @@ def test_what_a_tie_hides_is_withheld_and_the_chain_still_reads(fair_at: At) -> 
     assert ledger.verify(fair.office).count == len(whole)
 
 
+def test_places_that_count_a_hidden_nominee_are_withheld(fair_here: At) -> None:
+    fair = fair_here(Point.PROPOSED)
+    fair.decide()
+    told = [_kind(json.loads(line)) for line in ledger.export(fair.office)]
+    assert "list.adjusted" in told  # the decoy: without a tie they are read
+    experts.declare_conflict(fair.office, code=EAST_2, reason="曾是同事")
+    assert "list.adjusted" not in [_kind(json.loads(line)) for line in ledger.export(fair.office)]
+    assert "list.adjusted" not in [entry.kind for entry in ledger.latest(fair.office, limit=10_000)]
+
+
 def _kind(line: dict[str, str]) -> str:
     return str(json.loads(line["payload"])["kind"])
 

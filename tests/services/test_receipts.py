@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from reviewer.domain.access import Stage
 from reviewer.errors import LedgerBroken, Reason, Refused
-from reviewer.services import experts, ledger, notice, sheets, shortlist
+from reviewer.services import experts, ledger, notice, scores, sheets, shortlist
 from reviewer.services.campaigns import stand
 from reviewer.services.receipts import Altered, altered
 from reviewer.storage.queries import ledger as ledger_query
@@ -80,6 +80,8 @@ def test_no_list_is_made_from_a_sheet_changed_behind_the_platform(fair_here: At,
     assert found(fair) == (Altered(expert="expert2先生", code=COLLEGE_1, nominee="辛学", line=line),)
     before = (fair.state(), fair.kinds())
     assert refusal(shortlist.propose, fair.chair, category=CATEGORY) == (Reason.SHEET_ALTERED, FOUND)
+    for export in (scores.export_scores, scores.export_marks):
+        assert refusal(export, fair.office, category=CATEGORY) == (Reason.SHEET_ALTERED, FOUND)
     assert (fair.state(), fair.kinds()) == before
 
 

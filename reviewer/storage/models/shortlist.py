@@ -10,7 +10,7 @@ from reviewer.storage.models.base import Base
 
 
 class Shortlist(Base):
-    """One list of one category. `inputs_digest` is over the marks that it was computed from."""
+    """One list of one category. `inputs_digest` is over the marks and vetoes that it was computed from."""
 
     __tablename__ = "shortlist"
     __table_args__ = (UniqueConstraint("campaign_id", "category", "list_key"),)
