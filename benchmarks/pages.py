@@ -26,6 +26,7 @@ from reviewer.domain.nominations import code_of
 from reviewer.domain.sheets import SheetState
 from reviewer.services import accounts, shortlist
 from reviewer.services.context import Installation
+from reviewer.services.receipts import receipt_of
 from reviewer.storage.models import Assignment, Expert, Nomination, Sheet
 from reviewer.storage.queries import accounts as accounts_query
 from reviewer.storage.queries import campaigns as campaigns_query
@@ -103,8 +104,8 @@ def _fill(installation: Installation, nominees: int) -> None:
             for number in range(nominees)
         ]
         tx.add_all(filed)
-        pairs = [
-            Assignment(
+        pairs = {
+            (f"expert{number}", nomination.code): Assignment(
                 campaign_id=record.id,
                 category=CATEGORY,
                 expert_id=expert.id,
@@ -112,13 +113,19 @@ def _fill(installation: Installation, nominees: int) -> None:
                 made_at=NOW,
             )
             for nomination in filed
-            for expert in experts
-        ]
-        tx.add_all(pairs)
-        tx.add_all([_sheet(pair.id, book.rubric, rng) for pair in pairs])
+            for number, expert in enumerate(experts)
+        }
+        tx.add_all(list(pairs.values()))
+        made = {pair: _sheet(assignment.id, book.rubric, rng) for pair, assignment in pairs.items()}
+        for (login, code), sheet in made.items():
+            sheet.receipt = receipt_of(tx, KEY, sheet, login=login, code=code, number=0)
+            data = {"code": code, "edition": 0, "receipt": sheet.receipt}
+            tx.record("sheet.submitted", actor=login, at=NOW, data=data)
+        tx.add_all(list(made.values()))
 
 
 def _sheet(assignment: int, rubric: Rubric, rng: Random) -> Sheet:
+    """A sheet that was handed in, before it has its receipt."""
     points = {
         criterion.key: rng.randrange(criterion.cap // 2, criterion.cap + 1, criterion.step)
         for criterion in rubric.criteria
@@ -127,9 +134,13 @@ def _sheet(assignment: int, rubric: Rubric, rng: Random) -> Sheet:
         assignment_id=assignment,
         state=SheetState.SUBMITTED.value,
         entries={},
+        veto="",
+        veto_reason="",
+        comment="",
+        special=False,
+        special_reason="",
         points=points,
         total=sum(points.values()),
-        receipt=f"measured-{assignment}",
         saved_at=NOW,
         submitted_at=NOW,
     )

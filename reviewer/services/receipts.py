@@ -13,6 +13,8 @@ from reviewer.storage.queries import ledger as ledger_query
 from reviewer.storage.queries import sheets as sheets_query
 from reviewer.storage.unit import Transaction
 
+# As many as a sentence can bear; it says how many there are in all.
+_NAMED = 12
 SUBMITTED, RETURNED = "sheet.submitted", "sheet.returned"
 
 
@@ -92,4 +94,4 @@ def require_unaltered(
     if not found:
         return
     seen = [f"{one.nominee}（{one.code}）—{one.expert}" for one in found if one.code not in hidden]
-    raise Refused(Reason.SHEET_ALTERED, {"count": len(found), "sheets": seen or ["—"]})
+    raise Refused(Reason.SHEET_ALTERED, {"count": len(found), "sheets": seen[:_NAMED] or ["—"]})
