@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -159,7 +159,9 @@ def running(server: Any) -> Iterator[str]:
         yield f"http://127.0.0.1:{server.effective_port}"
     finally:
         # from inside its own loop: closing sockets under a waiting select is an error
-        server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map))
+        # The loop may wake by itself and be done before the pipe is written to: then it is closed already.
+        with suppress(OSError):
+            server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map))
         loop.join(timeout=10)
         server.task_dispatcher.shutdown()
 
