@@ -64,8 +64,8 @@ def repeated(filed: Filed, already: Iterable[Filed]) -> Iterator[Defect]:
     The same name at the same host is the same nominee twice; at another host it may be another one.
     """
     for other in already:
-        if _bare(other.name) == _bare(filed.name):
-            same = _bare(other.host) == _bare(filed.host)
+        if bare(other.name) == bare(filed.name):
+            same = bare(other.host) == bare(filed.host)
             yield Defect(
                 reason=DefectReason.NAME_ON_FILE if same else DefectReason.NAMESAKE_ON_FILE,
                 severity=Severity.ERROR if same else Severity.REMARK,
@@ -75,13 +75,14 @@ def repeated(filed: Filed, already: Iterable[Filed]) -> Iterator[Defect]:
 
 def is_namesake(one: Filed, other: Filed) -> bool:
     """Whether two nominees of different units may be one: the same name, and the same host or birthday."""
-    if _bare(one.name) != _bare(other.name):
+    if bare(one.name) != bare(other.name):
         return False
     days = [filed.fields.get(BORN, "") for filed in (one, other)]
-    return _bare(one.host) == _bare(other.host) or (days[0] != "" and days[0] == days[1])
+    return bare(one.host) == bare(other.host) or (days[0] != "" and days[0] == days[1])
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
+    """A name as names are compared: without white space."""
     return "".join(text.split())
 
 
@@ -106,7 +107,7 @@ def on_file(rows: Sequence[Filed], held: Iterable[Filed], *, sheet: str) -> tupl
     """Numbers that the unit has already used, or that all of the register is on file as it stands."""
     names = {filed.sequence: filed.name for filed in held}
     taken = [row for row in rows if row.sequence in names]
-    if taken and all(_bare(names.get(row.sequence, "")) == _bare(row.name) for row in rows):
+    if taken and all(bare(names.get(row.sequence, "")) == bare(row.name) for row in rows):
         return (Defect(reason=DefectReason.REGISTER_ON_FILE, sheet=sheet, facts={"count": len(rows)}),)
     return tuple(
         Defect(

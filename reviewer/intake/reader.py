@@ -7,7 +7,6 @@ abort) ends with this process and leaves the platform standing. The answer is `g
 import math
 import re
 import sys
-import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from io import BytesIO
@@ -127,13 +126,14 @@ def _sheets(content: bytes) -> tuple[Sheet, ...]:
     sheets = []
     for sheet, part in zip(book.wb.worksheets, parts, strict=True):
         rows, excess, left = _rows(sheet, book.wb.epoch, left)
+        xml = book.archive.read(part)
         sheets.append(
             Sheet(
                 name=sheet.title[:31],  # as much as office programs allow
                 hidden=sheet.sheet_state != "visible",
                 rows=rows,
-                merges=_merges(book.archive, part),
-                unseen=_unseen(book.archive, part) & rows.keys(),
+                merges=_merges(xml),
+                unseen=_unseen(xml) & rows.keys(),
                 excess=excess,
             )
         )
@@ -222,20 +222,17 @@ def _shown(value: date, form: str) -> Cell:
     return Cell(kind=CellKind.TEXT, text=f"{value.month}月{value.day}日")
 
 
-def _unseen(archive: zipfile.ZipFile, part: str) -> frozenset[int]:
+def _unseen(xml: bytes) -> frozenset[int]:
     """Rows that the sheet hides, of those that are read; the read-only parser does not tell them."""
-    numbers = (
-        int(found[1]) for tag in _HIDDEN_ROW.finditer(archive.read(part)) if (found := _NUMBER.search(tag[0]))
-    )
+    numbers = (int(found[1]) for tag in _HIDDEN_ROW.finditer(xml) if (found := _NUMBER.search(tag[0])))
     return frozenset(number for number in numbers if number <= MAX_ROWS)
 
 
-def _merges(archive: zipfile.ZipFile, part: str) -> tuple[Merge, ...]:
+def _merges(xml: bytes) -> tuple[Merge, ...]:
     """Ranges that cover several rows, clipped to the rows that are read.
 
     The read-only parser drops them. They stand behind the cells, so only the end of the part is searched.
     """
-    xml = archive.read(part)
     merges = []
     left = MAX_MERGED_ROWS
     for found in _MERGE.finditer(xml, max(xml.rfind(b"sheetData"), 0)):

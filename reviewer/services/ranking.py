@@ -215,12 +215,7 @@ def candidate_of(nomination: Nomination, unit: Unit) -> Candidate:
 def read(ctx: Context, *, category: str, list_key: str, page: int = 1) -> ListPage:
     """One page of a list's ranked table with its evidence, ties, notes and moves."""
     with ctx.unit.reading(ctx.here().key) as tx:
-        standing = stand(ctx, tx)
-        standing.require(ctx, Action.RANKING_READ)
-        book, spec = spec_of(standing, category, list_key)
-        row = shortlist_query.one(tx, standing.record.id, category, list_key)
-        if row is None:
-            raise Refused(Reason.LIST_MISSING, {"list": spec.name})
+        standing, book, spec, row = _opened(ctx, tx, category, list_key)
         hidden = hidden_codes(ctx, tx, standing.record)
         total, listed, tiers = shortlist_query.counts(tx, row.id, without=hidden)
         part = cut(total, page=page, size=PAGE)
@@ -265,15 +260,23 @@ def read(ctx: Context, *, category: str, list_key: str, page: int = 1) -> ListPa
         )
 
 
+def _opened(
+    ctx: Context, tx: Transaction, category: str, list_key: str
+) -> tuple[Standing, CategoryRulebook, ListSpec, Shortlist]:
+    """A list for somebody who may read it; LIST_MISSING until it is proposed."""
+    standing = stand(ctx, tx)
+    standing.require(ctx, Action.RANKING_READ)
+    book, spec = spec_of(standing, category, list_key)
+    row = shortlist_query.one(tx, standing.record.id, category, list_key)
+    if row is None:
+        raise Refused(Reason.LIST_MISSING, {"list": spec.name})
+    return standing, book, spec, row
+
+
 def listed(ctx: Context, *, category: str, list_key: str) -> tuple[ListedName, ...]:
     """Everybody on a list now, in its order, whom the actor may see; what a signature stands for."""
     with ctx.unit.reading(ctx.here().key) as tx:
-        standing = stand(ctx, tx)
-        standing.require(ctx, Action.RANKING_READ)
-        book, spec = spec_of(standing, category, list_key)
-        row = shortlist_query.one(tx, standing.record.id, category, list_key)
-        if row is None:
-            raise Refused(Reason.LIST_MISSING, {"list": spec.name})
+        standing, book, _, row = _opened(ctx, tx, category, list_key)
         hidden = hidden_codes(ctx, tx, standing.record)
         seen = [line for line in shortlist_query.on_list(tx, row.id) if line[1].code not in hidden]
         return tuple(

@@ -272,10 +272,12 @@ def _namesakes(
     """Nominees of other units who may be the same, for those who may read about all of them."""
     if not standing.may(ctx, Action.NOMINATION_READ_PERSONAL):
         return
-    others = nominations_query.listed(tx, standing.record.id, book.category.key)
-    for nomination, unit in others:
-        for line in filed:
-            if unit.id != row.id and rules.is_namesake(line, filed_of(nomination)):
+    named: dict[str, list[Filed]] = {}
+    for line in filed:
+        named.setdefault(rules.bare(line.name), []).append(line)
+    for nomination, unit in nominations_query.listed(tx, standing.record.id, book.category.key):
+        for line in named.get(rules.bare(nomination.name), ()) if unit.id != row.id else ():
+            if rules.is_namesake(line, filed_of(nomination)):
                 yield _doubt(
                     DefectReason.NAMESAKE_ELSEWHERE,
                     {"name": line.name[:40], "unit": unit.name, "code": nomination.code},

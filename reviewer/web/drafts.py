@@ -18,7 +18,7 @@ from reviewer.services.context import Context
 from reviewer.services.drafts import DraftPage, Saved
 from reviewer.web.errors import say, stale_form, status_of
 from reviewer.web.person import campaign_here, context_in, expects_json, signed_in_required, visitor
-from reviewer.web.requests import of_form, of_script, version_sent
+from reviewer.web.requests import key_sent, of_form, of_script, version_sent
 from reviewer.wording.defects import draft_defect
 from reviewer.wording.names import question_label
 
@@ -46,7 +46,7 @@ def start(key: str) -> ResponseReturnValue:
         context_in(key),
         category=form.get("category", ""),
         unit=form.get("unit", ""),
-        request_key=of_form()["request_key"],
+        request_key=key_sent(),
     )
     return redirect(url_for(".sheet", key=key, draft=token))
 

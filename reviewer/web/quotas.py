@@ -13,6 +13,7 @@ from reviewer.services import quotas
 from reviewer.services.quotas import Slot
 from reviewer.web.errors import say, status_of
 from reviewer.web.person import campaign_seen, context_in
+from reviewer.web.requests import version_sent
 
 blueprint = Blueprint("quotas", __name__, url_prefix="/c/<key>/quotas")
 
@@ -74,7 +75,7 @@ def settle(key: str) -> ResponseReturnValue:
             target=target,
             number=number,
             source=form.get("source", ""),
-            base_version=_read(form.get("base_version", ""), otherwise=-1),
+            base_version=version_sent(),
         )
     except (Refused, StaleVersion) as error:
         return _page(key, error)
@@ -103,13 +104,11 @@ def _number(form: Mapping[str, str]) -> Number:
     return Number(most=None if unlimited else _read(most), least=_read(least))
 
 
-def _read(text: str, *, otherwise: int | None = None) -> int:
-    """A whole number as it was typed; what is none is `otherwise`, or NUMBER_INVALID without one."""
+def _read(text: str) -> int:
+    """A whole number as it was typed; NUMBER_INVALID for what is none."""
     if text.isdecimal() and len(text) <= _DIGITS:
         return int(text)
-    if otherwise is None:
-        raise Refused(Reason.NUMBER_INVALID, {"largest": LARGEST})
-    return otherwise
+    raise Refused(Reason.NUMBER_INVALID, {"largest": LARGEST})
 
 
 def _clause(target: Target) -> Clause:

@@ -11,18 +11,20 @@ _DIGITS = 9
 _SHORTEST, _LONGEST = 8, 64
 
 
-def version_sent() -> int:
+def version_sent(field: str = "base_version") -> int:
     """The version that a form names; -1, which no version is, for anything that is no such number."""
-    text = request.form.get("base_version", "")
+    text = request.form.get(field, "")
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= _DIGITS else -1
 
 
+def key_sent() -> str:
+    """The key of what a form asks for; a form without one gets one of its own."""
+    return request.form.get("request_key", "") or new_key()
+
+
 def of_form() -> dict[str, Any]:
-    """`base_version` and `request_key` of a form; a form without a key gets one of its own."""
-    return {
-        "base_version": version_sent(),
-        "request_key": request.form.get("request_key", "") or new_key(),
-    }
+    """`base_version` and `request_key` of a form."""
+    return {"base_version": version_sent(), "request_key": key_sent()}
 
 
 def of_script(body: Mapping[str, Any]) -> dict[str, Any]:

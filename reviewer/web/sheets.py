@@ -18,7 +18,7 @@ from reviewer.services.sheets import Desk, DeskLine, SheetDraft, SheetPage
 from reviewer.web.errors import say, stale_form, status_of
 from reviewer.web.language import keep_choice
 from reviewer.web.person import campaign_here, context_in, expects_json, signed_in_required, visitor
-from reviewer.web.requests import of_form, of_script
+from reviewer.web.requests import key_sent, of_form, of_script
 
 blueprint = Blueprint("sheets", __name__, url_prefix="/c/<key>/desk")
 
@@ -100,7 +100,7 @@ def confirm_all(key: str, category: str) -> ResponseReturnValue:
 @signed_in_required
 def submit_all(key: str, category: str) -> ResponseReturnValue:
     """Close every complete draft of a category."""
-    done = services.submit_all(context_in(key), category=category, request_key=of_form()["request_key"])
+    done = services.submit_all(context_in(key), category=category, request_key=key_sent())
     flash(gettext("已提交 %(count)s 份评分表，回执见下表。", count=len(done)))
     return redirect(url_for(".receipts" if done else ".desk", key=key))
 

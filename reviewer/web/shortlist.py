@@ -18,6 +18,7 @@ from reviewer.services.ranking import Act, ListPage
 from reviewer.services.shortlist import Motion, TakenOut
 from reviewer.web.errors import say, status_of
 from reviewer.web.person import campaign_seen, context_in, may, signed_in_required
+from reviewer.web.requests import version_sent
 from reviewer.wording.names import separator_name
 
 blueprint = Blueprint("shortlist", __name__, url_prefix="/c/<key>/lists")
@@ -79,7 +80,7 @@ def act(key: str, category: str, list_key: str, code: str) -> ResponseReturnValu
         list_key=list_key,
         code=code,
         reason=request.form.get("reason", ""),
-        base_version=_number(request.form.get("base_version", "")),
+        base_version=version_sent(),
     )
     try:
         lost = _done(ctx, motion)
@@ -111,8 +112,8 @@ def sign(key: str, category: str) -> ResponseReturnValue:
     """The chair signs the lists as they stood on the page."""
     ctx = context_in(key)
     versions = {
-        name.removeprefix("base_version-"): _number(text)
-        for name, text in request.form.items()
+        name.removeprefix("base_version-"): version_sent(name)
+        for name in request.form
         if name.startswith("base_version-")
     }
     try:
